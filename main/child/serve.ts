@@ -21,10 +21,10 @@ interface ParentPort {
 }
 
 /** `tell` is a function that says how far it is to whoever asked. */
-export type Handlers = Readonly<Record<string, (payload: never, tell: never) => unknown>>;
+export type RequestHandlers = Readonly<Record<string, (payload: never, tell: never) => unknown>>;
 
 /** Serves requests one after the other, in the order they arrive; ends with the parent. */
-export function serve(handlers: Handlers): void {
+export function serve(handlers: RequestHandlers): void {
   const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
   const reply = (message: ReplyMessage) => {
     if (parentPort) parentPort.postMessage(message);

@@ -33,7 +33,7 @@ interface Pending {
 type HearProgress = (progress: unknown) => void;
 
 /** One request of a configuration. */
-export interface Step {
+export interface ConfiguringRequest {
   readonly method: string;
   readonly payload: unknown;
 }
@@ -49,7 +49,7 @@ const attempts = 2;
 
 export class SupervisedChild {
   private readonly options: SupervisedChildOptions;
-  private readonly setup = new Map<string, readonly Step[]>();
+  private readonly setup = new Map<string, readonly ConfiguringRequest[]>();
   private child: ChildHandle | null = null;
   /** Why there is no child; callers get this error while there is none. */
   private ended: WorkbenchError | null = null;
@@ -78,8 +78,12 @@ export class SupervisedChild {
    * A request whose effect a restarted child needs again, such as the batches. What is large comes in
    * parts of its own: copying one into a message blocks this process for as long as it takes.
    */
-  async configure(method: string, payload: unknown, ...parts: readonly Step[]): Promise<void> {
-    const steps: readonly Step[] = [{ method, payload }, ...parts];
+  async configure(
+    method: string,
+    payload: unknown,
+    ...parts: readonly ConfiguringRequest[]
+  ): Promise<void> {
+    const steps: readonly ConfiguringRequest[] = [{ method, payload }, ...parts];
     await this.enqueue(async () => {
       // In its turn: a request that came before must not meet it, not even in a restarted child.
       this.setup.set(method, steps);
@@ -197,7 +201,7 @@ export class SupervisedChild {
     return true;
   }
 
-  private async askAll(steps: readonly Step[]): Promise<void> {
+  private async askAll(steps: readonly ConfiguringRequest[]): Promise<void> {
     for (const { method, payload } of steps) {
       await this.ask(method, payload);
       await nextTurn();

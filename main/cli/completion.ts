@@ -8,7 +8,7 @@ import { builtInNames as spaceNames } from '../space/index.ts';
 import { choicesOf } from './options.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+export type CompletedShell = (typeof shells)[number];
 
 interface Word {
   readonly flag: string;
@@ -26,7 +26,7 @@ interface Described {
   readonly choices: readonly string[];
 }
 
-export function completionScript(program: Command, shell: Shell): string {
+export function completionScript(program: Command, shell: CompletedShell): string {
   const commands = described(program);
   return { bash, zsh, fish }[shell](commands);
 }

@@ -3,13 +3,16 @@ import { versionInWords } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { shownInLine } from '../common/shown.ts';
 
-export interface Column {
+export interface TextColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
 }
 
 /** Cells padded to the widest of their column. Columns are aligned right unless told otherwise. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+export function table(
+  columns: readonly TextColumn[],
+  rows: readonly (readonly string[])[],
+): string {
   const lines = [columns.map(({ title }) => title), ...rows.map((cells) => cells.map(shownInLine))];
   const widths = columns.map((_, c) => Math.max(...lines.map((cells) => (cells[c] ?? '').length)));
   return lines

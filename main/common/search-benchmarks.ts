@@ -58,7 +58,7 @@ export type QualityAfter = Readonly<z.infer<typeof qualityAfter>>;
 
 /** Fronts of all networks by what needs no score; `accuracy` is the best there is. */
 export const baselines = ['parameters', 'macs', 'widths', 'accuracy'] as const;
-export type Baseline = (typeof baselines)[number];
+export type ReferenceRule = (typeof baselines)[number];
 
 export const searchBenchmarkResultSchema = z.object({
   columns: z.array(z.string()),

@@ -69,7 +69,7 @@ export function logTicks(span: Span, pixels: number, gap: number): Tick[] {
 }
 
 /** How an axis is labelled: as log10 or linear, and what values are divided by before they are written. */
-export interface Scale {
+export interface AxisScale {
   readonly logarithmic: boolean;
   readonly divisor: number;
 }
@@ -79,7 +79,7 @@ export function scaledTicks(
   span: Span,
   pixels: number,
   gap: number,
-  { logarithmic, divisor }: Scale,
+  { logarithmic, divisor }: AxisScale,
 ): Tick[] {
   if (logarithmic) {
     const shift = Math.log10(divisor);

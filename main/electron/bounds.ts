@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-export interface Rectangle {
+export interface WindowBounds {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -41,9 +41,9 @@ export function writeBounds(file: string, bounds: SavedBounds): void {
  * never opens out of sight.
  */
 export function fittingBounds(
-  saved: Rectangle | null,
-  screens: readonly Rectangle[],
-): Partial<Rectangle> & { width: number; height: number } {
+  saved: WindowBounds | null,
+  screens: readonly WindowBounds[],
+): Partial<WindowBounds> & { width: number; height: number } {
   if (!saved) return { ...defaultSize };
   const screen = screens.find((one) => holdsTitleBar(one, saved));
   const width = Math.max(minimumSize.width, Math.min(saved.width, screen?.width ?? saved.width));
@@ -55,7 +55,7 @@ export function fittingBounds(
 }
 
 /** Enough of the title bar to grab. */
-function holdsTitleBar(screen: Rectangle, { x, y, width }: Rectangle): boolean {
+function holdsTitleBar(screen: WindowBounds, { x, y, width }: WindowBounds): boolean {
   const visible = Math.min(x + width, screen.x + screen.width) - Math.max(x, screen.x);
   return visible >= 200 && y >= screen.y && y < screen.y + screen.height - 40;
 }

@@ -11,12 +11,12 @@ import { answer, type AnswerOptions, type Handlers } from './answer.ts';
 import { isOurPage } from './page.ts';
 
 /** The windows of this app that are open. */
-export type Windows = () => readonly BrowserWindow[];
+export type OpenWindows = () => readonly BrowserWindow[];
 
 /** Registers every method of the contract, each on a channel of that name. */
 export function registerHandlers(
   handlers: Handlers,
-  windows: Windows,
+  windows: OpenWindows,
   options: AnswerOptions,
 ): void {
   for (const method of Object.keys(methods) as MethodName[]) {
@@ -45,10 +45,10 @@ function unknownSender(method: MethodName): CallResult<never> {
   };
 }
 
-export type Emit = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
+export type EmitEvent = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
 
 /** Sends events to our own pages only. */
-export function createEmitter(windows: Windows): Emit {
+export function createEmitter(windows: OpenWindows): EmitEvent {
   return (event, payload) => {
     for (const window of windows()) {
       if (window.isDestroyed() || !isOurPage(window.webContents.getURL())) continue;

@@ -97,7 +97,7 @@ export function spaceHandlers({
   };
 }
 
-export interface SpaceChoice {
+export interface ChosenSpace {
   /** One of the person's own, by its id. */
   readonly own: string | undefined;
   /** A built-in one, where there is none of their own. */
@@ -111,7 +111,7 @@ export interface SpaceChoice {
  * Throws `unknown-own-space`, `unknown-space`, `space-invalid`.
  */
 export async function spaceToSearch(
-  { own, named, scoringSize }: SpaceChoice,
+  { own, named, scoringSize }: ChosenSpace,
   services: Pick<Services, 'describedSpace'>,
   ownSpaces: OwnSpaces,
 ): Promise<DescribedSpace | undefined> {

@@ -2,19 +2,19 @@
  * Batches on their way to a scoring process. Copying into a message blocks the sender and would freeze a
  * window, so images are sent in pieces, each of which is copied when its turn comes.
  */
-import type { Step } from '../child/supervised-child.ts';
+import type { ConfiguringRequest } from '../child/supervised-child.ts';
 import type { BatchHead, ScoringBatch } from './protocol.ts';
 
 /** 512 KiB: some 10 ms of the sender's time where it is slowest. */
 export const pieceOfValues = 2 ** 17;
 
 /** Requests that give a child these batches, in this order. */
-export function batchSteps(batches: readonly ScoringBatch[]): Step[] {
-  return batches.flatMap(({ inputs, targets }): Step[] => {
+export function batchSteps(batches: readonly ScoringBatch[]): ConfiguringRequest[] {
+  return batches.flatMap(({ inputs, targets }): ConfiguringRequest[] => {
     const head: BatchHead = { targets, values: inputs.length };
     const pieces = Array.from(
       { length: Math.ceil(inputs.length / pieceOfValues) },
-      (_, i): Step => ({
+      (_, i): ConfiguringRequest => ({
         method: 'images',
         // A view would be sent with its whole buffer, so it is copied, as late as possible.
         get payload() {

@@ -4,7 +4,7 @@
  */
 import type { EngineName } from '../common/engines.ts';
 import type { EngineKind } from './engine-kind.ts';
-import { kind as onednn } from './onednn/kind.ts';
-import { kind as onnxruntime } from './onnxruntime/kind.ts';
+import { onednnKind as onednn } from './onednn/kind.ts';
+import { onnxruntimeKind as onnxruntime } from './onnxruntime/kind.ts';
 
 export const engineKinds: Readonly<Record<EngineName, EngineKind>> = { onednn, onnxruntime };

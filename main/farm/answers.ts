@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Farm } from './connect.ts';
 import { isPassing } from './failures.ts';
 import { lifetimes, resultKey } from './keys.ts';
-import type { Tally } from './tally.ts';
+import type { WorkerTally } from './tally.ts';
 
 export const emptyHandedMs = 2000;
 
@@ -12,7 +12,7 @@ export async function storeAnswer(
   { redis }: Farm,
   id: string,
   answer: object,
-  tally: Tally,
+  tally: WorkerTally,
 ): Promise<void> {
   const text = JSON.stringify(answer);
   for (;;) {

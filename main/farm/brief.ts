@@ -4,7 +4,7 @@ import { storedSettingsSchema, type SearchSettings } from '../common/settings/in
 import { WorkbenchError } from '../errors.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { spaceOfRun } from '../space/index.ts';
-import { decisiveSettings, digestOf } from './work.ts';
+import { decisiveSettings, farmDigest } from './work.ts';
 
 export interface Brief {
   readonly space: DescribedSpace;
@@ -24,7 +24,7 @@ export function packBrief({ space, settings }: Brief): string {
 /** Throws WorkbenchError `farm-foreign-data` where it is not what `packBrief` makes, or not what its digest says. */
 export function unpackBrief(text: string, digest: string): Brief {
   try {
-    if (digestOf(text) !== digest) throw new Error('its digest does not agree');
+    if (farmDigest(text) !== digest) throw new Error('its digest does not agree');
     const { space, settings } = briefSchema.parse(JSON.parse(text));
     return { space: spaceOfRun({ space, settings }), settings };
   } catch (cause) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { engineIdentitySchema } from '../common/engines.ts';
 import { networkFactsSchema } from '../common/network-facts.ts';
 import type { CandidateScore } from '../run/candidate.ts';
-import { digestOf } from './work.ts';
+import { farmDigest } from './work.ts';
 
 export const scoringJobSchema = z.strictObject({
   format: z.number().int(),
@@ -12,7 +12,7 @@ export const scoringJobSchema = z.strictObject({
 
 /** The same network of the same run is the same job: it cannot be queued twice. */
 export function jobId(run: string, kind: 'score' | 'measure', genotype: string): string {
-  return `j${digestOf(run, kind, genotype)}`;
+  return `j${farmDigest(run, kind, genotype)}`;
 }
 
 const figure = z.number().nullable();
@@ -53,7 +53,7 @@ export const resultSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(false), worker: text, failure: failureSchema }),
 ]);
 
-export type Result =
+export type JobResult =
   | { readonly ok: true; readonly worker: string; readonly score: CandidateScore }
   | {
       readonly ok: false;
@@ -62,10 +62,10 @@ export type Result =
     };
 
 /** Null where it is no result. */
-export function resultIn(answer: string): Result | null {
+export function resultIn(answer: string): JobResult | null {
   try {
     const parsed = resultSchema.safeParse(JSON.parse(answer));
-    return parsed.success ? (parsed.data as unknown as Result) : null;
+    return parsed.success ? (parsed.data as unknown as JobResult) : null;
   } catch {
     return null;
   }

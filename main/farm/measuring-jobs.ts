@@ -10,11 +10,11 @@ import {
 import { phoneConditionsSchema } from '../common/phone-conditions.ts';
 import type { Latency } from '../latency/latency.ts';
 import { failureSchema, type Failure } from './jobs.ts';
-import { digestOf } from './work.ts';
+import { farmDigest } from './work.ts';
 
 /** One queue for each model of phone, whoever searches. */
 export function measuringQueue(model: string): string {
-  return `phone-${digestOf(model).slice(0, 24)}`;
+  return `phone-${farmDigest(model).slice(0, 24)}`;
 }
 
 const modelDigest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -53,16 +53,16 @@ const measuredSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(false), worker: z.string().max(200), failure: failureSchema }),
 ]);
 
-export type Measured =
+export type MeasuredJob =
   | { readonly ok: true; readonly worker: string; readonly latency: Latency }
   | { readonly ok: false; readonly worker: string; readonly failure: Failure };
 
 /** Null where it is no answer about this model. */
-export function measuredIn(answer: string, sha256: string): Measured | null {
+export function measuredIn(answer: string, sha256: string): MeasuredJob | null {
   try {
     const parsed = measuredSchema.safeParse(JSON.parse(answer));
     if (!parsed.success) return null;
-    const measured = parsed.data as unknown as Measured;
+    const measured = parsed.data as unknown as MeasuredJob;
     return measured.ok && measured.latency.measurement?.sha256 !== sha256 ? null : measured;
   } catch {
     return null;

@@ -13,9 +13,14 @@ import { Heartbeat } from './heartbeat.ts';
 import { JobDesk, type Reading } from './job-desk.ts';
 import { jobId } from './jobs.ts';
 import { briefKey, farmFormat, lifetimes, limits, usualHeartbeatMs } from './keys.ts';
-import { measuredIn, measuringQueue, type Measured, type MeasuringJob } from './measuring-jobs.ts';
+import {
+  measuredIn,
+  measuringQueue,
+  type MeasuredJob,
+  type MeasuringJob,
+} from './measuring-jobs.ts';
 import { announceMeasuring, readWorkers, withdrawMeasuring } from './records.ts';
-import { digestOf } from './work.ts';
+import { farmDigest } from './work.ts';
 
 export interface FarmMeasuringOptions {
   readonly farm: Farm;
@@ -43,7 +48,7 @@ export class FarmMeasuring {
   readonly #options: FarmMeasuringOptions;
   readonly #brief: string;
   readonly #record: MeasuringRun;
-  readonly #desk: JobDesk<Measured>;
+  readonly #desk: JobDesk<MeasuredJob>;
   readonly #heartbeat: Heartbeat;
   /** By the digest of their models: those that are the same bytes are measured once. */
   readonly #asked = new Map<string, Promise<Latency>>();
@@ -60,8 +65,8 @@ export class FarmMeasuring {
     const { farm, product, runId, brief, model, kept, heartbeatMs = usualHeartbeatMs } = options;
     this.#kept = kept;
     this.#brief = packBrief(brief);
-    const digest = digestOf(this.#brief);
-    this.run = `m${digestOf(runId, digest).slice(0, 24)}`;
+    const digest = farmDigest(this.#brief);
+    this.run = `m${farmDigest(runId, digest).slice(0, 24)}`;
     this.#record = {
       ...{ format: farmFormat, product, run: this.run, space: brief.space.name.slice(0, 200) },
       ...{ host: os.hostname().slice(0, 200), since: Math.max(Date.now() + farm.clockOffsetMs, 0) },
@@ -133,7 +138,7 @@ export class FarmMeasuring {
     );
   }
 
-  #read(text: string | null, id: string): Reading<Measured> {
+  #read(text: string | null, id: string): Reading<MeasuredJob> {
     const answer = text === null ? null : measuredIn(text, this.#shaOf.get(id) ?? '');
     if (answer === null) return { answer: 'lost', ours: false };
     if (!answer.ok) return { answer, ours: true };

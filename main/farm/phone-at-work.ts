@@ -13,9 +13,9 @@ import { unpackBrief, type Brief } from './brief.ts';
 import type { Farm } from './connect.ts';
 import { isPassing } from './failures.ts';
 import { briefKey, limits } from './keys.ts';
-import type { Measured } from './measuring-jobs.ts';
+import type { MeasuredJob } from './measuring-jobs.ts';
 import { PhoneJobs, type Held } from './phone-jobs.ts';
-import type { Tally } from './tally.ts';
+import type { WorkerTally } from './tally.ts';
 
 /** What keeps a phone from measuring, in words. */
 export type Obstacle = Pick<ErrorReport, 'message' | 'hint'>;
@@ -70,7 +70,7 @@ export interface PhoneAtWorkOptions {
   readonly farm: Farm;
   readonly phone: OfferedPhone;
   readonly product: string;
-  readonly tally: Tally;
+  readonly tally: WorkerTally;
   /** The worker's id and name. */
   readonly worker: string;
   readonly name: string;
@@ -261,7 +261,7 @@ export class PhoneAtWork {
       this.#record = { ...this.#record, failed: failed + 1 };
     } else {
       const latency = named(outcome, name);
-      const answer: Measured = { ok: true, worker, latency };
+      const answer: MeasuredJob = { ok: true, worker, latency };
       await storeAnswer(farm, held.id, answer, tally);
       const recent = [...recentMs, latency.latencyMs].slice(-mostRecent);
       this.#record = { ...this.#record, measured: measured + 1, recentMs: recent };

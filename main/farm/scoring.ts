@@ -20,18 +20,18 @@ import type { Farm } from './connect.ts';
 import { Gate } from './gate.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { JobDesk, type Reading } from './job-desk.ts';
-import { jobId, resultIn, type Result } from './jobs.ts';
+import { jobId, resultIn, type JobResult } from './jobs.ts';
 import { farmFormat, lifetimes, limits, scoringQueue, usualHeartbeatMs, workKey } from './keys.ts';
 import { announceRun, readWorkers, withdrawRun } from './records.ts';
 import { emptyQueue } from './sweep.ts';
-import { digestOf, packWork, type Work } from './work.ts';
+import { farmDigest, packWork, type FarmWork } from './work.ts';
 
 export interface FarmScoringOptions {
   readonly farm: Farm;
   readonly product: string;
   /** Names the run in every session. */
   readonly runId: string;
-  readonly work: Work;
+  readonly work: FarmWork;
   readonly engine: NeededEngine;
   /** What every score has to name; null takes any. */
   readonly identity: EngineIdentity | null;
@@ -53,7 +53,7 @@ export class FarmScoring {
   readonly #options: FarmScoringOptions;
   readonly #packed: Buffer;
   readonly #record: FarmRun;
-  readonly #desk: JobDesk<Result>;
+  readonly #desk: JobDesk<JobResult>;
   readonly #gate = new Gate(2);
   readonly #heartbeat: Heartbeat;
 
@@ -61,8 +61,8 @@ export class FarmScoring {
     this.#options = options;
     const { farm, product, runId, work, engine, identity } = options;
     this.#packed = packWork(work);
-    const digest = digestOf(this.#packed);
-    this.run = `r${digestOf(runId, digest, JSON.stringify(engine), String(identity === null)).slice(0, 24)}`;
+    const digest = farmDigest(this.#packed);
+    this.run = `r${farmDigest(runId, digest, JSON.stringify(engine), String(identity === null)).slice(0, 24)}`;
     this.#record = {
       ...{ format: farmFormat, product, run: this.run, space: work.space.name.slice(0, 200) },
       ...{ host: os.hostname().slice(0, 200), since: Math.max(Date.now() + farm.clockOffsetMs, 0) },
@@ -113,7 +113,7 @@ export class FarmScoring {
     await this.#desk.close();
   }
 
-  #read(text: string | null): Reading<Result> {
+  #read(text: string | null): Reading<JobResult> {
     const result = text === null ? null : resultIn(text);
     const ours = result !== null && (!result.ok || this.#fits(result.score.engine));
     return { answer: result ?? 'lost', ours };

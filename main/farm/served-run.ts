@@ -8,10 +8,10 @@ import type { Genotype } from '../space/space.ts';
 import { emptyHandedMs, storeAnswer } from './answers.ts';
 import type { Farm } from './connect.ts';
 import { isPassing } from './failures.ts';
-import { jobId, scoringJobSchema, type Result } from './jobs.ts';
+import { jobId, scoringJobSchema, type JobResult } from './jobs.ts';
 import { farmFormat, limits, queuePrefix, resultKey, scoringQueue, workKey } from './keys.ts';
-import type { Tally } from './tally.ts';
-import { unpackWork, type Work } from './work.ts';
+import type { WorkerTally } from './tally.ts';
+import { unpackWork, type FarmWork } from './work.ts';
 
 /** What computes for a run. */
 export interface RunScorer {
@@ -25,7 +25,7 @@ export interface RunScorer {
  */
 export type OpenRun = (
   run: FarmRun,
-  work: () => Promise<Work>,
+  work: () => Promise<FarmWork>,
   places: number,
 ) => Promise<RunScorer>;
 
@@ -36,7 +36,7 @@ export interface ServedRunOptions {
   readonly leaseMs: number;
   /** Candidates side by side at most. */
   readonly most: number;
-  readonly tally: Tally;
+  readonly tally: WorkerTally;
   readonly worker: string;
   readonly now: () => number;
 }
@@ -190,7 +190,7 @@ export class ServedRun {
 
   #opened(): Promise<RunScorer> {
     const { farm, run, open, most } = this.#options;
-    const work = async (): Promise<Work> => {
+    const work = async (): Promise<FarmWork> => {
       const key = workKey(run.work);
       const length = await farm.redis.strlen(key);
       const packed = length === 0 || length > limits.work ? null : await farm.redis.getBuffer(key);
@@ -224,4 +224,5 @@ export class ServedRun {
 }
 
 type Unsigned =
-  Omit<Extract<Result, { ok: true }>, 'worker'> | Omit<Extract<Result, { ok: false }>, 'worker'>;
+  | Omit<Extract<JobResult, { ok: true }>, 'worker'>
+  | Omit<Extract<JobResult, { ok: false }>, 'worker'>;

@@ -6,7 +6,7 @@ const rateMs = 300_000;
 const mostErrors = 5;
 const mostReasons = 50;
 
-export class Tally {
+export class WorkerTally {
   readonly #now: () => number;
   readonly #since: number;
   #done = 0;

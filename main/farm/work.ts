@@ -16,7 +16,7 @@ import { spaceOfRun } from '../space/index.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { limits } from './keys.ts';
 
-export interface Work {
+export interface FarmWork {
   readonly space: DescribedSpace;
   readonly settings: SearchSettings;
   readonly batches: BatchSet;
@@ -71,7 +71,7 @@ const budgetKeys = (Object.keys(budgetSettings) as (keyof typeof budgetSettings)
   (key) => key !== 'seed',
 );
 
-export function packWork({ space, settings, batches }: Work): Buffer {
+export function packWork({ space, settings, batches }: FarmWork): Buffer {
   const { batches: list, warnings, notes, ...set } = batches;
   void [warnings, notes];
   const body: Buffer[] = [];
@@ -102,7 +102,7 @@ export function packWork({ space, settings, batches }: Work): Buffer {
   );
 }
 
-export function digestOf(...parts: readonly (string | Buffer)[]): string {
+export function farmDigest(...parts: readonly (string | Buffer)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) {
     const length = Buffer.alloc(8);
@@ -113,8 +113,8 @@ export function digestOf(...parts: readonly (string | Buffer)[]): string {
 }
 
 /** Throws WorkbenchError `farm-foreign-data` where it is not what `packWork` makes, or not what its digest says. */
-export function unpackWork(packed: Buffer, digest: string): Work {
-  if (digestOf(packed) !== digest) throw foreign('its digest does not agree');
+export function unpackWork(packed: Buffer, digest: string): FarmWork {
+  if (farmDigest(packed) !== digest) throw foreign('its digest does not agree');
   const start = magic.length + 4;
   if (packed.length < start || packed.toString('latin1', 0, magic.length) !== magic) {
     throw foreign('it does not begin like such data');

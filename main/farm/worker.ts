@@ -19,7 +19,7 @@ import { PhoneAtWork, type OfferedPhone } from './phone-at-work.ts';
 import { announceWorker, readRuns, withdrawWorker } from './records.ts';
 import { ServedRun, type OpenRun } from './served-run.ts';
 import { sweep } from './sweep.ts';
-import { Tally } from './tally.ts';
+import { WorkerTally } from './tally.ts';
 
 export interface FarmWorkerOptions {
   readonly farm: Farm;
@@ -49,7 +49,7 @@ export class FarmWorker {
   readonly id: string;
   readonly name: string;
   readonly #options: FarmWorkerOptions;
-  readonly #tally: Tally;
+  readonly #tally: WorkerTally;
   readonly #runs = new Map<string, ServedRun>();
   readonly #phones = new Map<
     string,
@@ -69,10 +69,10 @@ export class FarmWorker {
     const { clockOffsetMs } = options.farm;
     this.#now = () => Math.max(Date.now() + clockOffsetMs, 0);
     this.#since = this.#now();
-    this.#tally = new Tally(this.#now);
+    this.#tally = new WorkerTally(this.#now);
   }
 
-  get tally(): Tally {
+  get tally(): WorkerTally {
     return this.#tally;
   }
 

@@ -5,7 +5,7 @@ import type { HostRequeueReason } from './host-measurement.ts';
 /** Losing a larger share of the time than this moves a median by more than repeats may differ. */
 const mostLost = 0.05;
 
-export interface Computer {
+export interface MeasuringComputer {
   readonly cores: number;
   /** With which the network computes. */
   readonly threads: number;
@@ -15,7 +15,7 @@ export interface Computer {
  * How many cores others may keep busy: all that the network leaves, and a tenth of one. Whether they disturb it
  * even so is told by the time that it stood in line, and by repeats that scatter.
  */
-export function sparedCores({ cores, threads }: Computer): number {
+export function sparedCores({ cores, threads }: MeasuringComputer): number {
   return Math.max(cores - threads, 0) + 0.1;
 }
 
@@ -23,7 +23,7 @@ export function sparedCores({ cores, threads }: Computer): number {
  * What was wrong with one repeat by itself; null where nothing was. A figure that the system does not tell is
  * no fault.
  */
-export function faultOfLoad(load: Load, computer: Computer): HostRequeueReason | null {
+export function faultOfLoad(load: Load, computer: MeasuringComputer): HostRequeueReason | null {
   if ((load.stolenShare ?? 0) > mostLost) return 'stolen-time';
   if ((load.waitedShare ?? 0) > mostLost) return 'waited-for-processor';
   return load.otherCores > sparedCores(computer) ? 'other-programs' : null;

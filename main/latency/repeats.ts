@@ -16,7 +16,7 @@ export const driftLimit = 0.05;
 export type Drifting = 'medians-drift' | 'interval-not-reached';
 
 /** When a measurement is over. */
-export interface Wanted {
+export interface WantedPrecision {
   /** How many repeats have to count; where an interval is asked for, how many may at most. */
   readonly repeats: number;
   /**
@@ -37,7 +37,7 @@ export interface TimedRepeat<Reason extends string> {
 }
 
 export class Repeats<Reason extends string, Repeat extends TimedRepeat<Reason>> {
-  readonly #wanted: Wanted;
+  readonly #wanted: WantedPrecision;
   readonly #contradicts: Contradicts<Reason, Repeat>;
   #requeues: number;
   #all: readonly Repeat[] = [];
@@ -45,7 +45,7 @@ export class Repeats<Reason extends string, Repeat extends TimedRepeat<Reason>> 
   #done = false;
 
   /** @param contradicts what of a repeat that counts is told by the others; nothing unless stated */
-  constructor(wanted: Wanted, contradicts: Contradicts<Reason, Repeat> = () => null) {
+  constructor(wanted: WantedPrecision, contradicts: Contradicts<Reason, Repeat> = () => null) {
     this.#wanted = wanted;
     this.#contradicts = contradicts;
     this.#requeues = wanted.requeues;

@@ -4,7 +4,7 @@
  * feature map, added up over the outputs of layers, normalisations and ReLUs.
  */
 import { symmetricEigenvalues } from './eigenvalues.ts';
-import { readingOf, type FeatureMap, type ForwardProxy } from './proxy.ts';
+import { readingOf, type ProxyFeatureMap, type ForwardProxy } from './proxy.ts';
 
 /**
  * Over all channels. As many channels as places or more are linearly dependent once their means are taken away: the
@@ -23,7 +23,7 @@ export const meco: ForwardProxy = {
 };
 
 /** The smallest eigenvalue of the correlations of a map's first channels; 0 where it has no numbers. */
-export function leastEigenvalue({ data, shape }: FeatureMap, channels: number): number {
+export function leastEigenvalue({ data, shape }: ProxyFeatureMap, channels: number): number {
   if (data.length === 0) return 0;
   const places = shape.height * shape.width;
   const matrix = correlations(data, channels, places);

@@ -3,7 +3,7 @@
  * a batch has a code, 1 where a ReLU of the network lets its input through; the logarithm of the determinant of the
  * matrix that counts in how many units the codes of two images agree.
  */
-import { readingOf, type FeatureMap, type ForwardProxy } from './proxy.ts';
+import { readingOf, type ProxyFeatureMap, type ForwardProxy } from './proxy.ts';
 
 export const naswot: ForwardProxy = {
   pass: 'forward',
@@ -21,7 +21,7 @@ export const naswot: ForwardProxy = {
  * In how many units of all ReLUs the codes of each two images agree.
  * @returns images x images, row-major
  */
-export function agreements(maps: readonly Pick<FeatureMap, 'shape' | 'data'>[]): Float64Array {
+export function agreements(maps: readonly Pick<ProxyFeatureMap, 'shape' | 'data'>[]): Float64Array {
   const images = maps[0]!.shape.images;
   const matrix = new Float64Array(images * images);
   for (const { data } of maps) {

@@ -4,7 +4,7 @@
  * Effective rank (Roy & Vetterli 2007): exp(-sum p ln p), p the singular values over their sum; 0 where all are 0.
  */
 import { symmetricEigenvalues } from './eigenvalues.ts';
-import { readingOf, type FeatureMap, type ForwardProxy, type MapShape } from './proxy.ts';
+import { readingOf, type ProxyFeatureMap, type ForwardProxy, type MapShape } from './proxy.ts';
 
 /**
  * A matrix has as many rows as channels, and its singular values take the cube of that: of more channels than these
@@ -57,7 +57,7 @@ function isShortened({ images, channels, height, width }: MapShape): boolean {
   return places > 1 && (images * places < channels || channels > mostChannels);
 }
 
-function effectiveRank(map: FeatureMap, rows: number, channels: number): number {
+function effectiveRank(map: ProxyFeatureMap, rows: number, channels: number): number {
   const matrix = matrixRows(map, rows, channels);
   const values = singularValues(matrix, rows, channels);
   const total = values.reduce((sum, value) => sum + value, 0);
@@ -72,7 +72,11 @@ function effectiveRank(map: FeatureMap, rows: number, channels: number): number 
 }
 
 /** Rows x channels, row-major. */
-function matrixRows({ shape, data }: FeatureMap, rows: number, channels: number): Float64Array {
+function matrixRows(
+  { shape, data }: ProxyFeatureMap,
+  rows: number,
+  channels: number,
+): Float64Array {
   const { height } = shape;
   const images = Math.min(shape.images, Math.ceil(rows / (height * shape.width)));
   const columns = data.length / (images * channels * height);

@@ -20,7 +20,7 @@ export interface MapPart {
 }
 
 /** A value, or the part of it that was asked for. */
-export interface FeatureMap {
+export interface ProxyFeatureMap {
   readonly of: Maker;
   /** Of the whole value. */
   readonly shape: MapShape;
@@ -37,7 +37,7 @@ export interface ForwardProxy {
   /** Null reads nothing of a value, which then comes without numbers. */
   part(shape: MapShape, of: Maker): MapPart | null;
   /** Values in the order of the graph; those behind dead ends are left out. */
-  score(maps: readonly FeatureMap[]): ProxyReading;
+  score(maps: readonly ProxyFeatureMap[]): ProxyReading;
 }
 
 /** A layer of a network whose weights and biases are their absolute values and whose normalisations are off. */

@@ -5,7 +5,7 @@ import type { Pause } from './pause.ts';
 import type { SearchEnd, SearchRequest } from './search-request.ts';
 import { takeTurns } from './turns.ts';
 
-export interface Work {
+export interface EvaluationWork {
   readonly request: SearchRequest;
   readonly pause: Pause;
   readonly signal: AbortSignal;
@@ -23,7 +23,7 @@ export interface Work {
 }
 
 /** Never rejects. @returns why not everything was started, or null */
-export async function evaluateAll(work: Work): Promise<SearchEnd | null> {
+export async function evaluateAll(work: EvaluationWork): Promise<SearchEnd | null> {
   const { request, pause, signal, next, fail } = work;
   const { latency, concurrency = 1 } = request;
   const { exclusive = false, queued = false } = latency ?? {};

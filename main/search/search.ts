@@ -10,7 +10,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import { withoutLayers, type Candidate, type CandidateId } from '../run/candidate.ts';
 import { ComputingShare } from './computing-share.ts';
-import { evaluateAll, type Work } from './evaluate-all.ts';
+import { evaluateAll, type EvaluationWork } from './evaluate-all.ts';
 import { Flow } from './flow.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
 import { LatencyLimit } from './latency-limit.ts';
@@ -234,8 +234,8 @@ class Search {
 
   /** @param interrupted called where nothing more is going to be started */
   async #evaluateAll(
-    next: Work['next'],
-    replay: Work['replay'],
+    next: EvaluationWork['next'],
+    replay: EvaluationWork['replay'],
     onCandidate: (candidate: Candidate) => void,
     interrupted: () => void = () => undefined,
   ): Promise<SearchEnd | null> {

@@ -9,14 +9,14 @@ import type { Faults } from './faults.ts';
 import { canVanish, stageForm, widthsOf } from './stage-form.ts';
 
 /** Reductions of the features that a network of the backbone gives, fine to coarse; one list for each possibility. */
-export type Features = readonly (readonly number[])[];
+export type FeatureReductions = readonly (readonly number[])[];
 
 export function checkBackbone(
   description: SpaceDescription,
   backbone: Backbone,
   path: string,
   faults: Faults,
-): Features {
+): FeatureReductions {
   const choice = (one: Choice, at: string) => faults.check(() => checkChoice(one, at));
   if (backbone.kind === 'hrnet') {
     choice(backbone.width, `${path}.width`);
@@ -50,7 +50,7 @@ function checkStages(
   { stem, stages }: Extract<Backbone, { kind: 'stages' }>,
   path: string,
   faults: Faults,
-): Features {
+): FeatureReductions {
   // Otherwise every stride after one that shrinks too far would be complained about as well.
   let shrinks = true;
   const size = (reduced: number, at: string) => {

@@ -1,7 +1,7 @@
 /** Whether a head fits its task, its backbone and the sizes of images. */
-import type { Features } from './check-backbone.ts';
+import type { FeatureReductions } from './check-backbone.ts';
 import { checkChoice } from './check-choice.ts';
-import { sizesOf } from './check-resolution.ts';
+import { resolutionSizes } from './check-resolution.ts';
 import { invalid } from './description-error.ts';
 import type { Head, SpaceDescription } from '../common/space-description.ts';
 import { Faults } from './faults.ts';
@@ -21,7 +21,7 @@ export function checkHead(
   description: SpaceDescription,
   head: Head,
   path: string,
-  features: Features,
+  features: FeatureReductions,
 ): void {
   const { task } = description;
   if (tasksOf[head.kind] !== task) {
@@ -46,7 +46,7 @@ export function checkHead(
   // EfficientDet crops what it has enlarged; the others add up features of whole factors.
   const multiple = head.kind === 'efficientdet' ? 1 : Math.max(...features.flat());
   for (const purpose of ['scoring', 'deployment'] as const) {
-    for (const { size, path: at } of sizesOf(description, purpose)) {
+    for (const { size, path: at } of resolutionSizes(description, purpose)) {
       if (size.every((pixels) => pixels % multiple === 0)) continue;
       const what = `${size.join(' x ')} does not fit the head, which enlarges features by whole factors`;
       faults.add(invalid(at, what, `Use multiples of ${multiple}.`));

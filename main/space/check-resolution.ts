@@ -15,7 +15,7 @@ export function checkResolution(resolution: ResolutionDescription): void {
 }
 
 /** Every size of a purpose, with its place in the description. */
-export function sizesOf(
+export function resolutionSizes(
   { resolution }: Pick<SpaceDescription, 'resolution'>,
   purpose: 'scoring' | 'deployment',
 ): readonly { readonly size: readonly [number, number]; readonly path: string }[] {
@@ -26,7 +26,7 @@ export function sizesOf(
 /** @param path names what shrinks the image that far. Throws `space-invalid`. */
 export function checkSize(description: SpaceDescription, reduction: number, path: string): void {
   for (const purpose of ['scoring', 'deployment'] as const) {
-    const smallest = Math.min(...sizesOf(description, purpose).flatMap(({ size }) => size));
+    const smallest = Math.min(...resolutionSizes(description, purpose).flatMap(({ size }) => size));
     if (smallest >= reduction) continue;
     throw invalid(
       path,

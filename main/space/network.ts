@@ -16,7 +16,7 @@ import {
   type NetworkDescription,
 } from '../common/space-description.ts';
 import { classifier } from './heads/classifier.ts';
-import { efficientDet } from './heads/efficientdet.ts';
+import { efficientDetHead } from './heads/efficientdet.ts';
 import { hrnetHead, upB } from './heads/segmentation.ts';
 import { stageDecisions } from './stage-decisions.ts';
 import { stemGene, writeStages, type Chosen } from './write-stages.ts';
@@ -224,7 +224,7 @@ function outputs(
       return hrnetHead(net, style, features.slice(-4), classes);
     case 'efficientdet': {
       const pyramid = features.filter(({ reduction }) => reduction >= 8);
-      return efficientDet(net, style, pyramid, classes, {
+      return efficientDetHead(net, style, pyramid, classes, {
         channels: read(head.channels, 'channels'),
         layers: read(head.layers, 'layers'),
         depth: read(head.depth, 'depth'),

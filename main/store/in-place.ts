@@ -13,7 +13,7 @@ function identityOf(file: string): string | null {
   return stats === undefined ? null : `${stats.dev} ${stats.ino}`;
 }
 
-export class Place {
+export class FileInPlace {
   readonly #connection: Connection;
   readonly #identity: string | null;
   #error: Error | null = null;

@@ -11,11 +11,11 @@ import { WorkbenchError } from '../errors.ts';
 import type { RunFile, RunInfo } from '../run/run-store.ts';
 import { DamagedContent } from './damaged-content.ts';
 import { Connection } from './connection.ts';
-import { Place } from './in-place.ts';
+import { FileInPlace } from './in-place.ts';
 import { assertKnownSchema, assertSoundPages } from './known-schema.ts';
 import { migrate } from './migrations.ts';
 import { readHeader, realPath, statsOf } from './run-file-header.ts';
-import { insertRun, readRun } from './run-row.ts';
+import { insertRun, readRunRow } from './run-row.ts';
 import { applicationId, migrations } from './schema.ts';
 import { SqliteRunStore } from './sqlite-run-store.ts';
 import {
@@ -27,7 +27,7 @@ import {
   runNewerVersion,
 } from './store-errors.ts';
 import { assertAllThere } from './tally.ts';
-import { isVerified, setVerified, stampOf, type Extent } from './verified.ts';
+import { isVerified, setVerified, stampOf, type CheckedExtent } from './verified.ts';
 
 /** Extension of run files. */
 export const runFileExtension = '.zico';
@@ -126,7 +126,7 @@ export function openRunReadOnly(file: string): RunFile {
   return open(file, 'read');
 }
 
-function open(file: string, extent: Extent): RunFile {
+function open(file: string, extent: CheckedExtent): RunFile {
   const access = settle(file);
   const connection = new Connection(file, access);
   try {
@@ -148,13 +148,13 @@ function open(file: string, extent: Extent): RunFile {
  * Checks a file, which may come from anywhere, before any of it is believed; returns its version.
  * Throws `not-a-run-file`, `run-newer-version`.
  */
-function lookThrough(connection: Connection, extent: Extent): number {
+function lookThrough(connection: Connection, extent: CheckedExtent): number {
   try {
     const version = versionOf(connection);
     assertKnownSchema(connection, version);
     const there = readTables.filter((table) => version >= (since[table] ?? 1));
     for (const table of extent === 'whole' ? [null] : there) assertSoundPages(connection, table);
-    assertAllThere(connection, readRun(connection, version));
+    assertAllThere(connection, readRunRow(connection, version));
     return version;
   } catch (error) {
     throw error instanceof DamagedContent ? damagedRun(connection.path, error) : error;
@@ -194,7 +194,7 @@ function settle(file: string): 'read' | 'immutable' {
 
 function writer(connection: Connection): RunFile {
   const key = realPath(connection.path);
-  const place = new Place(connection);
+  const place = new FileInPlace(connection);
   const onClose = (): void => {
     if (isLost(place)) {
       // Folding the log in would remove the log of whatever file is there now.
@@ -222,7 +222,7 @@ function writer(connection: Connection): RunFile {
   }
 }
 
-function isLost(place: Place): boolean {
+function isLost(place: FileInPlace): boolean {
   try {
     place.assert();
     return false;

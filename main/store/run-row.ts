@@ -27,7 +27,7 @@ export interface Tally {
 }
 
 /** Throws DamagedContent. */
-export function readRun(connection: Connection, version: number): Raw {
+export function readRunRow(connection: Connection, version: number): Raw {
   const select = `SELECT ${selectList(columns, version)} FROM run LIMIT 2`;
   const rows = connection.all(select);
   if (rows.length !== 1) throw new DamagedContent(`it holds ${rows.length} runs`);

@@ -39,7 +39,7 @@ import type { Connection, Row } from './connection.ts';
 import { sumAfterReplacing, sumOfDigests } from './digest.ts';
 import { extraOf, extrasOf, writeExtra } from './extras.ts';
 import { marksOf, writeMark } from './marks.ts';
-import { infoOf, readRun, tallyColumns, tallyOf, updateRun, type Tally } from './run-row.ts';
+import { infoOf, readRunRow, tallyColumns, tallyOf, updateRun, type Tally } from './run-row.ts';
 import { migrations } from './schema.ts';
 import { assertInOrder, countsIn } from './tally.ts';
 import { runTable } from './tables.ts';
@@ -79,7 +79,7 @@ export class SqliteRunStore implements RunFile {
   }
 
   info(): RunInfo {
-    return this.#read(() => infoOf(readRun(this.#connection, this.#version)));
+    return this.#read(() => infoOf(readRunRow(this.#connection, this.#version)));
   }
 
   add(candidate: Candidate, elapsedSeconds: number): void {
@@ -189,7 +189,7 @@ export class SqliteRunStore implements RunFile {
 
   withoutDigest(): number {
     return this.#read(() => {
-      const tally = tallyOf(readRun(this.#connection, this.#version));
+      const tally = tallyOf(readRunRow(this.#connection, this.#version));
       return tally?.withoutDigest ?? countsIn(this.#connection).candidates;
     });
   }
@@ -240,7 +240,7 @@ export class SqliteRunStore implements RunFile {
   }
 
   tags(): readonly string[] {
-    return this.#read(() => parsed(runTable, readRun(this.#connection, this.#version), 'tags'));
+    return this.#read(() => parsed(runTable, readRunRow(this.#connection, this.#version), 'tags'));
   }
 
   setTags(tags: readonly string[]): void {
@@ -263,7 +263,7 @@ export class SqliteRunStore implements RunFile {
   }
 
   #current(): Raw {
-    this.#written ??= this.#read(() => readRun(this.#connection, this.#version));
+    this.#written ??= this.#read(() => readRunRow(this.#connection, this.#version));
     return this.#written;
   }
 

@@ -5,22 +5,22 @@
 import { statSync } from 'node:fs';
 
 /** `read`: the tables that are read. `whole`: also the free pages and indices, which additions change. */
-export type Extent = 'read' | 'whole';
+export type CheckedExtent = 'read' | 'whole';
 
-const checked = new Map<string, { readonly stamp: string; readonly extent: Extent }>();
+const checked = new Map<string, { readonly stamp: string; readonly extent: CheckedExtent }>();
 const mostKept = 1000;
 
 /** A file that changed this recently may change again without its timestamps showing it. */
 const settledMs = 2000;
 
 /** For the file at a real path. */
-export function isVerified(file: string, extent: Extent): boolean {
+export function isVerified(file: string, extent: CheckedExtent): boolean {
   const known = checked.get(file);
   if (known === undefined || known.stamp !== stampOf(file)) return false;
   return known.extent === 'whole' || extent === 'read';
 }
 
-export function setVerified(file: string, extent: Extent): void {
+export function setVerified(file: string, extent: CheckedExtent): void {
   if (isVerified(file, extent)) return;
   checked.delete(file);
   const { mtimeMs, ctimeMs } = statSync(file);

@@ -212,7 +212,7 @@ export function stem(file: string): string {
 }
 
 /** What a person pointed at, listed once for all the kinds that look for their layout in it. */
-export interface Place extends Listing {
+export interface DataPlace extends Listing {
   readonly path: string;
   readonly isFolder: boolean;
   /** Of a file. */
@@ -222,7 +222,7 @@ export interface Place extends Listing {
 }
 
 /** Throws `data-not-found`, `data-not-readable`. */
-export async function placeAt(dataPath: string): Promise<Place> {
+export async function placeAt(dataPath: string): Promise<DataPlace> {
   const info = await stat(dataPath).catch((cause: unknown) => {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw notReadable(dataPath, cause);

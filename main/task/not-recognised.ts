@@ -10,7 +10,7 @@ import {
   isPicture,
   listFolder,
   splitsOf,
-  type Place,
+  type DataPlace,
 } from './listing.ts';
 import type { OpenRequest } from './protocol.ts';
 
@@ -21,7 +21,7 @@ import type { OpenRequest } from './protocol.ts';
 export async function notRecognised(
   request: OpenRequest,
   kinds: readonly DataKind[],
-  place: Place,
+  place: DataPlace,
 ): Promise<WorkbenchError> {
   const [only, ...others] = kinds as Known<DataKind>;
   const what =
@@ -57,7 +57,11 @@ function fileHint(file: string): string | null {
 }
 
 /** @param asked what the person named: the place, or a folder around it */
-async function folderHint(place: Place, asked: string, forMasks: boolean): Promise<string | null> {
+async function folderHint(
+  place: DataPlace,
+  asked: string,
+  forMasks: boolean,
+): Promise<string | null> {
   const { path: folder, files, folders } = place;
   const splits = splitsOf(place);
   if (splits.length > 0 && (await hasTargets(place, splits[0]!))) {
@@ -114,7 +118,7 @@ async function filesWithin(folder: string): Promise<readonly string[]> {
 }
 
 /** Whether a split holds more than loose pictures and tables: folders, or annotations beside its pictures. */
-async function hasTargets(place: Place, split: string): Promise<boolean> {
+async function hasTargets(place: DataPlace, split: string): Promise<boolean> {
   const folder = path.join(place.path, split);
   const inner = await listFolder(folder).catch(() => null);
   if (inner === null) return false;

@@ -5,7 +5,7 @@ import type { Dataset } from './dataset.ts';
 import { dataKinds } from './kinds/index.ts';
 import { namesMasks } from './kinds/image-masks.ts';
 import type { DataKind } from './kinds/kind.ts';
-import { hasPicture, placeAt, type Place } from './listing.ts';
+import { hasPicture, placeAt, type DataPlace } from './listing.ts';
 import { notRecognised } from './not-recognised.ts';
 import { ProblemList, UnusableFile } from './problems.ts';
 import type { OpenRequest } from './protocol.ts';
@@ -40,7 +40,7 @@ export async function openDataset(request: OpenRequest): Promise<Dataset> {
 }
 
 /** What is wrong with names in the folder itself belongs to the data set as well. */
-function withProblems<D extends Dataset>(dataset: D, { problems }: Place): D {
+function withProblems<D extends Dataset>(dataset: D, { problems }: DataPlace): D {
   if (problems.problemCount === 0) return dataset;
   const all = ProblemList.of(dataset);
   for (const { file, reason } of problems.problems) all.add(file, reason);
@@ -49,7 +49,7 @@ function withProblems<D extends Dataset>(dataset: D, { problems }: Place): D {
 }
 
 /** The only folder, or of several the only one with pictures, next to lists and code. */
-async function folderOfPictures({ path: parent, folders }: Place): Promise<string | null> {
+async function folderOfPictures({ path: parent, folders }: DataPlace): Promise<string | null> {
   const [first, ...others] = folders;
   if (first === undefined || others.length === 0) return first ?? null;
   const pictured: string[] = [];
@@ -63,7 +63,7 @@ async function folderOfPictures({ path: parent, folders }: Place): Promise<strin
 }
 
 /** A file whose fault affects the whole data set, not one image. */
-async function opened(kind: DataKind, place: Place): Promise<Dataset | null> {
+async function opened(kind: DataKind, place: DataPlace): Promise<Dataset | null> {
   try {
     return await kind.open(place);
   } catch (cause) {

@@ -77,7 +77,12 @@ export class Emitter {
   input(name: string): void {
     const shape = this.shapeOf(name);
     const order = shape.length === 4 ? channelsLast : plainOrder(shape.length);
-    const tensor = this.#add({ name, type: 'float32', shape: inOrder(shape, order), value: name });
+    const tensor = this.#add({
+      name,
+      type: 'float32',
+      shape: shapeInOrder(shape, order),
+      value: name,
+    });
     this.#stored.set(name, [{ tensor, order }]);
     this.#inputs.push(tensor);
   }
@@ -300,7 +305,7 @@ export class Emitter {
       );
     });
     const { tensors, operators } = this;
-    return withoutUnused({ name, tensors, operators, inputs: this.#inputs, outputs });
+    return withoutUnusedTensors({ name, tensors, operators, inputs: this.#inputs, outputs });
   }
 
   #transpose(
@@ -333,7 +338,8 @@ export class Emitter {
   }
 }
 
-export const inOrder = (shape: Shape, order: Order): Shape => order.map((axis) => shape[axis]!);
+export const shapeInOrder = (shape: Shape, order: Order): Shape =>
+  order.map((axis) => shape[axis]!);
 
 function activationOf(node: Node): FusedActivation | null {
   if (node.kind === 'Relu') return 'RELU';
@@ -348,7 +354,7 @@ function activationOf(node: Node): FusedActivation | null {
 export const activationKind = activationOf;
 
 /** Removes tensors and operators that no output depends on. */
-export function withoutUnused(model: TfliteModel): TfliteModel {
+export function withoutUnusedTensors(model: TfliteModel): TfliteModel {
   const needed = new Set<TensorIndex>(model.outputs);
   const operators = model.operators
     .toReversed()

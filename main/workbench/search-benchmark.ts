@@ -9,7 +9,7 @@ import { ScoreCache } from '../benchmark/score-cache.ts';
 import {
   baselines,
   judgedFronts,
-  type Baseline,
+  type ReferenceRule,
   type Quality,
   type QualityAfter,
 } from '../common/search-benchmarks.ts';
@@ -69,7 +69,7 @@ export interface SearchBenchmarkResult {
     readonly after: readonly QualityAfter[];
   }[];
   /** Fronts of all networks, by what needs no score; by the accuracy of a column for that column. */
-  readonly baselines: Readonly<Record<Baseline, Quality>>;
+  readonly baselines: Readonly<Record<ReferenceRule, Quality>>;
   /** Scores that were computed, and that were kept from earlier. */
   readonly computed: number;
   readonly reused: number;

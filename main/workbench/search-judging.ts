@@ -5,7 +5,7 @@
  */
 import type { AccuracyTable } from '../benchmark/accuracy-table.ts';
 import { frontJudge, type FrontQuality, type KnownNetwork } from '../benchmark/front-quality.ts';
-import type { Baseline, Quality } from '../common/search-benchmarks.ts';
+import type { ReferenceRule, Quality } from '../common/search-benchmarks.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Candidate } from '../run/candidate.ts';
@@ -26,7 +26,7 @@ export interface JudgedAfter {
 }
 
 /** Fronts that need no score. */
-export type JudgedBaselines = Readonly<Record<Baseline, FrontQuality>>;
+export type JudgedBaselines = Readonly<Record<ReferenceRule, FrontQuality>>;
 
 /** Who judges: this process, or a child. */
 export interface Judging {

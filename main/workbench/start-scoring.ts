@@ -39,7 +39,7 @@ export interface ChosenEngine extends EngineChoice {
   readonly warning?: string | null;
 }
 
-export interface ScoringRequest {
+export interface StartScoringRequest {
   readonly space: Space;
   readonly batches: BatchSet;
   readonly chosen: ChosenEngine;
@@ -68,7 +68,7 @@ const worthMeasuringThreads = 200;
 const worthTheThreads = 1.1;
 
 /** Throws WorkbenchError: `too-many-workers`, and what the engine throws when it gets its batches. */
-export async function startScoring(request: ScoringRequest): Promise<Scoring> {
+export async function startScoring(request: StartScoringRequest): Promise<Scoring> {
   const { chosen, wishes, processors, memoryBytes, open, batches } = request;
   const { name, version, note, threads, precision, instructions } = chosen;
   const layouts = engineTraits[name].threadsDecideBits
@@ -90,7 +90,7 @@ export async function startScoring(request: ScoringRequest): Promise<Scoring> {
 }
 
 async function measured(
-  { space, batches, chosen, open, memoryBytes, known, signal }: ScoringRequest,
+  { space, batches, chosen, open, memoryBytes, known, signal }: StartScoringRequest,
   layouts: readonly [ScoringLayout, ...ScoringLayout[]],
 ): Promise<ScoringLayout> {
   const { batchSize, inputShape } = batches;

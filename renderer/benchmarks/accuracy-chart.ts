@@ -3,7 +3,7 @@ import { linearTicks } from '../../main/common/ticks.ts';
 import { spanOf, xToPixel, yToPixel, type View } from '../ground/chart/axis.ts';
 import { fixed } from '../ground/words/format.ts';
 import { circle, evenly, paintAxes, paintGrid } from '../ground/chart/paint-axes.ts';
-import { paintHover, paintSelection, type Mark } from '../ground/chart/paint-marks.ts';
+import { paintHover, paintSelection, type MarkPosition } from '../ground/chart/paint-marks.ts';
 import type { Surface } from '../ground/chart/surface.ts';
 
 export interface AccuracyPoint {
@@ -24,7 +24,7 @@ export const accuracyMargin = { left: 44, top: 8, right: 16, bottom: 38 };
 const radius = 3.5;
 
 /** Paints the chart and returns where each point is. */
-export function paintAccuracies(surface: Surface, state: AccuracyState): Mark[] {
+export function paintAccuracies(surface: Surface, state: AccuracyState): MarkPosition[] {
   const { points, titles, selected, hovered } = state;
   const { frame } = surface;
   const view = viewOf(points);
@@ -62,7 +62,11 @@ export function paintAccuracies(surface: Surface, state: AccuracyState): Mark[] 
 }
 
 /** Index of the place nearest to a pointer, none farther than `reach` pixels; null where there is none. */
-export function nearestPlace(places: readonly Mark[], pointer: Mark, reach: number): number | null {
+export function nearestPlace(
+  places: readonly MarkPosition[],
+  pointer: MarkPosition,
+  reach: number,
+): number | null {
   let best: number | null = null;
   let least = reach * reach;
   for (const [index, place] of places.entries()) {

@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 import type { Bridge, MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
-export interface Repeat {
+export interface AgainRequest {
   readonly run: string;
   readonly id: number;
   readonly kind: 'score' | 'measure';
@@ -12,7 +12,7 @@ export interface Repeat {
 const key = (run: string, id: number): string => `${run} ${id}`;
 
 export class AgainStore {
-  #current: Repeat | null = $state.raw(null);
+  #current: AgainRequest | null = $state.raw(null);
   #scores: ReadonlyMap<string, ScoredAgain> = $state.raw(new Map());
   #latencies: ReadonlyMap<string, MeasuredAgain> = $state.raw(new Map());
   readonly #bridge: Bridge;
@@ -24,7 +24,7 @@ export class AgainStore {
   }
 
   /** What is being repeated now. */
-  get current(): Repeat | null {
+  get current(): AgainRequest | null {
     return this.#current;
   }
 
@@ -58,7 +58,7 @@ export class AgainStore {
     }
   }
 
-  async #one(repeat: Repeat, work: () => Promise<void>): Promise<void> {
+  async #one(repeat: AgainRequest, work: () => Promise<void>): Promise<void> {
     if (this.#current) return;
     this.#current = repeat;
     try {

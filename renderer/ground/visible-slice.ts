@@ -1,5 +1,5 @@
 /** Long tables: only the rows that can be seen exist. */
-export interface Slice {
+export interface VisibleRows {
   readonly from: number;
   readonly to: number;
 }
@@ -11,7 +11,7 @@ export function visibleSlice(
   scrollTop: number,
   viewportHeight: number,
   spare = 8,
-): Slice {
+): VisibleRows {
   const from = Math.max(0, Math.floor(scrollTop / rowHeight) - spare);
   const to = Math.min(total, Math.ceil((scrollTop + viewportHeight) / rowHeight) + spare);
   return { from: Math.min(from, to), to };

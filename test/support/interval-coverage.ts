@@ -2,7 +2,7 @@
 import { usualInterval, usualRepeats } from '../../main/common/measuring.ts';
 import { intervalOf } from '../../main/latency/interval.ts';
 import { percentile } from '../../main/latency/percentiles.ts';
-import { Repeats, type TimedRepeat, type Wanted } from '../../main/latency/repeats.ts';
+import { Repeats, type TimedRepeat, type WantedPrecision } from '../../main/latency/repeats.ts';
 import { paces, SimulatedDevice, worlds, type Pace, type World } from './simulated-device.ts';
 
 export interface Outcome {
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly reasons: readonly string[];
 }
 
-const usual: Wanted = { repeats: usualRepeats, interval: usualInterval, requeues: 4 };
+const usual: WantedPrecision = { repeats: usualRepeats, interval: usualInterval, requeues: 4 };
 const later = 21;
 
 /**
@@ -25,7 +25,7 @@ const later = 21;
  */
 export function coverageOfDevices(
   devices: number,
-  wanted: Wanted = usual,
+  wanted: WantedPrecision = usual,
 ): readonly { readonly name: string; readonly outcomes: readonly Outcome[] }[] {
   return (['computer', 'phone'] as const).flatMap((kind) =>
     worlds.map((world) => ({
@@ -42,7 +42,7 @@ function outcomeOf(
   seed: number,
   pace: Pace,
   clockShows: boolean,
-  wanted: Wanted,
+  wanted: WantedPrecision,
 ): Outcome {
   const device = new SimulatedDevice(world, seed);
   device.wait(60_000);
@@ -69,7 +69,7 @@ function measure(
   device: SimulatedDevice,
   pace: Pace,
   clockShows: boolean,
-  wanted: Wanted,
+  wanted: WantedPrecision,
 ): Repeats<'frequency-fell', Simulated> {
   const repeats = new Repeats<'frequency-fell', Simulated>(wanted);
   while (!repeats.done) {

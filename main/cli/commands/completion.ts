@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { completionScript, shells, type Shell } from '../completion.ts';
+import { completionScript, shells, type CompletedShell } from '../completion.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { listed } from '../options.ts';
 
@@ -8,7 +8,7 @@ export function addCompletionCommand(program: Command, environment: CliEnvironme
   program
     .command('completion')
     .description('print a script that completes commands, options and values in a shell')
-    .argument('<shell>', `${shells.join(', ')}`, (text): Shell => {
+    .argument('<shell>', `${shells.join(', ')}`, (text): CompletedShell => {
       const shell = shells.find((one) => one === text);
       if (shell !== undefined) return shell;
       throw new InvalidArgumentError(`It must be ${listed(shells)}.`);
@@ -21,5 +21,5 @@ Use it once in the current shell, or put it into the file that the shell reads w
   source <(zico completion zsh)              ~/.zshrc, after compinit
   zico completion fish | source              ~/.config/fish/config.fish`,
     )
-    .action((shell: Shell) => environment.stdout(completionScript(program, shell)));
+    .action((shell: CompletedShell) => environment.stdout(completionScript(program, shell)));
 }

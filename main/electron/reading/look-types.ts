@@ -11,7 +11,7 @@ import type {
 import type { Candidate } from '../../run/candidate.ts';
 import type { Mark, RunCounts, RunInfo } from '../../run/run-store.ts';
 
-export interface Named {
+export interface NamedRun {
   /** The run's name for the page. */
   readonly run: string;
   readonly file: string;
@@ -32,9 +32,9 @@ export interface Resumable {
 interface LookTypes {
   /** What is wrong with the file, if anything is. */
   info: { request: null; result: RunInfo };
-  summary: { request: Named; result: RunSummary };
-  view: { request: Named; result: RunView };
-  progress: { request: Named; result: RunProgress };
+  summary: { request: NamedRun; result: RunSummary };
+  view: { request: NamedRun; result: RunView };
+  progress: { request: NamedRun; result: RunProgress };
   candidates: { request: { readonly after: number; readonly most: number }; result: CandidatePage };
   /** As it is stored. Throws `unknown-candidate`, as all that name a candidate. */
   stored: { request: Id; result: StoredCandidate };

@@ -2,13 +2,18 @@
  * Targets of the losses in graph/heads: which place is responsible for which box, and how much everything counts.
  * docs/detection-heads.md has the rules and where they come from.
  */
-import { widthsOf, type DetectionHead, type HeadKind } from '../../graph/heads/head.ts';
+import { partWidths, type DetectionHead, type HeadKind } from '../../graph/heads/head.ts';
 import { headInputs, type Places } from '../../graph/heads/loss.ts';
 import type { DetectionBatch } from '../../task/batches.ts';
 import { matchByOverlap, type BoxesOfImage } from '../../task/detection/assign.ts';
 import { defaultBoxes } from '../../task/detection/default-boxes.ts';
 import { matchByCentre } from '../../task/detection/match-by-centre.ts';
-import { eachPlace, firstPlaces, placesOf, type PlacedLevel } from '../../task/detection/places.ts';
+import {
+  eachPlace,
+  firstPlaces,
+  placeCount,
+  type PlacedLevel,
+} from '../../task/detection/places.ts';
 import { matchByRatio, yoloAnchors } from '../../task/detection/yolo-anchors.ts';
 import type { DetectionTargets } from './targets.ts';
 
@@ -34,7 +39,7 @@ export function placedHead(
   maps: readonly { readonly height: number; readonly width: number }[],
 ): PlacedHead {
   const levels = maps.map((map, i) => ({ ...map, perPlace: head.levels[i]!.perPlace }));
-  const count = placesOf(levels);
+  const count = placeCount(levels);
   const [origins, sizes] = [new Float32Array(2 * count), new Float32Array(2 * count)];
   const strides = new Float32Array(count);
   const anchors = head.kind === 'yolo-anchors' ? yoloAnchors(levels.length)! : null;
@@ -205,7 +210,7 @@ const fillers: Readonly<Record<HeadKind, (matched: Matched) => void>> = {
     }
     const { images, boxOf, fill } = matched;
     const all = images * placed.places.count;
-    const width = widthsOf(head).classes;
+    const width = partWidths(head).classes;
     const classes = fill('classes', width);
     // Places without a box count together as much as three for each place with one.
     const without = all - rows.length;

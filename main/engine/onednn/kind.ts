@@ -10,7 +10,7 @@ const missing: ErrorReport = {
   hint: 'Build it with "npm run build:native" (docs/native.md), or choose onnxruntime.',
 };
 
-export const kind: EngineKind = {
+export const onednnKind: EngineKind = {
   here(precision) {
     const version = builtVersion(precision);
     return version === null ? { version, missing } : { version };

@@ -15,7 +15,7 @@ export interface Planned {
 }
 
 /** What the plan is for: how many batches of how many images, and whose gradients are wanted. */
-export interface Task {
+export interface PlanTask {
   /** In training mode, the loss its one output. */
   readonly graph: Graph;
   readonly weights: readonly string[];
@@ -24,7 +24,7 @@ export interface Task {
 }
 
 /** @throws WorkbenchError `operator-not-native`, what the graph refuses */
-export function plannedInTurn({ graph, weights, batchSize }: Task): Planned {
+export function plannedInTurn({ graph, weights, batchSize }: PlanTask): Planned {
   const differentiated = differentiate(graph, batchSize, weights);
   return { plan: lowerToPlan(differentiated), shapes: differentiated.shapes, together: 1 };
 }
@@ -33,7 +33,7 @@ export function plannedInTurn({ graph, weights, batchSize }: Task): Planned {
  * Null where batches are better computed one after the other, or cannot be kept apart: in networks that mix
  * images, or that were exported for one number of images.
  */
-export function plannedAtOnce(task: Task): Planned | null {
+export function plannedAtOnce(task: PlanTask): Planned | null {
   const { graph, weights, batches, batchSize } = task;
   const all = tried(() => differentiate(graph, batches * batchSize, weights));
   if (!all) return null;

@@ -44,7 +44,7 @@ function sumPerChannel(
  * with one rounding, for which onnxruntime has no operator: a fifth of the results differ in their last bit,
  * and now and then a number that lies on its channel's mean falls on the other side of a Relu.
  */
-export const batchNormalization: Lowering<'BatchNormalization'> = (node, context) => {
+export const lowerBatchNormalization: Lowering<'BatchNormalization'> = (node, context) => {
   const { builder, shapeOf } = context;
   const [x, scale, shift, runningMean, runningVariance] = node.inputs as Known<string>;
   if (!node.attributes.training) {
@@ -81,7 +81,7 @@ export const batchNormalization: Lowering<'BatchNormalization'> = (node, context
  * dX = scale / deviation * (dY - mean(dY) - xHat mean(dY xHat)), means over a channel's values.
  * Source: Ioffe and Szegedy, Batch Normalization, 2015, section 3.
  */
-export const batchNormalizationGradient: Lowering<'BatchNormalizationGradient'> = (
+export const lowerBatchNormalizationGradient: Lowering<'BatchNormalizationGradient'> = (
   node,
   context,
 ) => {

@@ -5,7 +5,7 @@ import type { Known } from '../../common/known.ts';
 
 type GradientNode = NodeOf<'ConvInputGradient'>;
 
-export const convInputGradient: Lowering<'ConvInputGradient'> = (node, context) => {
+export const lowerConvInputGradient: Lowering<'ConvInputGradient'> = (node, context) => {
   const weight = node.inputs[1]!;
   const { strides, pads } = node.attributes;
   const [, , kernelHeight, kernelWidth] = context.shapeOf(weight);

@@ -20,7 +20,7 @@ interface Sizes {
 
 type GradientNode = NodeOf<'ConvWeightGradient'>;
 
-export const convWeightGradient: Lowering<'ConvWeightGradient'> = (node, context) => {
+export const lowerConvWeightGradient: Lowering<'ConvWeightGradient'> = (node, context) => {
   const [gradient, x] = node.inputs as Known<string>;
   const { group, strides, pads, weightShape } = node.attributes;
   const sizes = sizesOf(context.shapeOf(x), context.shapeOf(gradient), weightShape);

@@ -13,7 +13,7 @@ import type { Known } from '../../common/known.ts';
 /** Numbers in the widest vector, the block size of onnxruntime's blocked layout. */
 const block = 16;
 
-export const conv: Lowering<'Conv'> = (node, context) => {
+export const lowerConv: Lowering<'Conv'> = (node, context) => {
   const { builder } = context;
   definitionOf('Conv').write?.(widened(node, context), builder, context.shapeOf);
 };

@@ -4,7 +4,10 @@ import type { Lowering, LoweringContext } from './context.ts';
 import type { Known } from '../../common/known.ts';
 
 /** Loss and log-probabilities; N x classes x ... logits, N x ... targets. */
-export const softmaxCrossEntropyLoss: Lowering<'SoftmaxCrossEntropyLoss'> = (node, context) => {
+export const lowerSoftmaxCrossEntropyLoss: Lowering<'SoftmaxCrossEntropyLoss'> = (
+  node,
+  context,
+) => {
   const { builder, shapeOf } = context;
   const [logits, targets] = node.inputs as Known<string>;
   const [loss, logProbabilities] = node.outputs as Known<string>;
@@ -21,7 +24,7 @@ export const softmaxCrossEntropyLoss: Lowering<'SoftmaxCrossEntropyLoss'> = (nod
   }
 };
 
-export const softmaxCrossEntropyLossGradient: Lowering<'SoftmaxCrossEntropyLossGradient'> = (
+export const lowerSoftmaxCrossEntropyLossGradient: Lowering<'SoftmaxCrossEntropyLossGradient'> = (
   node,
   context,
 ) => {

@@ -48,7 +48,7 @@ function normaliser(positive: string, { builder, shapeOf }: LoweringContext): st
 
 const allAxes = (shape: Shape) => shape.map((_, axis) => axis);
 
-export const detectionLoss: Lowering<'DetectionLoss'> = (node, context) => {
+export const lowerDetectionLoss: Lowering<'DetectionLoss'> = (node, context) => {
   const { builder, shapeOf } = context;
   const [logits, offsets, targets, targetOffsets, positive] = node.inputs as Known<string>;
   const { delta, boxWeight } = node.attributes;
@@ -73,7 +73,7 @@ export const detectionLoss: Lowering<'DetectionLoss'> = (node, context) => {
 };
 
 /** d/dz = a (1 - p)^gamma (gamma p ln p + p - 1), times s for d/dlogit. */
-export const focalLossGradient: Lowering<'FocalLossGradient'> = (node, context) => {
+export const lowerFocalLossGradient: Lowering<'FocalLossGradient'> = (node, context) => {
   const { builder } = context;
   const [logits, targets, positive] = node.inputs as Known<string>;
   const { sign, factor, p, logP } = focalParts(logits, targets, node.attributes, context);
@@ -87,7 +87,7 @@ export const focalLossGradient: Lowering<'FocalLossGradient'> = (node, context) 
 };
 
 /** The error, clipped to delta, where an anchor has a box. */
-export const huberLossGradient: Lowering<'HuberLossGradient'> = (node, context) => {
+export const lowerHuberLossGradient: Lowering<'HuberLossGradient'> = (node, context) => {
   const { builder } = context;
   const [offsets, targetOffsets, positive] = node.inputs as Known<string>;
   const { delta, boxWeight } = node.attributes;

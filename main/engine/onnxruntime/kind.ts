@@ -3,7 +3,7 @@ import type { EngineKind } from '../engine-kind.ts';
 import { OnnxRuntimeEngine } from './engine.ts';
 import { scoringVersion } from './version.ts';
 
-export const kind: EngineKind = {
+export const onnxruntimeKind: EngineKind = {
   here: () => ({ version: scoringVersion }),
   checks: false,
   open: (options) => new OnnxRuntimeEngine(options),

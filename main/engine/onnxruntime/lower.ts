@@ -6,33 +6,40 @@ import type { Node, OperatorKind } from '../../graph/graph.ts';
 import { OnnxBuilder } from '../../graph/onnx/builder.ts';
 import { definitionOf } from '../../graph/operators/index.ts';
 import { materialise } from '../../graph/weights.ts';
-import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
+import { lowerBatchNormalization, lowerBatchNormalizationGradient } from './batch-normalization.ts';
 import type { Lowering, LoweringContext } from './context.ts';
-import { conv } from './conv.ts';
-import { convInputGradient } from './conv-input-gradient.ts';
-import { convWeightGradient } from './conv-weight-gradient.ts';
-import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './cross-entropy.ts';
-import { detectionLoss, focalLossGradient, huberLossGradient } from './detection-loss.ts';
-import { averagePoolGradient, maxPoolGradient } from './pool-gradients.ts';
-import { meanGradient, reluGradient, sumTo } from './simple-gradients.ts';
+import { lowerConv } from './conv.ts';
+import { lowerConvInputGradient } from './conv-input-gradient.ts';
+import { lowerConvWeightGradient } from './conv-weight-gradient.ts';
+import {
+  lowerSoftmaxCrossEntropyLoss,
+  lowerSoftmaxCrossEntropyLossGradient,
+} from './cross-entropy.ts';
+import {
+  lowerDetectionLoss,
+  lowerFocalLossGradient,
+  lowerHuberLossGradient,
+} from './detection-loss.ts';
+import { lowerAveragePoolGradient, lowerMaxPoolGradient } from './pool-gradients.ts';
+import { lowerMeanGradient, lowerReluGradient, lowerSumTo } from './simple-gradients.ts';
 
 /** Operators that onnxruntime lacks in any form that a score could use; all others are written as they are. */
 const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {
-  Conv: conv,
-  ConvInputGradient: convInputGradient,
-  ConvWeightGradient: convWeightGradient,
-  BatchNormalization: batchNormalization,
-  BatchNormalizationGradient: batchNormalizationGradient,
-  ReluGradient: reluGradient,
-  SumTo: sumTo,
-  AveragePoolGradient: averagePoolGradient,
-  MaxPoolGradient: maxPoolGradient,
-  MeanGradient: meanGradient,
-  SoftmaxCrossEntropyLoss: softmaxCrossEntropyLoss,
-  SoftmaxCrossEntropyLossGradient: softmaxCrossEntropyLossGradient,
-  DetectionLoss: detectionLoss,
-  FocalLossGradient: focalLossGradient,
-  HuberLossGradient: huberLossGradient,
+  Conv: lowerConv,
+  ConvInputGradient: lowerConvInputGradient,
+  ConvWeightGradient: lowerConvWeightGradient,
+  BatchNormalization: lowerBatchNormalization,
+  BatchNormalizationGradient: lowerBatchNormalizationGradient,
+  ReluGradient: lowerReluGradient,
+  SumTo: lowerSumTo,
+  AveragePoolGradient: lowerAveragePoolGradient,
+  MaxPoolGradient: lowerMaxPoolGradient,
+  MeanGradient: lowerMeanGradient,
+  SoftmaxCrossEntropyLoss: lowerSoftmaxCrossEntropyLoss,
+  SoftmaxCrossEntropyLossGradient: lowerSoftmaxCrossEntropyLossGradient,
+  DetectionLoss: lowerDetectionLoss,
+  FocalLossGradient: lowerFocalLossGradient,
+  HuberLossGradient: lowerHuberLossGradient,
 };
 
 /** Outputs of the model: the loss, then the gradients in the order of `gradients`. */

@@ -7,7 +7,7 @@ import type { Lowering } from './context.ts';
 import type { Known } from '../../common/known.ts';
 
 /** Every pooled place divides its gradient among the values it averaged; shares of the same value add up. */
-export const averagePoolGradient: Lowering<'AveragePoolGradient'> = (node, context) => {
+export const lowerAveragePoolGradient: Lowering<'AveragePoolGradient'> = (node, context) => {
   const { builder, shapeOf } = context;
   const { kernel, strides, pads, inputShape } = node.attributes;
   const [batch, channels, height, width] = inputShape as Known<number>;
@@ -73,7 +73,7 @@ function poolShares(
 }
 
 /** Pools again to learn where each maximum came from; gradients of the same value add up. */
-export const maxPoolGradient: Lowering<'MaxPoolGradient'> = (node, { builder, shapeOf }) => {
+export const lowerMaxPoolGradient: Lowering<'MaxPoolGradient'> = (node, { builder, shapeOf }) => {
   const [gradient, x] = node.inputs as Known<string>;
   const { inputShape } = node.attributes;
   const pooled = builder.fresh();

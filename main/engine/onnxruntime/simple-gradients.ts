@@ -3,13 +3,13 @@ import type { Lowering } from './context.ts';
 import type { Known } from '../../common/known.ts';
 
 /** dX = dY where y > 0: HardSigmoid with a huge slope is 0 or 1, and faster than Greater and Where. */
-export const reluGradient: Lowering<'ReluGradient'> = (node, { builder }) => {
+export const lowerReluGradient: Lowering<'ReluGradient'> = (node, { builder }) => {
   const [gradient, y] = node.inputs as Known<string>;
   const mask = builder.op('HardSigmoid', [y], { alpha: { float: 3e38 }, beta: { float: 0 } });
   builder.op('Mul', [gradient, mask], {}, node.outputs[0]);
 };
 
-export const sumTo: Lowering<'SumTo'> = (node, { builder, shapeOf }) => {
+export const lowerSumTo: Lowering<'SumTo'> = (node, { builder, shapeOf }) => {
   const from = shapeOf(node.inputs[0]!);
   const { shape } = node.attributes;
   const lead = from.length - shape.length;
@@ -24,7 +24,7 @@ export const sumTo: Lowering<'SumTo'> = (node, { builder, shapeOf }) => {
 };
 
 /** Spreads the gradient evenly over the averaged axes. */
-export const meanGradient: Lowering<'MeanGradient'> = (node, { builder }) => {
+export const lowerMeanGradient: Lowering<'MeanGradient'> = (node, { builder }) => {
   const { axes, inputShape } = node.attributes;
   const kept = inputShape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const count = axes.reduce((product, axis) => product * inputShape[axis]!, 1);

@@ -9,14 +9,19 @@ import type { Graph } from '../../graph/graph.ts';
 import { inferShapes } from '../../graph/infer-shapes.ts';
 import { materialise } from '../../graph/weights.ts';
 import { proxyFormulas } from '../../proxy/index.ts';
-import type { AbsoluteLayer, FeatureMap, ForwardProxy, SaliencyProxy } from '../../proxy/proxy.ts';
+import type {
+  AbsoluteLayer,
+  ProxyFeatureMap,
+  ForwardProxy,
+  SaliencyProxy,
+} from '../../proxy/proxy.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import { elements } from '../../graph/shape.ts';
 import { connectedLayers, scoredLayers } from '../scored-layers.ts';
 import {
   fewImages,
   numbersIn,
-  valuesOf,
+  networkValues,
   withParts,
   type NetworkValue,
   type Taken,
@@ -75,11 +80,11 @@ export async function forwardMaps(
   named: readonly Named[],
   images: ForwardProxy['images'],
   evaluate: Evaluate,
-): Promise<ReadonlyMap<ProxyName, readonly FeatureMap[]>> {
+): Promise<ReadonlyMap<ProxyName, readonly ProxyFeatureMap[]>> {
   const drawn = batches.batches.length * batches.batchSize;
   const count =
-    images === 'batch' ? batches.batchSize : Math.min(drawn, fewImages(valuesOf(training, 2)));
-  const values = valuesOf(training, count);
+    images === 'batch' ? batches.batchSize : Math.min(drawn, fewImages(networkValues(training, 2)));
+  const values = networkValues(training, count);
   const wanted = named.map(({ proxy }) => readBy(proxy, values));
   const taken = [
     ...new Map(
@@ -98,7 +103,7 @@ export async function forwardMaps(
   return new Map(
     named.map(({ name }, i) => [
       name,
-      wanted[i]!.map(({ value, taken: one }): FeatureMap => ({
+      wanted[i]!.map(({ value, taken: one }): ProxyFeatureMap => ({
         of: value.of,
         shape: value.shape,
         data: (one && numbers.get(one.output)) ?? new Float32Array(0),

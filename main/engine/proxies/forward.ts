@@ -19,7 +19,7 @@ export interface NetworkValue {
  * Outputs of layers, normalisations and ReLUs that reach the network's outputs, in the order of the graph.
  * Values of neither two nor four axes, as inside attention, are left out.
  */
-export function valuesOf(graph: Graph, images: number): readonly NetworkValue[] {
+export function networkValues(graph: Graph, images: number): readonly NetworkValue[] {
   const shapes = inferShapes(graph, images);
   const layerNodes = new Set<Node>(graph.nodes.filter(isLayer(graph)));
   return connectedNodes(graph).flatMap((node): NetworkValue[] => {

@@ -2,10 +2,10 @@
 import type { Block, Item, Path } from './scopes.ts';
 
 /** Python that reaches a module of the block, such as `self.stages[0]`. */
-export type Access = (path: Path) => string;
+export type MemberAccess = (path: Path) => string;
 
 /** Lines of the body, the `return` included; the parameters are `inputNames(block)`. */
-export function forwardLines(block: Block, access: Access): string[] {
+export function forwardLines(block: Block, access: MemberAccess): string[] {
   const { items, outputs } = block;
   const lastUse = new Map<string, number>();
   items.forEach((item, i) => item.inputs.forEach((value) => lastUse.set(value, i)));
@@ -44,7 +44,7 @@ export function inputNames({ inputs }: Block): string[] {
   return inputs.length === 1 ? ['x'] : inputs.map((_, i) => `x${i + 1}`);
 }
 
-function callOf(item: Item, inputs: readonly string[], access: Access): string {
+function callOf(item: Item, inputs: readonly string[], access: MemberAccess): string {
   switch (item.kind) {
     case 'step':
       return item.step.render(

@@ -34,7 +34,7 @@ export function tuple(values: readonly (number | string)[]): string {
 export const pairOf = ([a, b]: Pair) => (a === b ? String(a) : tuple([a, b]));
 
 /** Top, left, bottom, right as F.pad takes them: left, right, top, bottom. */
-export function padded(x: string, [top, left, bottom, right]: Pads, value?: string): string {
+export function paddedCall(x: string, [top, left, bottom, right]: Pads, value?: string): string {
   const pads = tuple([left, right, top, bottom]);
   return value === undefined ? `F.pad(${x}, ${pads})` : `F.pad(${x}, ${pads}, value=${value})`;
 }
@@ -89,7 +89,7 @@ const table: Table = {
   Conv({ attributes: { strides, pads, dilations, group } }, _shapes, [x, weight, bias = 'None']) {
     const [image, padding] = symmetric(pads)
       ? [x, pairOf([pads[0], pads[1]])]
-      : [padded(x, pads), '0'];
+      : [paddedCall(x, pads), '0'];
     return `F.conv2d(${image}, ${weight}, ${bias || 'None'}, ${pairOf(strides)}, ${padding}, ${pairOf(dilations)}, ${group})`;
   },
   BatchNormalization: ({ attributes: { epsilon } }, _shapes, [x, scale, shift, mean, variance]) =>
@@ -113,14 +113,14 @@ const table: Table = {
         symmetric(pads) ? 'padding beyond half a window' : 'uneven padding',
       );
     }
-    const image = inside ? x : padded(x, pads);
+    const image = inside ? x : paddedCall(x, pads);
     const rest =
       countIncludePad || pads.every((size) => size === 0) ? '' : ', count_include_pad=False';
     return `F.avg_pool2d(${image}, ${poolArguments(node.attributes)}${rest})`;
   },
   MaxPool({ attributes, outputs }, shapeOf, [x]) {
     const inside = padsInside(attributes);
-    const image = inside ? x : padded(x, attributes.pads, 'float("-inf")');
+    const image = inside ? x : paddedCall(x, attributes.pads, 'float("-inf")');
     const dilation = attributes.dilations.some((size) => size !== 1)
       ? `, dilation=${pairOf(attributes.dilations)}`
       : '';

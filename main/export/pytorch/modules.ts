@@ -1,6 +1,6 @@
 /** Nodes with weights as torch.nn modules, where one matches exactly. */
 import type { Graph, Node, NodeOf, Shape } from '../../graph/graph.ts';
-import { pairOf, padded, symmetric } from './functions.ts';
+import { pairOf, paddedCall, symmetric } from './functions.ts';
 import type { Leaf, Slot } from './step.ts';
 import type { Known } from '../../common/known.ts';
 
@@ -13,7 +13,7 @@ export interface ModuleUse {
 }
 
 /** Null if the node has no weights of its own, or uses them as no module does. */
-export function moduleOf(
+export function torchModuleOf(
   node: Node,
   graph: Graph,
   shapeOf: (value: string) => Shape,
@@ -85,7 +85,7 @@ function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUs
   const tensors: [string, string][] = [['weight', weight]];
   if (bias) tensors.push(['bias', bias]);
   const leaf: Leaf = { kind: 'module', slots, construct, tensors };
-  return { name: nameOf(weight), leaf, ...(!even && { prepare: (x) => padded(x, pads) }) };
+  return { name: nameOf(weight), leaf, ...(!even && { prepare: (x) => paddedCall(x, pads) }) };
 }
 
 function linear(node: NodeOf<'Gemm'>, shapeOf: (value: string) => Shape): ModuleUse | null {

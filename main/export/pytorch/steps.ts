@@ -4,7 +4,7 @@ import { traitsOf } from '../../graph/operators/index.ts';
 import { elements } from '../../graph/shape.ts';
 import { materialise } from '../../graph/weights.ts';
 import { functionOf, pythonNumber, tuple } from './functions.ts';
-import { moduleOf, type ModuleUse } from './modules.ts';
+import { torchModuleOf, type ModuleUse } from './modules.ts';
 import { modulePaths } from './names.ts';
 import type { Leaf, Step } from './step.ts';
 
@@ -65,7 +65,7 @@ function moduleUses(graph: Graph, shapeOf: (value: string) => Shape): Map<Node, 
   const users = new Map<string, string>();
   const found = new Map<Node, ModuleUse>();
   for (const node of graph.nodes) {
-    const use = moduleOf(node, graph, shapeOf);
+    const use = torchModuleOf(node, graph, shapeOf);
     const weights = node.inputs.filter((name) => graph.initializers.has(name));
     const name = use?.name ?? `a function: ${node.name}`;
     for (const weight of weights) {

@@ -8,7 +8,7 @@ export interface Axis {
   readonly format: (value: number) => string;
 }
 
-export interface Point {
+export interface ChartPoint {
   readonly x: number;
   readonly y: number;
   readonly kind: 'other' | 'front' | 'chosen';
@@ -21,7 +21,7 @@ const [width, height] = [720, 340];
 const margin = { left: 64, right: 16, top: 12, bottom: 44 };
 
 /** Draws all points, a line through those on the front in the given order, and the chosen one on top. */
-export function scatter(all: readonly Point[], x: Axis, y: Axis, label: string): string {
+export function scatter(all: readonly ChartPoint[], x: Axis, y: Axis, label: string): string {
   // Values that a logarithmic axis cannot show are left out.
   const points = all.filter((point) => hasPlace(point.x, x) && hasPlace(point.y, y));
   const across = scaleOf(
@@ -34,9 +34,10 @@ export function scatter(all: readonly Point[], x: Axis, y: Axis, label: string):
     y.log ?? false,
     [height - margin.bottom, margin.top],
   );
-  const at = ({ x: a, y: b }: Point) => `${across.place(a).toFixed(1)},${up.place(b).toFixed(1)}`;
+  const at = ({ x: a, y: b }: ChartPoint) =>
+    `${across.place(a).toFixed(1)},${up.place(b).toFixed(1)}`;
   const front = points.filter(({ onFront }) => onFront).sort((a, b) => a.x - b.x);
-  const dots = (kind: Point['kind'], r: number) =>
+  const dots = (kind: ChartPoint['kind'], r: number) =>
     points
       .filter((point) => point.kind === kind)
       .map((point) => {

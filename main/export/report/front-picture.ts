@@ -2,7 +2,7 @@
 import type { Candidate, CandidateId } from '../../run/candidate.ts';
 import { objectiveAsText, objectiveLabel } from '../../common/objectives.ts';
 import { costOf, figuresByCandidate, type Ranking } from '../../run/ranking.ts';
-import { scatter, type Point } from './chart.ts';
+import { scatter, type ChartPoint } from './chart.ts';
 import { shortened } from './html.ts';
 
 /**
@@ -16,7 +16,7 @@ export function frontPicture(
   chosen: CandidateId | null,
 ): { readonly svg: string; readonly shown: number } {
   const figures = figuresByCandidate(candidates, ranking);
-  const points = candidates.flatMap((one): Point[] => {
+  const points = candidates.flatMap((one): ChartPoint[] => {
     if (one.status === 'failed') return [];
     const cost = costOf(one, ranking);
     if (cost === null) return [];

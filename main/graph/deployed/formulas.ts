@@ -10,7 +10,7 @@ export function withFormulasRecognised(graph: Graph): Graph {
   const readers = countReaders(graph);
   const found = new Map<string, Node>();
   const gone = new Set<Node>();
-  const number = (name: string): number | null => numberOf(graph.initializers.get(name));
+  const number = (name: string): number | null => constantNumber(graph.initializers.get(name));
 
   for (const node of graph.nodes) {
     if (node.kind !== 'Erf') continue;
@@ -62,7 +62,7 @@ export function withFormulasRecognised(graph: Graph): Graph {
 const near = (a: number, b: number) => Math.abs(a - b) < 1e-4 * Math.abs(b);
 
 /** The one number that an initialiser holds, or null. */
-export function numberOf(initializer: Initializer | undefined): number | null {
+export function constantNumber(initializer: Initializer | undefined): number | null {
   return initializer && elements(initializer.shape) === 1 ? materialise(initializer)[0]! : null;
 }
 

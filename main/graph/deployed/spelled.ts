@@ -4,7 +4,7 @@
  */
 import type { Graph, Initializer, Node, NodeOf } from '../graph.ts';
 import { materialise } from '../weights.ts';
-import { numberOf } from './formulas.ts';
+import { constantNumber } from './formulas.ts';
 
 export function withFormsSpelledOut(graph: Graph): Graph {
   const initializers = new Map<string, Initializer>(graph.initializers);
@@ -72,7 +72,7 @@ function withFactorsInWeights(graph: Graph): Graph {
   for (const node of graph.nodes) {
     if (node.kind !== 'Mul') continue;
     const [a, b] = node.inputs as readonly [string, string];
-    const factor = numberOf(initializers.get(b));
+    const factor = constantNumber(initializers.get(b));
     const y = node.outputs[0]!;
     const all = readers.get(y) ?? [];
     if (factor === null || all.length === 0 || graph.outputs.includes(y)) continue;

@@ -10,7 +10,7 @@
 export type HeadKind = 'yolo-anchors' | 'yolo-cells' | 'yolo-distributions' | 'ssd' | 'fcos';
 
 /** Numbers of a feature map, N x (anchors numbers) x h x w. */
-export interface MapPart {
+export interface HeadPart {
   /** The map's name. */
   readonly value: string;
   /** The first of them, counted within the numbers of one anchor. */
@@ -21,10 +21,10 @@ export interface MapPart {
 export interface HeadLevel {
   /** Anchors a place. */
   readonly perPlace: number;
-  readonly boxes: MapPart;
-  readonly classes: MapPart;
+  readonly boxes: HeadPart;
+  readonly classes: HeadPart;
   /** Objectness or centerness, one number an anchor. */
-  readonly objects: MapPart | null;
+  readonly objects: HeadPart | null;
 }
 
 export interface DetectionHead {
@@ -42,7 +42,7 @@ export interface DetectionHead {
 }
 
 /** How many numbers each part of an anchor has. */
-export const widthsOf = ({ bins, classes, background }: DetectionHead) => ({
+export const partWidths = ({ bins, classes, background }: DetectionHead) => ({
   boxes: 4 * bins,
   objects: 1,
   classes: classes + (background ? 1 : 0),

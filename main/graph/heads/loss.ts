@@ -6,7 +6,7 @@
 import type { Graph } from '../graph.ts';
 import { around, completeIou, cornersOf, generalisedIou, overlap, type Corners } from './boxes.ts';
 import { LossFormula } from './formula.ts';
-import { widthsOf, type DetectionHead, type HeadKind, type MapPart } from './head.ts';
+import { partWidths, type DetectionHead, type HeadKind, type HeadPart } from './head.ts';
 import { joinedMaps } from './joined-maps.ts';
 
 /** Numbers of each batch, N x places x as many as stated. */
@@ -51,8 +51,8 @@ export function withHeadLoss(
 ): Graph {
   const joined = joinedMaps(graph, head, batchSize);
   const f = new LossFormula(joined.graph);
-  const widths = widthsOf(head);
-  const part = (of: (level: DetectionHead['levels'][number]) => MapPart | null, width: number) => {
+  const widths = partWidths(head);
+  const part = (of: (level: DetectionHead['levels'][number]) => HeadPart | null, width: number) => {
     const first = of(head.levels[0]!);
     if (!first) return null;
     const { rows, numbers } = joined.rowsOf(head.levels.map((level) => of(level)!.value));

@@ -11,7 +11,7 @@ export const isMadeUpName = (name: string): boolean => /^(onnx::\w+?_\d+|val_\d+
  * exporter by tracing writes it; null where the name does not say. Today's exporter keeps modules in metadata:
  * `moduleScopes`.
  */
-export function moduleOf(proto: INodeProto): string | null {
+export function moduleNameOf(proto: INodeProto): string | null {
   const [root, ...path] = (proto.name ?? '').split('/').slice(0, -1);
   if (root !== '' || path.length === 0) return null;
   // A part of a list is written with the name of its list in front, once more.

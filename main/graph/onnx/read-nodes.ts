@@ -18,7 +18,7 @@ import { mostFolded } from './fold-numbers.ts';
 import { foldConstant } from './fold.ts';
 import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './limits.ts';
 import { OnnxNode, type OnnxTensor } from './node.ts';
-import { moduleOf } from './module-names.ts';
+import { moduleNameOf } from './module-names.ts';
 import { Randomness } from './randomness.ts';
 import { readAttribute, readTensor, type IAttributeProto, type INodeProto } from './tensor.ts';
 
@@ -144,7 +144,7 @@ export class NodeReader {
       ),
       constants: this.constants,
     });
-    const module = moduleOf(proto);
+    const module = moduleNameOf(proto);
     if (module !== null) this.modules.set(name, module);
     const foreign = (proto.domain ?? '') !== '' && proto.domain !== 'ai.onnx';
     if (foreign) throw unsupported(`${proto.domain}.${opType}`, name);

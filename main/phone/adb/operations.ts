@@ -10,23 +10,23 @@ import { shellWord } from '../shell-word.ts';
 import { ShellReader, shellService } from './shell-v2.ts';
 import { receiveFile, sendFile, SyncRefusal } from './sync.ts';
 
-export interface Place {
+export interface AdbTarget {
   readonly adb: AdbAddress;
   readonly serial: string;
   readonly limitMs: number;
 }
 
-export interface ShellRequest extends Place {
+export interface ShellRequest extends AdbTarget {
   readonly command: string;
 }
 
-export interface PushRequest extends Place {
+export interface PushRequest extends AdbTarget {
   readonly localPath: string;
   readonly remotePath: string;
   readonly mode: number;
 }
 
-export interface PullRequest extends Place {
+export interface PullRequest extends AdbTarget {
   readonly localPath: string;
   readonly remotePath: string;
 }
@@ -124,7 +124,7 @@ async function clear(request: PushRequest, part: string, aborted: AbortSignal): 
   if (!aborted.aborted) await removed;
 }
 
-async function clearLeftOver(place: Place): Promise<void> {
+async function clearLeftOver(place: AdbTarget): Promise<void> {
   if (leftOver.size === 0) return;
   const parts = [...leftOver];
   const command = `rm -f ${parts.map(shellWord).join(' ')}`;

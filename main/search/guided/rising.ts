@@ -1,6 +1,6 @@
 /** The steps of scores over costs of any number of networks that are added one after the other. */
 
-export interface Step<Of> {
+export interface RisingStep<Of> {
   readonly cost: number;
   readonly score: number;
   readonly of: Of;
@@ -10,10 +10,10 @@ export interface Step<Of> {
 const fewKept = 2_000;
 
 export class Rising<Of> {
-  #steps: Step<Of>[] = [];
+  #steps: RisingStep<Of>[] = [];
   #most = fewKept;
 
-  add(step: Step<Of>): void {
+  add(step: RisingStep<Of>): void {
     this.#steps.push(step);
     if (this.#steps.length < this.#most) return;
     this.#steps = risingOf(this.#steps);
@@ -25,7 +25,7 @@ export class Rising<Of> {
    * In ascending order of cost, each with a higher score than all cheaper ones; of equal ones the first that
    * came.
    */
-  rising(): readonly Step<Of>[] {
+  rising(): readonly RisingStep<Of>[] {
     return (this.#steps = risingOf(this.#steps));
   }
 }

@@ -4,7 +4,7 @@ import type { Genotype, Space } from '../../space/space.ts';
 import type { Size } from '../size.ts';
 import { Slice, type Sliced } from './slices.ts';
 
-export interface StartRequest {
+export interface StartDesignRequest {
   readonly space: Space;
   readonly seed: number;
   /** The largest number of networks. */
@@ -27,7 +27,7 @@ const counting = 60_000;
  * everything scored is below every reference and would never be tried.
  * @returns fewer than `count` where the space has no more, or where too few were found that meet the limits
  */
-export function* startDesign(request: StartRequest): Sliced<readonly Genotype[]> {
+export function* startDesign(request: StartDesignRequest): Sliced<readonly Genotype[]> {
   const { space, seed, count, excess, summarise } = request;
   const random = generatorFor(seed, 'start');
   const slice = new Slice();
@@ -87,7 +87,7 @@ function crowding(
 
 /** Moves gene by gene towards the least (-1) or the most (1) MACs, first of all to within the limits. */
 function* extreme(
-  { space, summarise, excess }: StartRequest,
+  { space, summarise, excess }: StartDesignRequest,
   from: Genotype,
   direction: 1 | -1,
 ): Sliced<Genotype> {

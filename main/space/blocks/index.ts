@@ -2,11 +2,11 @@
 import type { Stage } from '../../common/space-description.ts';
 import { fusedMbconv, mbconv } from './mbconv.ts';
 import { natsCell, natsReduction } from './nats.ts';
-import type { Block } from './parts.ts';
-import { basic, bottleneck, conv } from './residual.ts';
+import type { BlockBuilder } from './parts.ts';
+import { basic, bottleneck, convBlock } from './residual.ts';
 
-export const blocks: Readonly<Record<Stage['block'], Block>> = {
-  conv,
+export const blocks: Readonly<Record<Stage['block'], BlockBuilder>> = {
+  convBlock,
   basic,
   bottleneck,
   mbconv,

@@ -6,13 +6,13 @@ import {
   convNorm,
   convNormAct,
   groupsOf,
-  type Block,
+  type BlockBuilder,
   type Feature,
   type Style,
 } from './parts.ts';
 
 /** 1x1 to the expanded width, k x k there, squeeze-and-excite where asked for, 1x1 back. */
-export const mbconv: Block = (net, style, name, x, options) => {
+export const mbconv: BlockBuilder = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize, squeezeExcite } = options;
   const inner = x.channels * expansion;
   let y = x;
@@ -26,7 +26,7 @@ export const mbconv: Block = (net, style, name, x, options) => {
 };
 
 /** The same with the first two convolutions fused into one of k x k; without expansion there is no other. */
-export const fusedMbconv: Block = (net, style, name, x, options) => {
+export const fusedMbconv: BlockBuilder = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize, squeezeExcite, entering } = options;
   const inner = expansion > 1 ? x.channels * expansion : channels;
   const group = entering ? 1 : groupsOf(x.channels, groupSize);

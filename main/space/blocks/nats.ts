@@ -1,11 +1,11 @@
 /** The two blocks of NATS-Bench (Dong et al., TPAMI 2021). Their ReLU comes first, as in the paper. */
-import { convNorm, type Block } from './parts.ts';
+import { convNorm, type BlockBuilder } from './parts.ts';
 
 /**
  * n1 = op(x), n2 = op(x) + op(n1), n3 = skip(x) + op(n1) + op(n2); returns n3. Each operation begins with a
  * ReLU. Edges that leave the same node share it: that changes no result and saves time.
  */
-export const natsCell: Block = (net, style, name, x, { channels }) => {
+export const natsCell: BlockBuilder = (net, style, name, x, { channels }) => {
   const layer = { outChannels: channels, kernel: 3 };
   const op = (edge: string, from: string, width: number): string =>
     convNorm(net, style, `${name}.${edge}`, { ...x, value: from, channels: width }, layer).value;
@@ -22,7 +22,7 @@ export const natsCell: Block = (net, style, name, x, { channels }) => {
 };
 
 /** Halves the resolution: two operations in parallel with a pooled and projected shortcut. */
-export const natsReduction: Block = (net, style, name, x, { channels }) => {
+export const natsReduction: BlockBuilder = (net, style, name, x, { channels }) => {
   const layer = { outChannels: channels, kernel: 3 };
   const first = convNorm(
     net,

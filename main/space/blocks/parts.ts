@@ -28,7 +28,7 @@ export interface BlockOptions {
   readonly entering: boolean;
 }
 
-export type Block = (
+export type BlockBuilder = (
   net: GraphBuilder,
   style: Style,
   name: string,

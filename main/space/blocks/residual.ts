@@ -1,11 +1,11 @@
 /** Blocks of ResNet, and the plain convolution. */
-import { activate, convNorm, convNormAct, groupsOf, shortcut, type Block } from './parts.ts';
+import { activate, convNorm, convNormAct, groupsOf, shortcut, type BlockBuilder } from './parts.ts';
 
 /**
  * Convolution, BatchNorm, activation. The one that enters a stage changes the number of channels, so it remains
  * regular.
  */
-export const conv: Block = (net, style, name, x, options) => {
+export const convBlock: BlockBuilder = (net, style, name, x, options) => {
   const { channels, kernel, stride, groupSize, entering } = options;
   const group = entering ? 1 : groupsOf(channels, groupSize);
   return convNormAct(net, style, name, x, { outChannels: channels, kernel, stride, group });
@@ -15,7 +15,7 @@ export const conv: Block = (net, style, name, x, options) => {
  * Two convolutions in parallel with a shortcut (He et al., 2016). The convolution that enters a stage changes
  * the number of channels, so it remains regular.
  */
-export const basic: Block = (net, style, name, x, options) => {
+export const basic: BlockBuilder = (net, style, name, x, options) => {
   const { channels, kernel, stride, groupSize, entering } = options;
   const group = groupsOf(channels, groupSize);
   const first = { outChannels: channels, kernel, stride, group: entering ? 1 : group };
@@ -26,7 +26,7 @@ export const basic: Block = (net, style, name, x, options) => {
 };
 
 /** 1x1, k x k, 1x1 in parallel with a shortcut; the inner channels are the block's divided by its expansion. */
-export const bottleneck: Block = (net, style, name, x, options) => {
+export const bottleneck: BlockBuilder = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize } = options;
   const inner = channels / expansion;
   const group = groupsOf(inner, groupSize);

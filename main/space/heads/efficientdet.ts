@@ -20,7 +20,7 @@ const anchorsPerPlace = 9;
 const attentionEpsilon = 1e-4;
 
 /** All class maps, fine to coarse, then all box maps. Needs three features, of reductions 8, 16 and 32. */
-export function efficientDet(
+export function efficientDetHead(
   net: GraphBuilder,
   style: Style,
   backbone: readonly Feature[],

@@ -4,7 +4,7 @@
  * and boxes of the aspect ratios 2, 1/2, 3, 1/3 and so on, as many as the network predicts. With three boxes a place
  * they are the square and the ratios 2 and 1/2.
  */
-import { eachPlace, placesOf, type PlacedLevel } from './places.ts';
+import { eachPlace, placeCount, type PlacedLevel } from './places.ts';
 
 type Size = readonly [number, number];
 const [least, most] = [0.2, 0.9] as const;
@@ -34,7 +34,7 @@ function shapesOf(level: number, levels: number, count: number): readonly Size[]
  * @param image height, width
  */
 export function defaultBoxes([height, width]: Size, levels: readonly PlacedLevel[]): Float32Array {
-  const rows = new Float32Array(4 * placesOf(levels));
+  const rows = new Float32Array(4 * placeCount(levels));
   const shapes = levels.map(({ perPlace }, level) => shapesOf(level, levels.length, perPlace));
   for (const { index, level, x, y, anchor } of eachPlace([height, width], levels)) {
     const { height: down, width: across } = levels[level]!;

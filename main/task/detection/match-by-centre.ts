@@ -1,6 +1,6 @@
 /** Which place of a detector without anchors is responsible for which box. */
 import type { BoxesOfImage } from './assign.ts';
-import { eachPlace, firstPlaces, placesOf, strideOf, type PlacedLevel } from './places.ts';
+import { eachPlace, firstPlaces, placeCount, strideOf, type PlacedLevel } from './places.ts';
 
 type Size = readonly [number, number];
 
@@ -22,7 +22,7 @@ export function matchByCentre(
   levels: readonly PlacedLevel[],
   { boxes, classes }: BoxesOfImage,
 ): Int32Array {
-  const match = new Int32Array(placesOf(levels)).fill(-1);
+  const match = new Int32Array(placeCount(levels)).fill(-1);
   const count = classes.length;
   const edge = (box: number, i: number) => boxes[4 * box + i]!;
   const areaOf = (box: number) => (edge(box, 2) - edge(box, 0)) * (edge(box, 3) - edge(box, 1));

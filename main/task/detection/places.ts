@@ -15,7 +15,7 @@ type Size = readonly [number, number];
 export const strideOf = (image: number, map: number): number =>
   2 ** Math.max(0, Math.round(Math.log2(image / map)));
 
-export const placesOf = (levels: readonly PlacedLevel[]): number =>
+export const placeCount = (levels: readonly PlacedLevel[]): number =>
   levels.reduce((sum, { height, width, perPlace }) => sum + height * width * perPlace, 0);
 
 export interface Place {
@@ -47,5 +47,5 @@ export function* eachPlace(
 
 /** Index of the first place of each level. */
 export function firstPlaces(levels: readonly PlacedLevel[]): readonly number[] {
-  return levels.map((_, level) => placesOf(levels.slice(0, level)));
+  return levels.map((_, level) => placeCount(levels.slice(0, level)));
 }

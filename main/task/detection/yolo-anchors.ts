@@ -1,6 +1,6 @@
 /** Anchors of the YOLO kind, and which of them is responsible for which box. */
 import type { BoxesOfImage } from './assign.ts';
-import { firstPlaces, placesOf, strideOf, type PlacedLevel } from './places.ts';
+import { firstPlaces, placeCount, strideOf, type PlacedLevel } from './places.ts';
 
 type Size = readonly [number, number];
 
@@ -91,7 +91,7 @@ export function matchByRatio(
   anchors: readonly (readonly Size[])[],
   { boxes, classes }: BoxesOfImage,
 ): Int32Array {
-  const match = new Int32Array(placesOf(levels)).fill(-1);
+  const match = new Int32Array(placeCount(levels)).fill(-1);
   const starts = firstPlaces(levels);
   levels.forEach(({ height, width, perPlace }, level) => {
     const [strideX, strideY] = [strideOf(image[1], width), strideOf(image[0], height)];

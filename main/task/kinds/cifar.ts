@@ -15,7 +15,7 @@ import type {
 } from '../dataset.ts';
 import { Groups } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
-import { listFolder, placeAt, type Place } from '../listing.ts';
+import { listFolder, placeAt, type DataPlace } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
 import { isUnusable, notReadable, openData, UnusableFile, orUnusable } from '../problems.ts';
 import { cifar100Names, cifar10Names } from './cifar-names.ts';
@@ -147,7 +147,7 @@ function datasetOf(variant: Variant, found: readonly RecordFile[]): Classificati
   };
 }
 
-async function recordFiles(variant: Variant, place: Place): Promise<RecordFile[]> {
+async function recordFiles(variant: Variant, place: DataPlace): Promise<RecordFile[]> {
   if (!place.isFolder) {
     const found = asRecordFile(variant, place.path, place.bytes);
     return found ? [found] : [];
@@ -156,7 +156,7 @@ async function recordFiles(variant: Variant, place: Place): Promise<RecordFile[]
   return here.length > 0 ? here : recordFilesInSubfolders(variant, place);
 }
 
-async function recordFilesInSubfolders(variant: Variant, place: Place): Promise<RecordFile[]> {
+async function recordFilesInSubfolders(variant: Variant, place: DataPlace): Promise<RecordFile[]> {
   const found: RecordFile[] = [];
   for (const name of place.folders) {
     const inner = path.join(place.path, name);

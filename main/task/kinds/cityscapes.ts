@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { ignoredClass } from '../batches.ts';
 import { described } from '../kind-descriptions.ts';
-import { listFolder, type Place } from '../listing.ts';
+import { listFolder, type DataPlace } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 import type { DataKind } from './kind.ts';
 import { openMaskPairs, pairUp, type MaskGroup } from './mask-pairs.ts';
@@ -80,7 +80,7 @@ interface Parts {
 }
 
 /** Both archives unpacked into one folder, or each into its own (gtFine_trainvaltest/gtFine). */
-async function partsOf(place: Place): Promise<Parts | null> {
+async function partsOf(place: DataPlace): Promise<Parts | null> {
   const find = async (part: keyof Parts): Promise<string | null> => {
     if (place.folders.includes(part)) return path.join(place.path, part);
     const unpacked = place.folders.find((name) => name === `${part}_trainvaltest`);

@@ -17,7 +17,7 @@ import {
   splitsOf,
   stem,
   type Listing,
-  type Place,
+  type DataPlace,
 } from '../listing.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { noImages, ProblemList, orUnusable } from '../problems.ts';
@@ -47,7 +47,7 @@ export const classFolders: DataKind = {
  * unpack into one. Nor are they classes where only one holds pictures, in folders of its own or under a name
  * such as images, and others hold something else (images/ and meta/).
  */
-async function areClasses(place: Place): Promise<boolean> {
+async function areClasses(place: DataPlace): Promise<boolean> {
   const { path: parent, folders } = place;
   const at = (name: string) => path.join(parent, name);
   const deeper = folders.length > 1 ? 2 : 0;
@@ -80,7 +80,10 @@ const isContainer = (folder: string): boolean => /^((jpe?g|png)?images?|imgs?)$/
  * Whether one of the folders holds masks of the pictures in others: it is named for it, which a class may be as
  * well (with_mask, without_mask), and its pictures have the names of others.
  */
-async function haveMasks({ path: parent }: Place, pictured: readonly string[]): Promise<boolean> {
+async function haveMasks(
+  { path: parent }: DataPlace,
+  pictured: readonly string[],
+): Promise<boolean> {
   const masks = pictured.filter(namesMasks);
   const others = pictured.filter((folder) => !namesMasks(folder));
   if (masks.length === 0 || others.length === 0) return false;
@@ -117,7 +120,7 @@ function copiesIn(files: readonly string[], classes: readonly string[]): readonl
   return classes.filter((name) => inner.has(name));
 }
 
-async function openClassFolders(place: Place): Promise<ClassificationDataset> {
+async function openClassFolders(place: DataPlace): Promise<ClassificationDataset> {
   const problems = new ProblemList();
   const folders: ClassFolder[] = [];
   for (const name of place.folders) {

@@ -5,7 +5,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { DetectionDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { described } from '../kind-descriptions.ts';
-import { isPicture, listFolder, stem, subfolder, type Place } from '../listing.ts';
+import { isPicture, listFolder, stem, subfolder, type DataPlace } from '../listing.ts';
 import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { noImages, openData, UnusableFile, orUnusable } from '../problems.ts';
@@ -34,7 +34,7 @@ const defaultSize = [512, 512] as const;
 /** Of how many files the beginning is looked at: COCO has few, other programs write one for each image. */
 const mostHeads = 200;
 
-async function findJson(place: Place): Promise<string | null> {
+async function findJson(place: DataPlace): Promise<string | null> {
   if (!place.isFolder) return isJson(place.path) ? place.path : null;
   const inner = subfolder(place, ['annotations']);
   const stems = new Set(place.files.filter(isPicture).map(stem));

@@ -10,7 +10,7 @@ import { NotRegular, readRegular } from '../../regular-file.ts';
 import type { ClassificationDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { described } from '../kind-descriptions.ts';
-import type { Place } from '../listing.ts';
+import type { DataPlace } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
 import { notReadable } from '../problems.ts';
 import type { DataKind } from './kind.ts';
@@ -43,7 +43,7 @@ const stemOf = (name: string): string => name.replace(/\.gz$/i, '');
  * The file of classes that goes with it: the same name with "labels" for "images", and one axis instead of
  * three.
  */
-async function labelsOf(place: Place, folder: string, images: string): Promise<string> {
+async function labelsOf(place: DataPlace, folder: string, images: string): Promise<string> {
   const [, part = '', ending = ''] = imagesName.exec(images) ?? [];
   const names = place.isFolder ? place.files : null;
   const wanted = images

@@ -11,7 +11,7 @@ import {
   splitsOf,
   stem,
   subfolder,
-  type Place,
+  type DataPlace,
 } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
@@ -27,7 +27,7 @@ const maskNames = [
 
 /** Folders of images and of their masks side by side; null where there are none. */
 export function imageAndMaskFolders(
-  place: Place,
+  place: DataPlace,
 ): { readonly images: string; readonly masks: string } | null {
   const images = subfolder(place, imageNames);
   const masks = subfolder(place, maskNames);
@@ -101,8 +101,8 @@ const mostParts = 200;
  * Folders of images and of masks in each of several folders: Rural/images_png and Rural/masks_png, likewise
  * Urban. Splits are no such parts: one of them is chosen.
  */
-export async function partsWithin(place: Place) {
-  const parts: { inner: Place; images: string; masks: string }[] = [];
+export async function partsWithin(place: DataPlace) {
+  const parts: { inner: DataPlace; images: string; masks: string }[] = [];
   if (place.folders.length < 2 || place.folders.length > mostParts || splitsOf(place).length > 0) {
     return parts;
   }
@@ -110,7 +110,7 @@ export async function partsWithin(place: Place) {
     const folder = path.join(place.path, name);
     const listing = await listFolder(folder, () => false).catch(() => null);
     if (listing === null) continue;
-    const inner: Place = { ...place, ...listing, path: folder };
+    const inner: DataPlace = { ...place, ...listing, path: folder };
     const found = imageAndMaskFolders(inner);
     if (found === null || !(await hasPicture(path.join(folder, found.masks)))) continue;
     parts.push({ inner, ...found });
@@ -119,7 +119,7 @@ export async function partsWithin(place: Place) {
 }
 
 /** Pictures and, in the same folder, their masks: a.jpg and a_mask.png. Null where most pictures have none. */
-function besideIn(place: Place, problems: ProblemList): MaskGroup | null {
+function besideIn(place: DataPlace, problems: ProblemList): MaskGroup | null {
   const pictures = place.files.filter(isPicture);
   const { mask: keyOf } = keysOf(pictures.filter((file) => !maskFile.test(file)));
   const masks = pictures.filter((file) => maskFile.test(file));
@@ -223,7 +223,7 @@ export const camvid: DataKind = {
 
 /** Of the two folders themselves, or of folders in them that have the same names, as in ADE20K. */
 async function groupsOf(
-  place: Place,
+  place: DataPlace,
   images: string,
   masks: string,
   problems: ProblemList,
@@ -250,7 +250,7 @@ async function groupsOf(
 
 /** Null where the folders hold no images or no masks. */
 async function groupOf(
-  place: Place,
+  place: DataPlace,
   images: string,
   masks: string,
   problems: ProblemList,

@@ -18,7 +18,7 @@ export interface JsonElement {
 }
 
 /** Name of a top-level array -> the fields asked for, and what is called with its elements. */
-export type Wanted = Readonly<
+export type WantedElements = Readonly<
   Record<
     string,
     { readonly fields: readonly string[]; readonly take: (element: JsonElement) => void }
@@ -47,7 +47,7 @@ const passesDeep = Uint8Array.from({ length: 256 }, (_, byte) =>
 const longestToken = 4096;
 
 /** Throws `data-not-readable`, and `json-malformed` naming the line. */
-export async function scanJsonElements(file: string, wanted: Wanted): Promise<void> {
+export async function scanJsonElements(file: string, wanted: WantedElements): Promise<void> {
   const handle = await openData(file);
   try {
     const scanner = new Scanner(file, wanted);
@@ -69,7 +69,7 @@ export async function scanJsonElements(file: string, wanted: Wanted): Promise<vo
 
 class Scanner {
   private readonly file: string;
-  private readonly wanted: Wanted;
+  private readonly wanted: WantedElements;
   /** Bytes before this chunk. */
   private base = 0;
   private line = 1;
@@ -82,7 +82,7 @@ class Scanner {
   private tokenLength = 0;
   private topKey = '';
   private key = '';
-  private array: Wanted[string] | null = null;
+  private array: WantedElements[string] | null = null;
   private start = 0;
   private startLine = 0;
   private fields = new Map<string, string>();
@@ -90,7 +90,7 @@ class Scanner {
   private arrayKey = '';
   private closed = false;
 
-  constructor(file: string, wanted: Wanted) {
+  constructor(file: string, wanted: WantedElements) {
     this.file = file;
     this.wanted = wanted;
   }

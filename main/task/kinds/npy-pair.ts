@@ -9,7 +9,7 @@ import { ignoredClass } from '../batches.ts';
 import type { Dataset, DatasetInfo, Pixels, UnusableImage } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { described } from '../kind-descriptions.ts';
-import type { Place } from '../listing.ts';
+import type { DataPlace } from '../listing.ts';
 import { fileArray, npzArrays, type ArrayFile } from '../array-files.ts';
 import { inRowOrder, parseNpyHeader, toArray, type NpyArray, type NpyHeader } from '../npy.ts';
 import { UnusableFile, orUnusable } from '../problems.ts';
@@ -51,7 +51,7 @@ export const npyPair: DataKind = {
   },
 };
 
-async function filesAt(place: Place): Promise<[string, readonly string[]]> {
+async function filesAt(place: DataPlace): Promise<[string, readonly string[]]> {
   if (place.isFolder) return [place.path, place.files];
   const folder = path.dirname(place.path);
   const name = path.basename(place.path);

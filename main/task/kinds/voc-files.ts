@@ -1,6 +1,6 @@
 /** Where a folder has Pascal VOC annotations and their images, and which belong together. */
 import path from 'node:path';
-import { isPicture, listFolder, stem, subfolder, type Place } from '../listing.ts';
+import { isPicture, listFolder, stem, subfolder, type DataPlace } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 
 export interface VocFiles {
@@ -16,7 +16,7 @@ export interface VocFiles {
 const isXml = (file: string): boolean => file.toLowerCase().endsWith('.xml');
 
 /** Null where the folder has no such pair of folders, and no annotations next to images. */
-export async function findVocFiles(place: Place): Promise<VocFiles | null> {
+export async function findVocFiles(place: DataPlace): Promise<VocFiles | null> {
   if (!place.isFolder) return null;
   const annotations = subfolder(place, ['Annotations', 'annotation', 'xml', 'xmls', 'labels']);
   // Some data sets have their pictures next to the folder of annotations.

@@ -7,7 +7,7 @@ import type { Dataset, DatasetInfo } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { spread } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
-import type { Place } from '../listing.ts';
+import type { DataPlace } from '../listing.ts';
 import {
   hasArea,
   placeBoxes,
@@ -38,7 +38,7 @@ const defaultSize = [512, 512] as const;
 /** Where there are more annotation files than this, not all of them are read for the names of classes. */
 const readForNames = 2000;
 
-async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset | null> {
+async function openVoc(place: DataPlace, as: 'boxes' | 'ellipses'): Promise<Dataset | null> {
   const files = await findVocFiles(place);
   if (!files) return null;
   const count = files.annotations.length;

@@ -7,7 +7,7 @@ import type { DetectionDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { spread } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
-import { isPicture, listDeep, stem, subfolder, type Place } from '../listing.ts';
+import { isPicture, listDeep, stem, subfolder, type DataPlace } from '../listing.ts';
 import {
   hasArea,
   placeBoxes,
@@ -68,7 +68,7 @@ async function isYolo(folder: string, texts: readonly string[]): Promise<boolean
 }
 
 async function openYolo(
-  place: Place,
+  place: DataPlace,
   imageFolder: string,
   labelFolder: string,
   texts: readonly string[],

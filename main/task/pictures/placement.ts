@@ -17,7 +17,7 @@ export interface Placement {
 }
 
 /** Keeps the picture's proportions up to the rounding to whole pixels. */
-export function place(source: Size, target: Size, fit: Exclude<Fit, 'fixed'>): Placement {
+export function placementOf(source: Size, target: Size, fit: Exclude<Fit, 'fixed'>): Placement {
   const across = target.width / source.width;
   const down = target.height / source.height;
   const scale = fit === 'cover' ? Math.max(across, down) : Math.min(across, down);

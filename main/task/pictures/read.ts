@@ -3,7 +3,7 @@ import type { DataProblem } from '../batches.ts';
 import type { Fit } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { decodePicture } from './decode.ts';
-import { place, type Placement, type Size } from './placement.ts';
+import { placementOf, type Placement, type Size } from './placement.ts';
 import { resizePicture } from './resize.ts';
 
 export interface PlacedPicture {
@@ -31,7 +31,7 @@ export async function readPicture(
 ): Promise<PlacedPicture> {
   const picture = await decodePicture(file, labelled);
   const target = { width, height };
-  const placement = place(picture, target, fit);
+  const placement = placementOf(picture, target, fit);
   return {
     size: { width: picture.width, height: picture.height },
     stored: [picture.height, picture.width],

@@ -1,6 +1,6 @@
 /** Resizes square images that are stored plane by plane, like any others. */
 import type { Normalisation } from '../dataset.ts';
-import { place, type Size } from './placement.ts';
+import { placementOf, type Size } from './placement.ts';
 import { resizePicture } from './resize.ts';
 
 /** @param planes 3 x side x side bytes @returns 3 x H x W bytes; covers the target */
@@ -16,5 +16,5 @@ export function resizePlanes(
     for (let c = 0; c < 3; c++) rgb[3 * i + c] = planes[c * plane + i]!;
   }
   const picture = { width: side, height: side, rgb };
-  return resizePicture(picture, target, place(picture, target, 'cover'), normalisation);
+  return resizePicture(picture, target, placementOf(picture, target, 'cover'), normalisation);
 }

@@ -8,7 +8,7 @@ import { options, type FusedActivation, type Options } from '../schema.ts';
 import type { Emit } from './emit.ts';
 import { padded } from './windows.ts';
 
-export const conv: Emit<'Conv'> = (node, emitter) => {
+export const emitConv: Emit<'Conv'> = (node, emitter) => {
   const [x, weightName, biasName] = node.inputs as [string, string, string | undefined];
   const { strides, dilations, pads, group } = node.attributes;
   const { shape, data } = emitter.weights(node, weightName);
@@ -67,7 +67,7 @@ export const conv: Emit<'Conv'> = (node, emitter) => {
   emitter.set(made, tensor, channelsLast);
 };
 
-export const convTranspose: Emit<'ConvTranspose'> = (node, emitter) => {
+export const emitConvTranspose: Emit<'ConvTranspose'> = (node, emitter) => {
   const [x, weightName, biasName] = node.inputs as [string, string, string | undefined];
   const { strides, dilations, pads, group, outputPadding } = node.attributes;
   if (dilations.some((size) => size !== 1)) throw notConvertible(node, 'is dilated');

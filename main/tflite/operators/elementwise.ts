@@ -1,8 +1,8 @@
-/** Arithmetic of two operands, and functions of one. */
+/** Binary arithmetic and unary functions. */
 import type { Node, NodeOf } from '../../graph/graph.ts';
 import type { OperatorKind } from '../../graph/operators/attributes.ts';
 import { elements } from '../../graph/shape.ts';
-import { activationKind, inOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
+import { activationKind, shapeInOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options, type Builtin, type FusedActivation, type Options } from '../schema.ts';
 import type { Emit } from './emit.ts';
@@ -41,7 +41,7 @@ const fusing: Partial<Record<Builtin, (activation: FusedActivation) => Options>>
   DIV: options.div,
 };
 
-export const binary =
+export const emitBinary =
   <K extends OperatorKind>(kind: Builtin): Emit<K> =>
   (node, emitter) => {
     const order = commonOrder(node as Node, emitter);
@@ -51,17 +51,17 @@ export const binary =
     const { activation, made } = how
       ? emitter.fuse(output)
       : { activation: 'NONE' as const, made: output };
-    const shape = inOrder(emitter.shapeOf(output), order);
+    const shape = shapeInOrder(emitter.shapeOf(output), order);
     emitter.set(made, emitter.op(kind, inputs, shape, made, how?.(activation)), order);
   };
 
 /** A comparison, giving 1 or 0. */
-export const comparison =
+export const emitComparison =
   <K extends OperatorKind>(kind: 'GREATER' | 'EQUAL'): Emit<K> =>
   (node, emitter) => {
     const order = commonOrder(node as Node, emitter);
     const inputs = node.inputs.slice(0, 2).map((name) => operand(emitter, name, order));
-    const shape = inOrder(emitter.shapeOf(node.outputs[0]!), order);
+    const shape = shapeInOrder(emitter.shapeOf(node.outputs[0]!), order);
     const holds = emitter.op(kind, inputs, shape, undefined, undefined, 'bool');
     emitter.set(node.outputs[0]!, asNumbers(emitter, holds, node.outputs[0]!), order);
   };
@@ -89,7 +89,7 @@ interface Formula<K extends OperatorKind> {
 const number = (emitter: Emitter, value: number) => emitter.number(value);
 
 /** A unary function, in whatever order its operand is stored. */
-export const unary =
+export const emitUnary =
   <K extends OperatorKind>(formula: (of: Formula<K>) => TensorIndex): Emit<K> =>
   (node, emitter) => {
     const x = node.inputs[0]!;
@@ -109,15 +109,15 @@ export const unary =
   };
 
 /** A function that is a single operator of TensorFlow Lite. */
-export const single = <K extends OperatorKind>(kind: Builtin, how?: Options): Emit<K> =>
-  unary(({ x, last }) => last(kind, [x], how));
+export const emitSingle = <K extends OperatorKind>(kind: Builtin, how?: Options): Emit<K> =>
+  emitUnary(({ x, last }) => last(kind, [x], how));
 
-export const relu: Emit<'Relu'> = single('RELU');
+export const emitRelu: Emit<'Relu'> = emitSingle('RELU');
 
-export const clip: Emit<'Clip'> = (node, emitter) => {
+export const emitClip: Emit<'Clip'> = (node, emitter) => {
   const activation = activationKind(node);
   const { min, max } = node.attributes;
-  const bounded = unary<'Clip'>(({ x, step, last, emitter: e }) => {
+  const bounded = emitUnary<'Clip'>(({ x, step, last, emitter: e }) => {
     if (activation && activation !== 'NONE') return last(activation, [x]);
     if (min <= -3e38) return last('MINIMUM', [x, number(e, max)]);
     if (max >= 3e38) return last('MAXIMUM', [x, number(e, min)]);
@@ -126,11 +126,11 @@ export const clip: Emit<'Clip'> = (node, emitter) => {
   bounded(node, emitter);
 };
 
-export const sigmoid: Emit<'Sigmoid'> = single('LOGISTIC');
-export const tanh: Emit<'Tanh'> = single('TANH');
+export const emitSigmoid: Emit<'Sigmoid'> = emitSingle('LOGISTIC');
+export const emitTanh: Emit<'Tanh'> = emitSingle('TANH');
 
 /** x clip(x + 3, 0, 6) / 6. Source: Howard et al., Searching for MobileNetV3. */
-export const hardSwish: Emit<'HardSwish'> = unary(({ x, step, last, emitter }) => {
+export const emitHardSwish: Emit<'HardSwish'> = emitUnary(({ x, step, last, emitter }) => {
   if (!emitter.options.spellOut) return last('HARD_SWISH', [x]);
   const clipped = step('ADD', [x, emitter.number(3)], options.add('RELU6'));
   const product = step('MUL', [x, clipped], options.mul('NONE'));
@@ -138,7 +138,7 @@ export const hardSwish: Emit<'HardSwish'> = unary(({ x, step, last, emitter }) =
 });
 
 /** alpha clip(x + beta / alpha, 0, 1 / alpha), which is RELU6 where alpha is a sixth. */
-export const hardSigmoid: Emit<'HardSigmoid'> = unary(
+export const emitHardSigmoid: Emit<'HardSigmoid'> = emitUnary(
   ({ x, attributes: { alpha, beta }, step, last, emitter }) => {
     const top = 1 / alpha;
     const six = Math.abs(top - 6) < 1e-5;
@@ -149,25 +149,27 @@ export const hardSigmoid: Emit<'HardSigmoid'> = unary(
   },
 );
 
-export const gelu: Emit<'Gelu'> = unary(({ x, attributes: { approximate }, last }) =>
+export const emitGelu: Emit<'Gelu'> = emitUnary(({ x, attributes: { approximate }, last }) =>
   last('GELU', [x], options.gelu(approximate === 'tanh')),
 );
 
-export const leakyRelu: Emit<'LeakyRelu'> = unary(({ x, attributes: { alpha }, last }) =>
+export const emitLeakyRelu: Emit<'LeakyRelu'> = emitUnary(({ x, attributes: { alpha }, last }) =>
   last('LEAKY_RELU', [x], options.leakyRelu(alpha)),
 );
 
 /** max(x, 0) + alpha (e^min(x, 0) - 1); TensorFlow Lite's own operator fixes alpha = 1. */
-export const elu: Emit<'Elu'> = unary(({ x, attributes: { alpha }, step, last, emitter }) => {
-  if (alpha === 1) return last('ELU', [x]);
-  const whole = step('ELU', [x]);
-  const below = step('MINIMUM', [whole, emitter.number(0)]);
-  const above = step('RELU', [x]);
-  const scaled = step('MUL', [below, emitter.number(alpha)], options.mul('NONE'));
-  return last('ADD', [above, scaled], options.add('NONE'));
-});
+export const emitElu: Emit<'Elu'> = emitUnary(
+  ({ x, attributes: { alpha }, step, last, emitter }) => {
+    if (alpha === 1) return last('ELU', [x]);
+    const whole = step('ELU', [x]);
+    const below = step('MINIMUM', [whole, emitter.number(0)]);
+    const above = step('RELU', [x]);
+    const scaled = step('MUL', [below, emitter.number(alpha)], options.mul('NONE'));
+    return last('ADD', [above, scaled], options.add('NONE'));
+  },
+);
 
-export const prelu: Emit<'PRelu'> = (node, emitter) => {
+export const emitPrelu: Emit<'PRelu'> = (node, emitter) => {
   const [x, slope] = node.inputs as [string, string];
   const value = node.outputs[0]!;
   const order = emitter.orderOf(x);
@@ -184,17 +186,17 @@ export const prelu: Emit<'PRelu'> = (node, emitter) => {
 };
 
 /** max(x, 0) + ln(1 + e^-|x|), which overflows for no x. */
-export const softplus: Emit<'Softplus'> = unary(({ x, step, last, emitter }) => {
+export const emitSoftplus: Emit<'Softplus'> = emitUnary(({ x, step, last, emitter }) => {
   const power = step('EXP', [step('NEG', [step('ABS', [x])])]);
   const tail = step('LOG', [step('ADD', [power, emitter.number(1)], options.add('NONE'))]);
   return last('ADD', [step('RELU', [x]), tail], options.add('NONE'));
 });
 
-export const reciprocal: Emit<'Reciprocal'> = unary(({ x, last, emitter }) =>
+export const emitReciprocal: Emit<'Reciprocal'> = emitUnary(({ x, last, emitter }) =>
   last('DIV', [emitter.number(1), x], options.div('NONE')),
 );
 
-export const pow: Emit<'Pow'> = unary(({ x, attributes: { exponent }, last, emitter }) => {
+export const emitPow: Emit<'Pow'> = emitUnary(({ x, attributes: { exponent }, last, emitter }) => {
   if (exponent === 2) return last('MUL', [x, x], options.mul('NONE'));
   if (exponent === 0.5) return last('SQRT', [x]);
   if (exponent === -0.5) return last('RSQRT', [x]);
@@ -203,7 +205,7 @@ export const pow: Emit<'Pow'> = unary(({ x, attributes: { exponent }, last, emit
 });
 
 /** 1 strictly between the bounds: the product of two comparisons. */
-export const insideMask: Emit<'InsideMask'> = (node, emitter) => {
+export const emitInsideMask: Emit<'InsideMask'> = (node, emitter) => {
   const { min, max } = node.attributes;
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
@@ -229,13 +231,13 @@ export const insideMask: Emit<'InsideMask'> = (node, emitter) => {
 };
 
 /** The value where the mask is not 0, else 0. */
-export const masked: Emit<'Masked'> = (node, emitter) => {
+export const emitMasked: Emit<'Masked'> = (node, emitter) => {
   const order = commonOrder(node, emitter);
   const [mask, x] = node.inputs.map((name) => operand(emitter, name, order)) as [
     TensorIndex,
     TensorIndex,
   ];
-  const shape = inOrder(emitter.shapeOf(node.outputs[0]!), order);
+  const shape = shapeInOrder(emitter.shapeOf(node.outputs[0]!), order);
   const own = emitter.tensors[mask]!.shape;
   const none = emitter.op('EQUAL', [mask, emitter.number(0)], own, undefined, undefined, 'bool');
   const out = emitter.op('SELECT_V2', [none, emitter.number(0), x], shape, node.outputs[0]);

@@ -1,10 +1,10 @@
-/** Operators that move values and change none, and resizes. */
+/** Operators that move values without changing them, and resizes. */
 import { slicedIndices } from '../../graph/operators/selecting.ts';
 import { resizeMatrix } from '../../graph/operators/resize.ts';
 import type { ResizeAttributes } from '../../graph/operators/attributes.ts';
 import type { Node } from '../../graph/graph.ts';
 import { elements } from '../../graph/shape.ts';
-import { channelsLast, inOrder, plainOrder, type Emitter } from '../emitter.ts';
+import { channelsLast, shapeInOrder, plainOrder, type Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options } from '../schema.ts';
 import { linear } from './convolutions.ts';
@@ -12,10 +12,10 @@ import type { Emit } from './emit.ts';
 
 const fromFront = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
-export const identity: Emit<'Identity'> = (node, emitter) =>
+export const emitIdentity: Emit<'Identity'> = (node, emitter) =>
   emitter.alias(node.outputs[0]!, node.inputs[0]!, (own) => own);
 
-export const transpose: Emit<'Transpose'> = (node, emitter) => {
+export const emitTranspose: Emit<'Transpose'> = (node, emitter) => {
   const { permutation } = node.attributes;
   emitter.alias(node.outputs[0]!, node.inputs[0]!, (own) =>
     own.map((axis) => permutation.indexOf(axis)),
@@ -23,14 +23,14 @@ export const transpose: Emit<'Transpose'> = (node, emitter) => {
 };
 
 /** Reshape, Flatten, Squeeze and Unsqueeze: the values, in the network's order, under another shape. */
-export function reshape(node: Node, emitter: Emitter): void {
+export function emitReshape(node: Node, emitter: Emitter): void {
   const value = node.outputs[0]!;
   const shape = emitter.shapeOf(value);
   const tensor = emitter.plain(node.inputs[0]!);
   emitter.set(value, emitter.reshaped(tensor, shape, value), plainOrder(shape.length));
 }
 
-export const concat: Emit<'Concat'> = (node, emitter) => {
+export const emitConcat: Emit<'Concat'> = (node, emitter) => {
   const value = node.outputs[0]!;
   const shape = emitter.shapeOf(value);
   const made = node.inputs.find((name) => !emitter.isConstant(name));
@@ -38,11 +38,11 @@ export const concat: Emit<'Concat'> = (node, emitter) => {
   const axis = order.indexOf(fromFront(node.attributes.axis, shape.length));
   const inputs = node.inputs.map((name) => emitter.get(name, order));
   const how = options.concatenation(axis);
-  const tensor = emitter.op('CONCATENATION', inputs, inOrder(shape, order), value, how);
+  const tensor = emitter.op('CONCATENATION', inputs, shapeInOrder(shape, order), value, how);
   emitter.set(value, tensor, order);
 };
 
-export const slice: Emit<'Slice'> = (node, emitter) => {
+export const emitSlice: Emit<'Slice'> = (node, emitter) => {
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
   const { axes, starts, ends, steps } = node.attributes;
@@ -55,7 +55,7 @@ export const slice: Emit<'Slice'> = (node, emitter) => {
     taken[axis] = { start: indices[0]!, step: steps[i]!, count: indices.length };
   });
   const stored = order.map((axis) => taken[axis]!);
-  const target = inOrder(emitter.shapeOf(value), order);
+  const target = shapeInOrder(emitter.shapeOf(value), order);
   let tensor = emitter.get(x, order);
   if (stored.every(({ step }) => step === 1)) {
     const begin = emitter.integers(stored.map(({ start }) => start));
@@ -93,7 +93,7 @@ function gathered(
   return emitter.op('GATHER', inputs, target, value, options.gather(axis));
 }
 
-export const gather: Emit<'Gather'> = (node, emitter) => {
+export const emitGather: Emit<'Gather'> = (node, emitter) => {
   const { axis, indices, indicesShape } = node.attributes;
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
@@ -103,7 +103,7 @@ export const gather: Emit<'Gather'> = (node, emitter) => {
   emitter.set(value, tensor, plainOrder(emitter.shapeOf(value).length));
 };
 
-export const expand: Emit<'Expand'> = (node, emitter) => {
+export const emitExpand: Emit<'Expand'> = (node, emitter) => {
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
   const shape = emitter.shapeOf(value);
@@ -120,7 +120,7 @@ export const expand: Emit<'Expand'> = (node, emitter) => {
 };
 
 /** Pads with zeros; negative pads crop. */
-export const pad: Emit<'Pad'> = (node, emitter) => {
+export const emitPad: Emit<'Pad'> = (node, emitter) => {
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
   const { pads } = node.attributes;
@@ -136,7 +136,7 @@ export const pad: Emit<'Pad'> = (node, emitter) => {
     const inputs = [tensor, emitter.integers(begin), emitter.integers(left)];
     tensor = emitter.op('SLICE', inputs, left, value);
   }
-  const target = inOrder(emitter.shapeOf(value), order);
+  const target = shapeInOrder(emitter.shapeOf(value), order);
   if (target.some((size, i) => size !== left[i])) {
     const widths = order.flatMap((_, i) => [Math.max(0, before[i]!), Math.max(0, after[i]!)]);
     const inputs = [tensor, emitter.integers(widths, [rank, 2])];
@@ -186,7 +186,7 @@ function ownMatrix(
 /** Rounding may differ by this much, which is far less than a step between pixel values. */
 const tolerance = 1e-5;
 
-export const resize: Emit<'Resize'> = (node, emitter) => {
+export const emitResize: Emit<'Resize'> = (node, emitter) => {
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
   const { mode } = node.attributes;
@@ -200,7 +200,7 @@ export const resize: Emit<'Resize'> = (node, emitter) => {
       agrees(rows.matrix, ownMatrix(height, rows.to, mode, corner)) &&
       agrees(columns.matrix, ownMatrix(width, columns.to, mode, corner)),
   );
-  const target = inOrder(emitter.shapeOf(value), channelsLast);
+  const target = shapeInOrder(emitter.shapeOf(value), channelsLast);
   if (fitting) {
     const inputs = [emitter.image(x), emitter.integers([rows.to, columns.to])];
     const { alignCorners, halfPixel } = fitting;

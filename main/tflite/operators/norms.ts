@@ -1,6 +1,6 @@
-/** Normalisations that look at each image, written out, and Softmax. */
+/** Normalisations over each image, written as formulas, and Softmax. */
 import type { Node } from '../../graph/graph.ts';
-import { inOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
+import { shapeInOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options } from '../schema.ts';
 import type { Emit } from './emit.ts';
@@ -54,7 +54,7 @@ function normalised(
   return emitter.op('ADD', [scaled, shift], shape, value, options.add('NONE'));
 }
 
-export const layerNormalization: Emit<'LayerNormalization'> = (node, emitter) => {
+export const emitLayerNormalization: Emit<'LayerNormalization'> = (node, emitter) => {
   const [x, scale, shift] = node.inputs as [string, string, string | undefined];
   const value = node.outputs[0]!;
   const rank = emitter.shapeOf(x).length;
@@ -75,7 +75,7 @@ export const layerNormalization: Emit<'LayerNormalization'> = (node, emitter) =>
   emitter.set(value, tensor, order);
 };
 
-export const instanceNormalization: Emit<'InstanceNormalization'> = (node, emitter) => {
+export const emitInstanceNormalization: Emit<'InstanceNormalization'> = (node, emitter) => {
   const [x, scale, shift] = node.inputs as [string, string, string];
   const value = node.outputs[0]!;
   const order: Order = emitter.orderOf(x);
@@ -109,13 +109,13 @@ function overLast(kind: 'SOFTMAX' | 'LOG_SOFTMAX', node: Node, axis: number, emi
   const own = emitter.orderOf(x);
   const order =
     own.at(-1) === place ? own : [...plainOrder(rank).filter((other) => other !== place), place];
-  const shape = inOrder(emitter.shapeOf(value), order);
+  const shape = shapeInOrder(emitter.shapeOf(value), order);
   const how = kind === 'SOFTMAX' ? options.softmax() : undefined;
   emitter.set(value, emitter.op(kind, [emitter.get(x, order)], shape, value, how), order);
 }
 
-export const softmax: Emit<'Softmax'> = (node, emitter) =>
+export const emitSoftmax: Emit<'Softmax'> = (node, emitter) =>
   overLast('SOFTMAX', node, node.attributes.axis, emitter);
 
-export const logSoftmax: Emit<'LogSoftmax'> = (node, emitter) =>
+export const emitLogSoftmax: Emit<'LogSoftmax'> = (node, emitter) =>
   overLast('LOG_SOFTMAX', node, node.attributes.axis, emitter);

@@ -1,9 +1,9 @@
-/** Pools and means over places. */
+/** Pools, and means over pixels. */
 import { normalisedAxes } from '../../graph/operators/reductions.ts';
 import { pooledSize, writtenPool } from '../../graph/operators/pooling.ts';
 import type { Pads, PoolAttributes } from '../../graph/operators/attributes.ts';
 import type { Node } from '../../graph/graph.ts';
-import { channelsLast, inOrder, plainOrder, type Emitter } from '../emitter.ts';
+import { channelsLast, shapeInOrder, plainOrder, type Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { notConvertible } from '../refusals.ts';
 import { options } from '../schema.ts';
@@ -37,9 +37,9 @@ function prepared(node: Node, attributes: PoolAttributes, emitter: Emitter) {
 }
 
 const targetOf = (node: Node, emitter: Emitter) =>
-  inOrder(emitter.shapeOf(node.outputs[0]!), channelsLast);
+  shapeInOrder(emitter.shapeOf(node.outputs[0]!), channelsLast);
 
-export const maxPool: Emit<'MaxPool'> = (node, emitter) => {
+export const emitMaxPool: Emit<'MaxPool'> = (node, emitter) => {
   const { image, pool } = prepared(node, node.attributes, emitter);
   // Padding must never be the maximum. After a Relu, zeros never are, and they are padded faster.
   const least = emitter.isNonNegative(node.inputs[0]!) ? 0 : lowest;
@@ -53,7 +53,7 @@ export const maxPool: Emit<'MaxPool'> = (node, emitter) => {
 /** The lowest float32, as no quantisation scale could hold minus infinity. */
 const lowest = -3.4028234663852886e38;
 
-export const averagePool: Emit<'AveragePool'> = (node, emitter) => {
+export const emitAveragePool: Emit<'AveragePool'> = (node, emitter) => {
   const { image, pool, beyond } = prepared(node, node.attributes, emitter);
   const { countIncludePad } = node.attributes;
   const [, height, width] = emitter.tensors[image]!.shape as [number, number, number];
@@ -115,12 +115,12 @@ function shares(
   });
 }
 
-export const globalAveragePool: Emit<'GlobalAveragePool'> = (node, emitter) => {
+export const emitGlobalAveragePool: Emit<'GlobalAveragePool'> = (node, emitter) => {
   const rank = emitter.shapeOf(node.inputs[0]!).length;
   reduce('MEAN', node, emitter, plainOrder(rank).slice(2), true);
 };
 
-export const globalMaxPool: Emit<'GlobalMaxPool'> = (node, emitter) => {
+export const emitGlobalMaxPool: Emit<'GlobalMaxPool'> = (node, emitter) => {
   const image = emitter.image(node.inputs[0]!);
   const [, height, width] = emitter.tensors[image]!.shape as [number, number, number];
   const how = options.pool('VALID', [1, 1], [height, width], 'NONE');
@@ -129,13 +129,13 @@ export const globalMaxPool: Emit<'GlobalMaxPool'> = (node, emitter) => {
   emitter.set(value, tensor, channelsLast);
 };
 
-export const reduceMean: Emit<'ReduceMean'> = (node, emitter) => {
+export const emitReduceMean: Emit<'ReduceMean'> = (node, emitter) => {
   reduceBy('MEAN', node, emitter, node.attributes);
 };
-export const reduceSum: Emit<'ReduceSum'> = (node, emitter) => {
+export const emitReduceSum: Emit<'ReduceSum'> = (node, emitter) => {
   reduceBy('SUM', node, emitter, node.attributes);
 };
-export const reduceMax: Emit<'ReduceMax'> = (node, emitter) => {
+export const emitReduceMax: Emit<'ReduceMax'> = (node, emitter) => {
   reduceBy('REDUCE_MAX', node, emitter, node.attributes);
 };
 

@@ -7,7 +7,7 @@ import { linear } from './convolutions.ts';
 import type { Emit } from './emit.ts';
 import type { TensorIndex } from '../model.ts';
 
-export const gemm: Emit<'Gemm'> = (node, emitter) => {
+export const emitGemm: Emit<'Gemm'> = (node, emitter) => {
   const [a, b, c] = node.inputs as [string, string, string | undefined];
   const { alpha, beta, transA, transB } = node.attributes;
   if (!emitter.isConstant(b) || (c && !emitter.isConstant(c))) {
@@ -35,7 +35,7 @@ export const gemm: Emit<'Gemm'> = (node, emitter) => {
 const spread = (data: Float32Array, length: number) =>
   data.length === length ? data : new Float32Array(length).fill(data[0]!);
 
-export const matmul: Emit<'MatMul'> = (node, emitter) => {
+export const emitMatmul: Emit<'MatMul'> = (node, emitter) => {
   const [a, b] = node.inputs as [string, string];
   const rank = emitter.shapeOf(node.outputs[0]!).length;
   const shape = emitter.shapeOf(b);
@@ -62,7 +62,7 @@ export const matmul: Emit<'MatMul'> = (node, emitter) => {
 
 const batched = (emitter: Emitter, value: string): TensorIndex => emitter.plain(value);
 
-export const linearAlongAxis: Emit<'LinearAlongAxis'> = (node, emitter) => {
+export const emitLinearAlongAxis: Emit<'LinearAlongAxis'> = (node, emitter) => {
   const x = node.inputs[0]!;
   const { axis, rows, matrix } = node.attributes;
   const rank = emitter.shapeOf(x).length;

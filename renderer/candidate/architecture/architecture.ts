@@ -2,7 +2,7 @@
 import type { ArchitectureNode } from '../../../preload/contract.ts';
 import type { LayoutRequest } from '../layout/layout.ts';
 
-export interface Stage {
+export interface DrawnStage {
   readonly stage: string;
   readonly nodes: readonly ArchitectureNode[];
   /** How many of them have weights. */
@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Stages in the order in which data reach them. */
-export function stagesOf(nodes: readonly ArchitectureNode[]): Stage[] {
+export function stagesOf(nodes: readonly ArchitectureNode[]): DrawnStage[] {
   const grouped = new Map<string, ArchitectureNode[]>();
   for (const node of nodes) {
     const group = grouped.get(node.stage);
@@ -37,10 +37,13 @@ export const stageHead = 26;
 export const stagePadding = 10;
 
 /** A stage with a single step has nothing to unfold. */
-export const folds = (stage: Stage): boolean => stage.nodes.length > 1;
+export const folds = (stage: DrawnStage): boolean => stage.nodes.length > 1;
 
 /** What the layout needs to know: sizes and who reads whom. */
-export function layoutRequest(stages: readonly Stage[], open: ReadonlySet<string>): LayoutRequest {
+export function layoutRequest(
+  stages: readonly DrawnStage[],
+  open: ReadonlySet<string>,
+): LayoutRequest {
   const stageOf = new Map(stages.flatMap(({ stage, nodes }) => nodes.map(({ id }) => [id, stage])));
   const between = new Map<string, [string, string]>();
   for (const { stage, nodes } of stages) {

@@ -10,7 +10,7 @@ interface Box {
   readonly height: number;
 }
 
-export interface Column {
+export interface StageColumn {
   readonly boxes: readonly Placed[];
   readonly lines: readonly Line[];
   readonly width: number;
@@ -29,7 +29,7 @@ const into = 0.3;
 export function column(
   boxes: readonly Box[],
   edges: readonly (readonly [string, string])[],
-): Column {
+): StageColumn {
   const width = Math.max(0, ...boxes.map((box) => box.width));
   const rows = new Map(boxes.map(({ id }, row) => [id, row]));
   let y = 1;

@@ -7,7 +7,7 @@ import type { RunView } from '../../../preload/contract.ts';
 import { frontsText } from './text.ts';
 import { orderByCost } from '../../open-run/columns/kept-order.ts';
 
-export interface Side {
+export interface FrontSide {
   /** Cost and score of every candidate; NaN where it has none. */
   readonly cost: Float64Array;
   readonly score: Float64Array;
@@ -35,7 +35,7 @@ export interface FrontComparison {
 }
 
 /** Null where one of the two has no front. */
-export function compareFronts(a: Side, b: Side): FrontComparison | null {
+export function compareFronts(a: FrontSide, b: FrontSide): FrontComparison | null {
   if (a.front.length === 0 || b.front.length === 0) return null;
   const sides = [a, b] as const;
   const all = sides.flatMap((side) =>
@@ -48,7 +48,7 @@ export function compareFronts(a: Side, b: Side): FrontComparison | null {
       Infinity,
     ),
   };
-  const area = ({ front, cost, score }: Side): number =>
+  const area = ({ front, cost, score }: FrontSide): number =>
     hypervolume(
       Array.from(front, (i) => logPoint(cost[i]!, score[i]!, reference.cost)),
       logReference(reference.score),
@@ -70,11 +70,11 @@ export function compareFronts(a: Side, b: Side): FrontComparison | null {
   };
 }
 
-function beats({ front, cost, score }: Side, costs: number, scores: number): boolean {
+function beats({ front, cost, score }: FrontSide, costs: number, scores: number): boolean {
   return front.some((i) => dominates([cost[i]!, -score[i]!], [costs, -scores]));
 }
 
-function joined(a: Side, b: Side): Side {
+function joined(a: FrontSide, b: FrontSide): FrontSide {
   const cost = Float64Array.from([...a.cost, ...b.cost]);
   const score = Float64Array.from([...a.score, ...b.score]);
   const order = orderByCost(cost, cost.length);

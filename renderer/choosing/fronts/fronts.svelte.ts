@@ -1,7 +1,7 @@
 /** Two runs whose fronts are compared, ranked by one beta and one cost. */
 import type { Bridge } from '../../../preload/contract.ts';
 import { betaFor } from '../../../main/common/objectives.ts';
-import { compareFronts, contradictions, type Side } from './front-comparison.ts';
+import { compareFronts, contradictions, type FrontSide } from './front-comparison.ts';
 import { hasLatency } from '../../runs/settings-words.ts';
 import { Ranking, type CostAxis } from '../../open-run/ranking/ranking.svelte.ts';
 import { RunData } from '../../open-run/columns/run-data.svelte.ts';
@@ -15,7 +15,7 @@ class ComparedRun {
     this.ranking = new Ranking(this.data);
   }
 
-  get side(): Side {
+  get side(): FrontSide {
     const { costs, scores, front } = this.ranking;
     const { length } = this.data.columns;
     return { cost: costs.subarray(0, length), score: scores.subarray(0, length), front };

@@ -1,5 +1,5 @@
 /** The axes of parallel coordinates: every measure and gene that differs between candidates. */
-import { rangeBetween, type Range } from '../../open-run/measures/filter.ts';
+import { rangeBetween, type FilterRange } from '../../open-run/measures/filter.ts';
 import { extentOf, naturallyLogarithmic, type Measure } from '../../open-run/measures/measures.ts';
 
 export interface ParallelAxis {
@@ -36,7 +36,7 @@ export function valueAtShare({ low, high, logarithmic }: ParallelAxis, share: nu
 }
 
 /** The range between two shares; of a gene, the choices in it. Null where it holds no choice. */
-export function rangeAt(axis: ParallelAxis, a: number, b: number): Range | null {
+export function rangeAt(axis: ParallelAxis, a: number, b: number): FilterRange | null {
   const range = rangeBetween(valueAtShare(axis, a), valueAtShare(axis, b));
   const { choices } = axis.measure;
   if (!range || !choices) return range;
@@ -51,10 +51,10 @@ export function rangeAt(axis: ParallelAxis, a: number, b: number): Range | null 
 /** The range moved by keys: both ends, or the upper one alone; never beyond the axis and never inverted. */
 export function stepRange(
   axis: ParallelAxis,
-  range: Range | null,
+  range: FilterRange | null,
   step: 1 | -1,
   end: 'both' | 'upper',
-): Range {
+): FilterRange {
   const { choices } = axis.measure;
   const now = range ?? { from: axis.low, to: axis.high };
   if (choices) {

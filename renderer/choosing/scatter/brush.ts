@@ -7,8 +7,8 @@ import {
   type Frame,
   type View,
 } from '../../ground/chart/axis.ts';
-import { rangeBetween, type Range } from '../../open-run/measures/filter.ts';
-import type { Rectangle } from '../../ground/chart/paint-marks.ts';
+import { rangeBetween, type FilterRange } from '../../open-run/measures/filter.ts';
+import type { PlotRectangle } from '../../ground/chart/paint-marks.ts';
 
 interface Point {
   readonly x: number;
@@ -19,7 +19,7 @@ interface Point {
 const leastPixels = 4;
 
 /** The rectangle between two corners, cut to the plotting area; null where it is too small to be meant. */
-export function rectangleBetween(a: Point, b: Point, frame: Frame): Rectangle | null {
+export function rectangleBetween(a: Point, b: Point, frame: Frame): PlotRectangle | null {
   const inside = (value: number, low: number, high: number): number =>
     Math.max(low, Math.min(high, value));
   const left = inside(Math.min(a.x, b.x), frame.left, frame.right);
@@ -38,11 +38,11 @@ interface Logarithmic {
 
 /** The values under a rectangle; null on an axis where it holds none. */
 export function rangesUnder(
-  { left, top, right, bottom }: Rectangle,
+  { left, top, right, bottom }: PlotRectangle,
   view: View,
   frame: Frame,
   logarithmic: Logarithmic,
-): { readonly x: Range | null; readonly y: Range | null } {
+): { readonly x: FilterRange | null; readonly y: FilterRange | null } {
   const value = (at: number, log: boolean): number => (log ? 10 ** at : at);
   return {
     x: rangeBetween(
@@ -58,12 +58,12 @@ export function rangesUnder(
 
 /** Where ranges of both axes lie on the screen, cut to the plotting area; null where an axis has none. */
 export function rectangleOf(
-  x: Range | null,
-  y: Range | null,
+  x: FilterRange | null,
+  y: FilterRange | null,
   view: View,
   frame: Frame,
   logarithmic: Logarithmic,
-): Rectangle | null {
+): PlotRectangle | null {
   if (!x && !y) return null;
   const at = (value: number, log: boolean): number =>
     log ? Math.log10(Math.max(value, 0)) : value;

@@ -4,7 +4,7 @@ import { caption, circle, haloed } from '../../ground/chart/paint-axes.ts';
 import { markShapes, shapePath } from '../../ground/chart/mark-shapes.ts';
 import { rampSteps, type Palette } from '../../ground/chart/palette.ts';
 import { statuses } from '../../ground/chart/statuses.ts';
-import type { Mark } from '../../ground/chart/paint-marks.ts';
+import type { MarkPosition } from '../../ground/chart/paint-marks.ts';
 import type { Points } from './points.ts';
 
 type Context = CanvasRenderingContext2D;
@@ -74,7 +74,7 @@ export function paintFrontMembers(
 /** The front that a model expects: a dashed staircase, hollow marks for what was not scored, the chosen one filled. */
 export function paintExpected(
   context: Context,
-  places: readonly (Mark & { readonly scored: boolean; readonly chosen: boolean })[],
+  places: readonly (MarkPosition & { readonly scored: boolean; readonly chosen: boolean })[],
   side: 'x' | 'y',
   palette: Palette,
 ): void {
@@ -149,7 +149,7 @@ export function paintGhost(
  */
 export function paintNamed(
   context: Context,
-  { x, y }: Mark,
+  { x, y }: MarkPosition,
   label: string,
   diamond: boolean,
   frame: Frame,

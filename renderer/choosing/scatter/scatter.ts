@@ -18,8 +18,8 @@ import {
   paintBrush,
   paintHover,
   paintSelection,
-  type Mark,
-  type Rectangle,
+  type MarkPosition,
+  type PlotRectangle,
   type SelectionTags,
 } from '../../ground/chart/paint-marks.ts';
 import { PointLayer } from './paint-points.ts';
@@ -28,7 +28,7 @@ import { Points, type PointInput } from './points.ts';
 import { stampsOf, type Stamps } from './stamps.ts';
 import type { Surface } from '../../ground/chart/surface.ts';
 
-export interface ExpectedMark extends Mark {
+export interface ExpectedMark extends MarkPosition {
   readonly genotype: string;
   /** As a candidate or besides. */
   readonly scored: boolean;
@@ -68,7 +68,7 @@ export interface MarkState {
   readonly selected: { readonly index: number; readonly tags: SelectionTags } | null;
   readonly hovered: number | null;
   /** Being drawn now, in pixels. */
-  readonly brush: Rectangle | null;
+  readonly brush: PlotRectangle | null;
 }
 
 export interface ScatterPicture {
@@ -78,12 +78,12 @@ export interface ScatterPicture {
 
 /** As `Scatter.predicted`. @param candidate where the nearest one is; null where none is near */
 export function predictedAt(
-  { x, y }: Mark,
+  { x, y }: MarkPosition,
   radius: number,
   marks: readonly ExpectedMark[],
-  candidate: Mark | null,
+  candidate: MarkPosition | null,
 ): string | null {
-  const distanceTo = (mark: Mark): number => Math.hypot(mark.x - x, mark.y - y);
+  const distanceTo = (mark: MarkPosition): number => Math.hypot(mark.x - x, mark.y - y);
   let [best, least] = [null as string | null, radius];
   for (const mark of marks) {
     if (mark.scored || distanceTo(mark) > least) continue;
@@ -129,7 +129,7 @@ export class Scatter {
   };
 
   /** Where a candidate is, if it has a place. */
-  place(index: number): Mark | null {
+  place(index: number): MarkPosition | null {
     const x = this.points.x[index];
     const y = this.points.y[index];
     if (index >= this.points.length || x === undefined || y === undefined) return null;
@@ -137,7 +137,7 @@ export class Scatter {
   }
 
   /** The hollow mark nearest to a place, if it is near, and nearer than every candidate: of which network it is. */
-  predicted({ x, y }: Mark, radius: number): string | null {
+  predicted({ x, y }: MarkPosition, radius: number): string | null {
     const candidate = this.place(this.points.nearest(x, y, radius));
     return predictedAt({ x, y }, radius, this.#expected, candidate);
   }

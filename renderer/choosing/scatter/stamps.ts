@@ -2,7 +2,7 @@
 import { rampSteps, type Palette, type RedGreenBlue } from '../../ground/chart/palette.ts';
 import { fadedStyle, styleCount, type Colouring } from './point-styles.ts';
 import { statuses } from '../../ground/chart/statuses.ts';
-import { markShapes, type Shape } from '../../ground/chart/mark-shapes.ts';
+import { markShapes, type MarkShape } from '../../ground/chart/mark-shapes.ts';
 
 const radius = 3;
 
@@ -24,7 +24,7 @@ export interface Stamps {
  */
 export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): Stamps {
   const side = Math.ceil((radius * 2 + 2) * scale);
-  const stamp = (colour: RedGreenBlue, opacity: number, shape: Shape) =>
+  const stamp = (colour: RedGreenBlue, opacity: number, shape: MarkShape) =>
     stampOf(colour, opacity, shape, side, scale);
   const pixels = Array.from({ length: styleCount }, (_, style) => {
     if (style === fadedStyle) return stamp(palette.fadedBytes, 0.22, 'circle');
@@ -58,7 +58,7 @@ function hidesOf(pixels: readonly Uint32Array[]): Uint8Array {
 function stampOf(
   [red, green, blue]: RedGreenBlue,
   opacity: number,
-  shape: Shape,
+  shape: MarkShape,
   side: number,
   scale: number,
 ): Uint32Array {
@@ -76,7 +76,7 @@ function stampOf(
 }
 
 /** Distance from the middle as the shape counts it: its edge is where this is the radius. */
-function distanceIn(shape: Shape, x: number, y: number): number {
+function distanceIn(shape: MarkShape, x: number, y: number): number {
   switch (shape) {
     case 'circle':
       return Math.hypot(x, y);

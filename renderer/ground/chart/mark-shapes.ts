@@ -1,9 +1,9 @@
 /** Each status has a shape as well as a colour, so that nobody has to distinguish colours. */
 import type { Status } from './statuses.ts';
 
-export type Shape = 'circle' | 'diamond' | 'square';
+export type MarkShape = 'circle' | 'diamond' | 'square';
 
-export const markShapes: Readonly<Record<Status, Shape>> = {
+export const markShapes: Readonly<Record<Status, MarkShape>> = {
   dominated: 'circle',
   front: 'circle',
   starred: 'diamond',
@@ -13,7 +13,7 @@ export const markShapes: Readonly<Record<Status, Shape>> = {
 /** The outline, ready to be filled and stroked. */
 export function shapePath(
   context: CanvasRenderingContext2D,
-  shape: Shape,
+  shape: MarkShape,
   x: number,
   y: number,
   radius: number,

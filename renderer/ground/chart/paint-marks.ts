@@ -5,7 +5,7 @@ import { circle } from './paint-axes.ts';
 
 type Context = CanvasRenderingContext2D;
 
-export interface Mark {
+export interface MarkPosition {
   readonly x: number;
   readonly y: number;
 }
@@ -16,7 +16,7 @@ export interface SelectionTags {
   readonly y: string;
 }
 
-export interface Rectangle {
+export interface PlotRectangle {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -26,7 +26,7 @@ export interface Rectangle {
 /** Gold ring, dotted lines to both axes, and the two values on the axes. */
 export function paintSelection(
   context: Context,
-  mark: Mark,
+  mark: MarkPosition,
   tags: SelectionTags,
   frame: Frame,
   palette: Palette,
@@ -59,7 +59,7 @@ export function paintSelection(
   if (inY) tag(context, tags.y, frame.left - 3, y, 'right', palette);
 }
 
-function ring(context: Context, { x, y }: Mark, colour: string, width: number): void {
+function ring(context: Context, { x, y }: MarkPosition, colour: string, width: number): void {
   context.strokeStyle = colour;
   context.lineWidth = width;
   circle(context, x, y, 8.5);
@@ -84,7 +84,7 @@ function tag(
   context.fillText(written, left + width / 2, y + 0.5);
 }
 
-export function paintHover(context: Context, { x, y }: Mark, palette: Palette): void {
+export function paintHover(context: Context, { x, y }: MarkPosition, palette: Palette): void {
   context.strokeStyle = palette.surface;
   context.lineWidth = 3;
   circle(context, x, y, 7);
@@ -96,7 +96,7 @@ export function paintHover(context: Context, { x, y }: Mark, palette: Palette): 
 }
 
 /** The rectangle that is being drawn, or the filter where both axes have a range. */
-export function paintBrush(context: Context, brush: Rectangle, palette: Palette): void {
+export function paintBrush(context: Context, brush: PlotRectangle, palette: Palette): void {
   const { left, top, right, bottom } = brush;
   context.globalAlpha = 0.07;
   context.fillStyle = palette.accent;

@@ -16,7 +16,7 @@ export interface Bounds {
 }
 
 /** Null where there is nothing with both measures. */
-export function boundsOf(points: readonly CostScore[]): Bounds | null {
+export function pointBounds(points: readonly CostScore[]): Bounds | null {
   const known = points.filter(({ cost, score }) => Number.isFinite(cost) && Number.isFinite(score));
   if (known.length === 0) return null;
   const costs = known.map(({ cost }) => cost);
@@ -31,7 +31,7 @@ export function boundsOf(points: readonly CostScore[]): Bounds | null {
 export function staircase(
   points: readonly CostScore[],
   size: { readonly width: number; readonly height: number; readonly margin?: number },
-  bounds: Bounds | null = boundsOf(points),
+  bounds: Bounds | null = pointBounds(points),
 ): Staircase | null {
   const { width, height, margin = 8 } = size;
   const complete = points.every(({ cost, score }) => cost > 0 && Number.isFinite(cost + score));

@@ -1,5 +1,5 @@
 /** The one filter of a run: ranges brushed on the chart and on parallel coordinates, which all have to hold. */
-import { countMeeting, maskOf, type Condition, type Range } from './filter.ts';
+import { countMeeting, maskOf, type Condition, type FilterRange } from './filter.ts';
 import type { Measure, MeasureKey } from './measures.ts';
 import type { MeasureStore } from './measures.svelte.ts';
 import type { Ranking } from '../ranking/ranking.svelte.ts';
@@ -7,13 +7,13 @@ import type { RunData } from '../columns/run-data.svelte.ts';
 
 export interface FilterPart {
   readonly measure: Measure;
-  readonly range: Range;
+  readonly range: FilterRange;
   /** How many meet this part alone, of the generations shown. */
   readonly count: number;
 }
 
 export class Filter {
-  #ranges: ReadonlyMap<MeasureKey, Range> = $state.raw(new Map());
+  #ranges: ReadonlyMap<MeasureKey, FilterRange> = $state.raw(new Map());
   readonly #data: RunData;
   readonly #ranking: Ranking;
   readonly #measures: MeasureStore;
@@ -58,14 +58,14 @@ export class Filter {
     return this.#ranges.size > 0;
   }
 
-  range(key: MeasureKey): Range | null {
+  range(key: MeasureKey): FilterRange | null {
     return this.#ranges.get(key) ?? null;
   }
 
   /** Keeps what is in the ranges; null removes a measure from the filter. */
-  set(changes: Readonly<Partial<Record<MeasureKey, Range | null>>>): void {
+  set(changes: Readonly<Partial<Record<MeasureKey, FilterRange | null>>>): void {
     const ranges = new Map(this.#ranges);
-    for (const [key, range] of Object.entries(changes) as [MeasureKey, Range | null][]) {
+    for (const [key, range] of Object.entries(changes) as [MeasureKey, FilterRange | null][]) {
       if (range) ranges.set(key, range);
       else ranges.delete(key);
     }

@@ -1,14 +1,14 @@
 /** The one filter of a run: a range of values for each of some measures, all of which have to hold. */
 
 /** Both ends belong to it, in the measure's own values. */
-export interface Range {
+export interface FilterRange {
   readonly from: number;
   readonly to: number;
 }
 
 export interface Condition {
   readonly values: ArrayLike<number>;
-  readonly range: Range;
+  readonly range: FilterRange;
 }
 
 /** 1 for each of the first `length` candidates that meets every condition. What has no value meets none. */
@@ -40,6 +40,6 @@ export function countMeeting(
 }
 
 /** The range between two values in whichever order; null where it is empty or not a number. */
-export function rangeBetween(a: number, b: number): Range | null {
+export function rangeBetween(a: number, b: number): FilterRange | null {
   return Number.isNaN(a) || Number.isNaN(b) ? null : { from: Math.min(a, b), to: Math.max(a, b) };
 }

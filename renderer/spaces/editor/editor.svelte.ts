@@ -17,7 +17,7 @@ import {
   valueAt,
   withValue,
   type Json,
-  type Place,
+  type JsonPath,
 } from './space-json.ts';
 
 const debounceMs = 250;
@@ -132,11 +132,11 @@ export class SpaceEditor {
     return this.#loaded && !this.#checking && this.syntax === null && this.#faults.length === 0;
   }
 
-  at(place: Place): Json | undefined {
+  at(place: JsonPath): Json | undefined {
     return valueAt(this.value, place);
   }
 
-  faultAt(place: Place): SpaceFault | null {
+  faultAt(place: JsonPath): SpaceFault | null {
     return this.#faults.find(({ path }) => isWithin(path, place)) ?? null;
   }
 
@@ -168,7 +168,7 @@ export class SpaceEditor {
   }
 
   /** A change of the form. */
-  set(place: Place, value: Json | undefined): void {
+  set(place: JsonPath, value: Json | undefined): void {
     if (!this.#parsed.ok) return;
     this.#change(jsonText(withValue(this.#parsed.value, place, value)), place.join('.'));
   }

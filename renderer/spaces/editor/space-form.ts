@@ -4,7 +4,7 @@ import { cellOperations } from '../../../main/common/space-description.ts';
 import type { Known } from '../../../main/common/known.ts';
 
 /** What a field's text means; undefined where it means nothing. */
-export type Reading = { readonly value: Json | undefined } | undefined;
+export type FieldReading = { readonly value: Json | undefined } | undefined;
 
 const whole = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : null);
 
@@ -30,7 +30,7 @@ export function readChoice(
   typed: string,
   before: Json | undefined,
   words: readonly string[] = [],
-): Reading {
+): FieldReading {
   const text = typed.trim();
   if (text === '') return { value: undefined };
   if (words.includes(text)) return { value: text };
@@ -59,7 +59,7 @@ export function convolutionText(value: Json | undefined): string {
     .join(', ');
 }
 
-export function readConvolutions(typed: string): Reading {
+export function readConvolutions(typed: string): FieldReading {
   const text = typed.trim();
   if (text === '') return { value: undefined };
   const all: Json[] = [];
@@ -83,7 +83,7 @@ export function namesText(value: Json | undefined): string {
 }
 
 /** Empty offers all of them. */
-export function readOperations(typed: string): Reading {
+export function readOperations(typed: string): FieldReading {
   const text = typed.trim();
   if (text === '') return { value: undefined };
   const names = text.split(/\s*,\s*/);
@@ -97,19 +97,19 @@ export function sizeText(value: Json | undefined): string {
 }
 
 /** "224" is square. */
-export function readSize(typed: string): Reading {
+export function readSize(typed: string): FieldReading {
   const match = /^(\d+)(?:\s*[x×*,]\s*(\d+))?$/i.exec(typed.trim());
   if (!match) return undefined;
   return { value: [Number(match[1]), Number(match[2] ?? match[1])] };
 }
 
-export function readWhole(typed: string): Reading {
+export function readWhole(typed: string): FieldReading {
   const value = whole(typed.trim());
   return value === null ? undefined : { value };
 }
 
 /** Empty or "no" is none. */
-export function readShare(typed: string): Reading {
+export function readShare(typed: string): FieldReading {
   const text = typed.trim();
   if (text === '' || text === 'no') return { value: undefined };
   const value = Number(text);

@@ -1,6 +1,6 @@
 /** Descriptions of spaces as plain JSON: paths in them, changes by copying, and readable text. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type Place = readonly (string | number)[];
+export type JsonPath = readonly (string | number)[];
 
 const columns = 88;
 
@@ -44,7 +44,7 @@ export function parseText(text: string): Parsed {
 }
 
 /** Undefined where there is nothing. */
-export function valueAt(value: Json | undefined, place: Place): Json | undefined {
+export function valueAt(value: Json | undefined, place: JsonPath): Json | undefined {
   return place.reduce<Json | undefined>((inner, key) => {
     if (typeof inner !== 'object' || inner === null) return undefined;
     return (inner as Record<string | number, Json>)[key];
@@ -52,7 +52,11 @@ export function valueAt(value: Json | undefined, place: Place): Json | undefined
 }
 
 /** A copy with one place changed; `undefined` takes the key away. */
-export function withValue(value: Json | undefined, place: Place, changed: Json | undefined): Json {
+export function withValue(
+  value: Json | undefined,
+  place: JsonPath,
+  changed: Json | undefined,
+): Json {
   const [key, ...rest] = place;
   if (key === undefined) return changed ?? null;
   const inner = valueAt(value, [key]);
@@ -74,14 +78,14 @@ export function isObject(value: Json | undefined): value is { [key: string]: Jso
 }
 
 /** As errors name places: `network.backbone.stages[0].stride`. */
-export function placeText(place: Place): string {
+export function placeText(place: JsonPath): string {
   return place
     .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${key}`))
     .join('');
 }
 
 /** True where the fault is at that place or inside it. */
-export function isWithin(fault: string, place: Place): boolean {
+export function isWithin(fault: string, place: JsonPath): boolean {
   const at = placeText(place);
   return fault === at || fault.startsWith(`${at}.`) || fault.startsWith(`${at}[`);
 }

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Handlers } from '../../../main/electron/answer.ts';
-import type { Windows } from '../../../main/electron/register.ts';
+import type { OpenWindows } from '../../../main/electron/register.ts';
 import { methods } from '../../../preload/contract.ts';
 
-type OurWindow = ReturnType<Windows>[number];
+type OurWindow = ReturnType<OpenWindows>[number];
 type Listener = (event: { sender: unknown; senderFrame: unknown }, ...args: unknown[]) => unknown;
 const channels = vi.hoisted(() => new Map<string, unknown>());
 vi.mock('electron', () => ({

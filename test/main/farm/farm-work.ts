@@ -3,7 +3,7 @@ import { defaultSearchSettings, type SearchSettings } from '../../../main/common
 import type { Offer } from '../../../main/common/farm.ts';
 import type { FarmAccess } from '../../../main/farm/address.ts';
 import { farmAddress } from '../../../main/farm/address.ts';
-import type { Work } from '../../../main/farm/work.ts';
+import type { FarmWork } from '../../../main/farm/work.ts';
 import type { CandidateScore } from '../../../main/run/candidate.ts';
 import { seedOf } from '../../../main/random.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
@@ -14,7 +14,7 @@ const settings: SearchSettings = { ...defaultSearchSettings, space: 'nats-sss', 
 
 export const space = spaceNamed('nats-sss');
 
-export const work: Work = {
+export const work: FarmWork = {
   ...{ space, settings },
   batches: {
     ...{ task: 'classification', batchSize: 2, inputShape: [3, 4, 4], classes: 10 },

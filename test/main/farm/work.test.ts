@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
-import { decisiveSettings, digestOf, packWork, unpackWork } from '../../../main/farm/work.ts';
+import { decisiveSettings, farmDigest, packWork, unpackWork } from '../../../main/farm/work.ts';
 import type { BatchSet } from '../../../main/task/batches.ts';
 import { work } from './farm-work.ts';
 
@@ -9,7 +9,7 @@ const packed = packWork(work);
 
 describe('what a worker has to know', () => {
   it('comes out as it went in', () => {
-    const { batches, space, settings } = unpackWork(packed, digestOf(packed));
+    const { batches, space, settings } = unpackWork(packed, farmDigest(packed));
     expect(batches).toEqual(work.batches);
     expect(space.description).toEqual(work.space.description);
     expect(settings).toEqual(decisiveSettings(work.settings));
@@ -34,7 +34,7 @@ describe('what a worker has to know', () => {
 
   it('carries that networks have sizes of their own', () => {
     const one = packWork({ ...work, batches: { ...work.batches, severalSizes: true } });
-    expect(unpackWork(one, digestOf(one)).batches).toMatchObject({ severalSizes: true });
+    expect(unpackWork(one, farmDigest(one)).batches).toMatchObject({ severalSizes: true });
   });
 
   it('carries masks and boxes', () => {
@@ -60,7 +60,7 @@ describe('what a worker has to know', () => {
     ];
     for (const batches of sets) {
       const one = packWork({ ...work, batches });
-      expect(unpackWork(one, digestOf(one)).batches).toEqual(batches);
+      expect(unpackWork(one, farmDigest(one)).batches).toEqual(batches);
     }
   });
 
@@ -72,13 +72,13 @@ describe('what a worker has to know', () => {
     };
     const text = packWork({ ...work, settings }).toString('latin1');
     for (const word of ['somebody', 'rm {model}', 'R58']) expect(text).not.toContain(word);
-    expect(digestOf(packWork({ ...work, settings }))).toBe(
-      digestOf(packWork({ ...work, settings: { ...settings, candidates: 78 } })),
+    expect(farmDigest(packWork({ ...work, settings }))).toBe(
+      farmDigest(packWork({ ...work, settings: { ...settings, candidates: 78 } })),
     );
   });
 
   it('is refused where one byte is another', () => {
-    const digest = digestOf(packed);
+    const digest = farmDigest(packed);
     fc.assert(
       fc.property(fc.nat(packed.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = Buffer.from(packed);
@@ -105,7 +105,7 @@ describe('what a worker has to know', () => {
     const classes = Buffer.from(packed);
     classes.writeInt32LE(10, packed.length - 4);
     for (const one of [...made, classes]) {
-      expect(() => unpackWork(one, digestOf(one))).toThrow(
+      expect(() => unpackWork(one, farmDigest(one))).toThrow(
         expect.objectContaining({ code: 'farm-foreign-data' }) as Error,
       );
     }

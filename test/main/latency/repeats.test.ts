@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { leastRepeats } from '../../../main/latency/interval.ts';
-import { Repeats, type TimedRepeat, type Wanted } from '../../../main/latency/repeats.ts';
+import { Repeats, type TimedRepeat, type WantedPrecision } from '../../../main/latency/repeats.ts';
 
 type Reason = 'slow-clock' | 'busy';
 type Clocked = TimedRepeat<Reason> & { readonly clock?: number };
 
-const asked: Wanted = { repeats: 12, interval: 0.05, requeues: 4 };
+const asked: WantedPrecision = { repeats: 12, interval: 0.05, requeues: 4 };
 const of = (ms: number, change: Partial<Clocked> = {}): Clocked => ({
   latenciesMs: [ms, ms, ms],
   discarded: null,
@@ -14,7 +14,7 @@ const of = (ms: number, change: Partial<Clocked> = {}): Clocked => ({
 
 /** Adds repeats until the measurement is over. */
 function measured(
-  wanted: Wanted,
+  wanted: WantedPrecision,
   next: (i: number) => Clocked,
   contradicts = () => null as Reason | null,
 ) {

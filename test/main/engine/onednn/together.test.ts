@@ -1,7 +1,11 @@
 /** Several batches at once: when, and that nobody can tell it from the scores. */
 import { describe, expect, it, vi } from 'vitest';
 import { builtVersion, loadAddon } from '../../../../main/engine/onednn/addon.ts';
-import { plannedAtOnce, plannedInTurn, type Task } from '../../../../main/engine/onednn/planned.ts';
+import {
+  plannedAtOnce,
+  plannedInTurn,
+  type PlanTask,
+} from '../../../../main/engine/onednn/planned.ts';
 import { computeNativeStatistics } from '../../../../main/engine/onednn/statistics.ts';
 import { nativeTask } from '../../../../main/engine/onednn/task.ts';
 import { batchesAtOnce } from '../../../../main/engine/onednn/together.ts';
@@ -38,7 +42,10 @@ const smallImages = [3, 8, 8] as const;
 const [batches, batchSize] = [4, 2];
 const set = randomBatches({ batches, batchSize, inputShape: smallImages });
 
-function taskOf(network: Graph, data = set): { task: Task; planBatches: () => readonly never[] } {
+function taskOf(
+  network: Graph,
+  data = set,
+): { task: PlanTask; planBatches: () => readonly never[] } {
   const { graph, planBatches } = nativeTask(network, data);
   const weights = scoredLayers(graph).map(({ weight }) => weight);
   const counts = { batches: data.batches.length, batchSize: data.batchSize };

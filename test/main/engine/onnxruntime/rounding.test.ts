@@ -1,9 +1,9 @@
 /** How the models round: what decides on which side of a Relu a number falls. */
 import { Tensor } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
-import { batchNormalization } from '../../../../main/engine/onnxruntime/batch-normalization.ts';
+import { lowerBatchNormalization } from '../../../../main/engine/onnxruntime/batch-normalization.ts';
 import type { LoweringContext } from '../../../../main/engine/onnxruntime/context.ts';
-import { conv } from '../../../../main/engine/onnxruntime/conv.ts';
+import { lowerConv } from '../../../../main/engine/onnxruntime/conv.ts';
 import { createSession } from '../../../../main/engine/onnxruntime/session.ts';
 import { OnnxBuilder } from '../../../../main/graph/onnx/builder.ts';
 import { elements, type Shape } from '../../../../main/graph/shape.ts';
@@ -63,7 +63,7 @@ it.skipIf(process.arch !== 'x64')(
           pads: [...one, ...one],
           group: 1,
         } as const;
-        conv(
+        lowerConv(
           { kind: 'Conv', name: 'conv', inputs: ['x', 'w'], outputs: ['y'], attributes },
           context,
         );
@@ -98,7 +98,7 @@ it('computes mean and deviation of a large feature map as double precision does'
     { x: { shape, data: x }, scale: ones, shift: zeros },
     { y: shape, mean: [2], deviation: [2] },
     (context) => {
-      batchNormalization(
+      lowerBatchNormalization(
         {
           kind: 'BatchNormalization',
           name: 'norm',

@@ -15,7 +15,7 @@ import { agreements, naswot } from '../../../../main/proxy/naswot.ts';
 import { mecoWeighted } from '../../../../main/proxy/meco-weighted.ts';
 import { meco } from '../../../../main/proxy/meco.ts';
 import { near } from '../../../../main/proxy/near.ts';
-import type { FeatureMap, ForwardProxy } from '../../../../main/proxy/proxy.ts';
+import type { ProxyFeatureMap, ForwardProxy } from '../../../../main/proxy/proxy.ts';
 import { readGolden } from '../../../support/golden.ts';
 
 /** Values in double precision by PyTorch (test/golden/proxies/README.md). */
@@ -66,7 +66,7 @@ async function mapsOf(
   batch: number,
   proxy: ForwardProxy,
   evaluate: Evaluate,
-): Promise<readonly FeatureMap[]> {
+): Promise<readonly ProxyFeatureMap[]> {
   const { graph, batches } = readGolden(name);
   const one = { ...batches, batches: [batches.batches[batch]!] };
   const training = toTraining(bindImage(graph, batches.inputShape));
@@ -84,7 +84,7 @@ describe.each(cases)('$name on $engine, beside PyTorch in double precision', (th
   it('NEAR: every value to 1e-5', async () => {
     for (const [i, batch] of float64.batches.entries()) {
       const maps = await mapsOf(name, i, near, evaluate);
-      const ranks = (of: FeatureMap['of']) =>
+      const ranks = (of: ProxyFeatureMap['of']) =>
         maps.filter((map) => map.of === of).map((map) => near.score([map]).value!);
       const found = [...ranks('layer'), ...ranks('norm'), ...ranks('relu')];
       const expected = [...batch.nearLayers, ...batch.nearBatchNorms, ...batch.nearRelus];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeBoxes } from '../../../../main/task/pictures/boxes.ts';
 import { ellipseMask } from '../../../../main/task/pictures/ellipses.ts';
-import { place } from '../../../../main/task/pictures/placement.ts';
+import { placementOf } from '../../../../main/task/pictures/placement.ts';
 import type { Known } from '../../../../main/common/known.ts';
 
 const edge = fc.double({ min: -50, max: 150, noNaN: true });
@@ -13,7 +13,7 @@ describe('boxes', () => {
     fc.assert(
       fc.property(fc.array(annotated), (edges) => {
         const picture = { width: 100, height: 60 };
-        const placement = place(picture, { width: 64, height: 64 }, 'letterbox');
+        const placement = placementOf(picture, { width: 64, height: 64 }, 'letterbox');
         const given = edges.map((box, i) => ({ ...box, classIndex: i, where: `line ${i}` }));
         const { boxes, classes, warnings } = placeBoxes(given, picture, placement, 'a.xml');
         expect(classes.length + warnings.length).toBe(edges.length);

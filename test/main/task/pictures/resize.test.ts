@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { place, type Placement, type Size } from '../../../../main/task/pictures/placement.ts';
+import {
+  placementOf,
+  type Placement,
+  type Size,
+} from '../../../../main/task/pictures/placement.ts';
 import { resizeMask, resizePicture } from '../../../../main/task/pictures/resize.ts';
 
 const grey = { mean: [0.5, 0.5, 0.5], std: [1, 1, 1] };
@@ -39,7 +43,7 @@ describe('a picture', () => {
     fc.assert(
       fc.property(size, size, fit, (source, target, how) => {
         const rgb = noise(3 * source.width * source.height);
-        const placement = place(source, target, how);
+        const placement = placementOf(source, target, how);
         const out = resizePicture({ ...source, rgb }, target, placement, grey);
         for (let y = 0; y < placement.covered.height; y++) {
           for (let x = 0; x < placement.covered.width; x++) {
@@ -58,7 +62,12 @@ describe('a picture', () => {
   it('that has the size already stays as it is', () => {
     const rgb = noise(3 * 5 * 4);
     const source = { width: 5, height: 4 };
-    const out = resizePicture({ ...source, rgb }, source, place(source, source, 'cover'), grey);
+    const out = resizePicture(
+      { ...source, rgb },
+      source,
+      placementOf(source, source, 'cover'),
+      grey,
+    );
     for (let i = 0; i < 20; i++) {
       expect([out[i], out[20 + i], out[40 + i]]).toEqual([...rgb.subarray(3 * i, 3 * i + 3)]);
     }
@@ -69,7 +78,7 @@ describe('the place of a picture', () => {
   it('covers the target, its middle kept, or fits into it at the top left', () => {
     fc.assert(
       fc.property(size, size, (source, target) => {
-        const cover = place(source, target, 'cover');
+        const cover = placementOf(source, target, 'cover');
         const right = source.width * cover.scaleX + cover.left;
         const bottom = source.height * cover.scaleY + cover.top;
         expect(cover.left).toBeLessThanOrEqual(0);
@@ -79,7 +88,7 @@ describe('the place of a picture', () => {
         expect(Math.abs(right - target.width + cover.left)).toBeLessThanOrEqual(1 + 1e-9);
         expect(cover.covered).toEqual(target);
 
-        const { covered, left, top } = place(source, target, 'letterbox');
+        const { covered, left, top } = placementOf(source, target, 'letterbox');
         expect([left, top]).toEqual([0, 0]);
         expect(covered.width).toBeLessThanOrEqual(target.width);
         expect(covered.height).toBeLessThanOrEqual(target.height);
@@ -96,7 +105,7 @@ describe('a mask', () => {
         // Enlarged by a whole factor, every pixel of the picture is a square of its own colour's class.
         const target = { width: source.width * factor, height: source.height * factor };
         const ids = noise(source.width * source.height);
-        const placement = place(source, target, 'letterbox');
+        const placement = placementOf(source, target, 'letterbox');
         const out = resizeMask({ ...source, ids }, target, placement);
         out.forEach((id, i) => {
           const x = Math.floor((i % target.width) / factor);
@@ -111,7 +120,7 @@ describe('a mask', () => {
     fc.assert(
       fc.property(size, size, fit, (source, target, how) => {
         const ids = Uint8Array.from({ length: source.width * source.height }, (_, i) => i % 5);
-        const placement = place(source, target, how);
+        const placement = placementOf(source, target, how);
         const out = resizeMask({ ...source, ids }, target, placement);
         out.forEach((id, i) => {
           const inside =

@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   compareFronts,
   contradictions,
-  type Side,
+  type FrontSide,
 } from '../../../../renderer/choosing/fronts/front-comparison.ts';
 import { orderByCost } from '../../../../renderer/open-run/columns/kept-order.ts';
 import { paretoFront } from '../../../../main/common/pareto-front.ts';
 import { description, settings, space } from '../../fake-bridge.ts';
 import type { RunView, SearchSettings } from '../../../../preload/contract.ts';
 
-function sideOf(points: readonly (readonly [number, number])[]): Side {
+function sideOf(points: readonly (readonly [number, number])[]): FrontSide {
   const cost = Float64Array.from(points, ([value]) => value);
   const score = Float64Array.from(points, ([, value]) => value);
   const order = orderByCost(cost, cost.length);
