@@ -46,7 +46,9 @@ export async function farmAccess(url: string, options: FarmOptions): Promise<Far
     );
   }
   const [ca, certificate, key] = await Promise.all(
-    [farmCa, farmCert, farmKey].map((file) => (file === undefined ? null : readPem(file))),
+    [farmCa, farmCert, farmKey].map(async (file) =>
+      file === undefined ? null : await readPem(file),
+    ),
   );
   return {
     address,

@@ -228,7 +228,7 @@ export class PhoneAtWork {
     }
     const { opened } = this.#session!;
     const contradicts = (Object.keys(kept ?? {}) as (keyof FarmRunner)[]).some(
-      (key) => kept![key] !== opened.runner[key],
+      (key) => kept?.[key] !== opened.runner[key],
     );
     if (contradicts) return this.#refuse(run, 'another runner measured the networks before');
     const odd = batch.find(({ genotype, sha256 }) => opened.digestOf(genotype) !== sha256);

@@ -63,7 +63,7 @@ describe.skipIf(redisServer === null)('two phones on two workers', () => {
           .then(async () => void (await first.plug()));
       },
     });
-    await moved;
+    await (moved as Promise<void> | null);
     expect(outcome).toMatchObject({ status: 'finished', code: null });
     expect(moved).not.toBeNull();
     expect(outcome.heard.some(({ state }) => state === 'away')).toBe(true);

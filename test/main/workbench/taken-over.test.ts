@@ -47,7 +47,8 @@ describe('a run with whose candidates a search may begin', () => {
   it('is not one where its engine is gone, or nobody knows what scored it', () => {
     const newer = { ...here, versionOf: () => '9.0.0' };
     expect(engineToTakeOver(info, wanted, newer)).toBeNull();
-    const { scoring: _, ...older } = info;
+    const entries = Object.entries(info).filter(([key]) => key !== 'scoring');
+    const older = Object.fromEntries(entries) as unknown as typeof info;
     expect(engineToTakeOver(older, wanted, here)).toBeNull();
     const onednn: ScoringPlan = { ...scoring, engine: 'onednn', instructions: 'avx512' };
     expect(engineToTakeOver({ ...info, scoring: onednn }, wanted, here)).toBeNull();

@@ -42,7 +42,7 @@ function around({ nodes, initializers = [], opset, positive, image = [3, 4, 5] }
           : []),
         ...nodes.map((node) => ({
           ...node,
-          input: node.input.map((name) => (name === 'x' ? 'given' : name)),
+          input: (node.input ?? []).map((name) => (name === 'x' ? 'given' : name)),
         })),
         { opType: 'Reshape', name: 'rows', input: ['y', 'asRows'], output: ['features'] },
         { opType: 'MatMul', name: 'classifier', input: ['features', 'last'], output: ['logits'] },
