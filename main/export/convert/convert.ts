@@ -116,7 +116,7 @@ async function converted(
 async function networkOf({ model, size }: ConvertRequest): Promise<Graph> {
   const read = await readForMeasuring({ model, size });
   if (read.kind === 'network') return read.graph;
-  if (read.why) throw read.why;
+  if (read.why) throw WorkbenchError.fromReport(read.why);
   throw new WorkbenchError(
     'unsupported-tensor',
     `The weights of ${model} are stored as ${read.stored.precision}.`,
