@@ -100,7 +100,7 @@ export class MomentsOfLayer {
     const { strides, pads, dilations } = attributes;
     const across = (size: number, axis: 0 | 1, kernel: number) =>
       Math.floor(
-        (size + pads[axis]! + pads[axis + 2]! - dilations[axis] * (kernel - 1) - 1) / strides[axis],
+        (size + pads[axis] + pads[axis + 2]! - dilations[axis] * (kernel - 1) - 1) / strides[axis],
       ) + 1;
     const [rows, columns] = [across(height, 0, kernelHeight), across(width, 1, kernelWidth)];
     const all = rows * columns;

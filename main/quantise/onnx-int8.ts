@@ -151,11 +151,7 @@ class Writing {
     node.outputs.forEach((name, i) => this.#shapes.set(outputs[i]!, this.#shapes.get(name)!));
     const { write } = definitionOf(node.kind);
     if (!write) throw new RangeError(`${node.kind} exists only after differentiation`);
-    write(
-      { ...node, inputs, outputs } as never,
-      this.#builder,
-      (name) => this.#shapes.get(name) ?? [],
-    );
+    write({ ...node, inputs, outputs }, this.#builder, (name) => this.#shapes.get(name) ?? []);
   }
 
   /** What an operator in float reads. */

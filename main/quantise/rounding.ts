@@ -163,5 +163,5 @@ function withBias(
   const name = `${weight}:corrected bias`;
   const data = before.map((value, i) => value - shift[i]!);
   initializers.set(name, { shape: [outputs], values: { kind: 'data', data } });
-  return { ...node, inputs: [node.inputs[0]!, weight, name] } as Node;
+  return { ...node, inputs: [node.inputs[0]!, weight, name] };
 }
