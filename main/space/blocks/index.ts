@@ -6,7 +6,7 @@ import type { BlockBuilder } from './parts.ts';
 import { basic, bottleneck, convBlock } from './residual.ts';
 
 export const blocks: Readonly<Record<Stage['block'], BlockBuilder>> = {
-  convBlock,
+  conv: convBlock,
   basic,
   bottleneck,
   mbconv,
