@@ -62,7 +62,7 @@ export function numberWithin({ above, to }: { readonly above: number; readonly t
 }
 
 /** A share of something: `5%` or `5`; `none` is null. */
-export function percent(text: string): number | null {
+export function percentage(text: string): number | null {
   if (text === 'none') return null;
   const value = decimal({ min: 0, max: 100 })(text.replace(/%$/, ''));
   if (value > 0) return value;

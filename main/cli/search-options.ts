@@ -32,7 +32,8 @@ import {
 import { optionOf, typedSettings } from './setting-option.ts';
 
 /** Options as commander gives them, besides those that are settings (`typedSettings`). */
-export interface SearchOptions extends SearchPhoneOptions, SessionAsked, SizesAsked, FarmOptions {
+export interface SearchCommandOptions
+  extends SearchPhoneOptions, SessionAsked, SizesAsked, FarmOptions {
   readonly [setting: string]: unknown;
   readonly farm?: string;
   readonly farmOnly?: boolean;
@@ -126,7 +127,7 @@ export interface TypedSearch {
  * Throws `bad-arguments` if phone options are given for another source, or contradict each other.
  */
 export function typedSearch(
-  options: SearchOptions,
+  options: SearchCommandOptions,
   file: ConfigurationFile | null,
   stored?: SearchSettings,
 ): TypedSearch {
@@ -145,13 +146,13 @@ export function typedSearch(
 
 /** The options of a session: those that are not settings of the run. */
 export function typedSession(
-  options: SearchOptions,
+  options: SearchCommandOptions,
   file: ConfigurationFile | null,
 ): Pick<TypedSearch, 'session' | 'run'> {
   const { run, engine, precision, threads, workers, scoringSize, deploymentSize } = {
     ...file?.asked,
     ...withoutAbsent(options),
-  } as SearchOptions;
+  } as SearchCommandOptions;
   return { run, session: { engine, precision, threads, workers, scoringSize, deploymentSize } };
 }
 
@@ -161,7 +162,7 @@ export function typedSession(
  * Throws `bad-arguments` if phone options are typed for another source.
  */
 export function givenSettings(
-  options: SearchOptions,
+  options: SearchCommandOptions,
   base: Partial<SearchSettings> = {},
 ): Partial<SearchSettings> {
   const { latency, ...typed } = typedSettings(options);

@@ -17,7 +17,7 @@ import {
   typedDuration,
   objectiveList,
   oneOf,
-  percent,
+  percentage,
   positive,
   proxyList,
   wholeNumber,
@@ -32,7 +32,7 @@ const readers: Readonly<Record<NonNullable<SettingOption['reads']>, Parser>> = {
   size: wholeNumber({ min: 1 }, true),
   objective: (text) => objectiveAsText(objectiveList(text)),
   proxies: (text) => proxiesAsText(proxyList(text)),
-  percent,
+  percentage,
 };
 
 function parserOf(setting: Setting): Parser | null {

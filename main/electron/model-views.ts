@@ -16,7 +16,7 @@ export interface ChosenArrays {
 }
 
 /** Of the preset; how many images are in a batch is decided once they are known. */
-export function valuesOf({ preset, task }: ModelSettings): PresetValues {
+export function presetValuesOf({ preset, task }: ModelSettings): PresetValues {
   return presetValues(preset, { task, scoringShape: [3, 1, 1], varies: 'blocks' });
 }
 
@@ -27,7 +27,7 @@ export function requestOf(
   arrays: ChosenArrays,
 ): ScoreModelRequest {
   const { seed, weights, constants, ignoreNoise } = settings;
-  const { biasSize, biasLayers } = valuesOf(settings);
+  const { biasSize, biasLayers } = presetValuesOf(settings);
   return {
     model,
     data: dataOf(settings, arrays),
@@ -46,7 +46,7 @@ function dataOf(
 ): ScoreModelRequest['data'] {
   const { task, data, batchSize, seed, preset, images, size } = settings;
   if (images !== 'arrays') {
-    const { batches } = valuesOf(settings);
+    const { batches } = presetValuesOf(settings);
     const synthetic = images === 'noise';
     const choice = { data: synthetic ? null : data, task };
     const drawn = { choice, batches, batchSize, preset, seed, ...(size && { size }) };
@@ -90,7 +90,7 @@ export function viewOf(score: ModelScore): ScoredModel {
   };
 }
 
-export function latencyOf({ latency, input, asStored }: MeasuredModelFile): ModelLatency {
+export function modelLatencyOf({ latency, input, asStored }: MeasuredModelFile): ModelLatency {
   const { latencyMs, p90Ms, runsMs, conditions } = latency;
   return {
     ...{ latencyMs, p90Ms, input: [...input], runs: runsMs.length },

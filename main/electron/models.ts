@@ -9,7 +9,14 @@ import { defaultSearchSettings } from '../common/settings/index.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { logError } from './log.ts';
-import { csvOf, latencyOf, requestOf, valuesOf, viewOf, type ChosenArrays } from './model-views.ts';
+import {
+  csvOf,
+  modelLatencyOf,
+  requestOf,
+  presetValuesOf,
+  viewOf,
+  type ChosenArrays,
+} from './model-views.ts';
 import type { Services } from './services.ts';
 import { WarmEngine } from './warm-engine.ts';
 
@@ -234,7 +241,7 @@ export class Models {
     await this.#try(entry, `Scoring ${entry.path} failed`, {
       work: async (signal) => {
         const { engine, precision } = this.#settings;
-        const scored = { termCap: defaultTermCap, batches: valuesOf(this.#settings).batches };
+        const scored = { termCap: defaultTermCap, batches: presetValuesOf(this.#settings).batches };
         const request = requestOf(entry, this.#settings, this.#arrays);
         const warm = this.#warm.take(engine, precision, scored);
         return await this.#options.services.scoreModel(request, warm, signal);
@@ -255,7 +262,7 @@ export class Models {
       done: (measured) =>
         Object.assign(entry, {
           measuring: false,
-          latency: latencyOf(measured),
+          latency: modelLatencyOf(measured),
           latencyError: null,
         }),
       failed: (error) =>

@@ -39,7 +39,7 @@ export interface RunsOptions extends SearchesOptions {
   readonly exporting?: (progress: { run: string; id: number } & ExportProgress) => void;
 }
 
-export interface Exported {
+export interface ExportedFiles {
   readonly folder: string;
   readonly files: string[];
 }
@@ -185,7 +185,7 @@ export class Runs {
     folder: string,
     formats: readonly ExportFormat[],
     ranges: RangeChoice,
-  ): Promise<Exported> {
+  ): Promise<ExportedFiles> {
     const all = formats.includes('html');
     const { info, candidate, candidates } = await this.#look('exported', run, { id, all });
     // These read the images of the run.
@@ -206,7 +206,7 @@ export class Runs {
     folder: string,
     formats: readonly ExportFormat[],
     ranges: RangeChoice,
-  ): Promise<Exported> {
+  ): Promise<ExportedFiles> {
     const all = formats.includes('html');
     const { info, candidate, candidates } = await this.#look('network', run, { genotype, all });
     const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
@@ -228,7 +228,7 @@ export class Runs {
     folder: string,
     name: string,
     write: (folder: string) => Promise<string[]>,
-  ): Promise<Exported> {
+  ): Promise<ExportedFiles> {
     const path = await this.files.pathOf(run);
     const exportTo = async (target: string) => ({ folder: target, files: await write(target) });
     try {

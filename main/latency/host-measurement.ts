@@ -1,7 +1,7 @@
 /**
  * What is stored of a latency that this computer measured: every repeat, with what else the computer was doing.
  */
-import type { Load } from './load.ts';
+import type { ComputerLoad } from './load.ts';
 import type { Drifting, TimedRepeat } from './repeats.ts';
 
 /**
@@ -12,7 +12,7 @@ export type HostRequeueReason = 'other-programs' | 'stolen-time' | 'waited-for-p
 
 export interface HostRepeat extends TimedRepeat<HostRequeueReason> {
   /** From the pause before the repeat to its last run. */
-  readonly load: Load;
+  readonly load: ComputerLoad;
 }
 
 export interface HostMeasurement {

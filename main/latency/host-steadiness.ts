@@ -1,5 +1,5 @@
 /** Whether this computer was fit to be measured on during a repeat. Pure. */
-import type { Load } from './load.ts';
+import type { ComputerLoad } from './load.ts';
 import type { HostRequeueReason } from './host-measurement.ts';
 
 /** Losing a larger share of the time than this moves a median by more than repeats may differ. */
@@ -23,7 +23,10 @@ export function sparedCores({ cores, threads }: MeasuringComputer): number {
  * What was wrong with one repeat by itself; null where nothing was. A figure that the system does not tell is
  * no fault.
  */
-export function faultOfLoad(load: Load, computer: MeasuringComputer): HostRequeueReason | null {
+export function faultOfLoad(
+  load: ComputerLoad,
+  computer: MeasuringComputer,
+): HostRequeueReason | null {
   if ((load.stolenShare ?? 0) > mostLost) return 'stolen-time';
   if ((load.waitedShare ?? 0) > mostLost) return 'waited-for-processor';
   return load.otherCores > sparedCores(computer) ? 'other-programs' : null;

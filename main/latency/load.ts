@@ -18,7 +18,7 @@ export interface LoadReading {
   readonly waitedMs: number | null;
 }
 
-export interface Load {
+export interface ComputerLoad {
   /** Processors that other programs kept busy, such as 0.4. */
   readonly otherCores: number;
   /** Share of the time, of one processor. */
@@ -38,7 +38,7 @@ export function readLoad(): LoadReading {
 }
 
 /** Pure. Both readings are of one process. */
-export function loadBetween(from: LoadReading, to: LoadReading): Load {
+export function loadBetween(from: LoadReading, to: LoadReading): ComputerLoad {
   const ms = to.atMs - from.atMs;
   const share = (before: number | null, after: number | null): number | null =>
     before === null || after === null ? null : Math.max(after - before, 0) / ms;

@@ -3,7 +3,7 @@ import type { HostRunner } from '../common/host-runners.ts';
 import type { DeployedPrecision } from '../common/precisions.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { StoredModel } from '../graph/onnx/stored-form.ts';
-import type { Load } from './load.ts';
+import type { ComputerLoad } from './load.ts';
 
 /** A network that is understood, or a file's model as it stands. */
 export type TimedModel =
@@ -24,5 +24,5 @@ export interface RepeatRequest {
 export interface TimedRuns {
   /** Wall time of each run after the warm-up, in order, in milliseconds. */
   readonly runsMs: readonly number[];
-  readonly load: Load;
+  readonly load: ComputerLoad;
 }

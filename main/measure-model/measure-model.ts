@@ -54,7 +54,7 @@ export async function measureModel(
   readModel: ReadToMeasure = readForMeasuring,
 ): Promise<MeasuredModelFile> {
   const read = await readModel(request, signal);
-  const facts = factsOf(request.model, read);
+  const facts = modelFacts(request.model, read);
   if (read.kind === 'network') {
     return { ...facts, latency: await source.measure(read.graph, signal) };
   }
@@ -66,7 +66,10 @@ export async function measureModel(
 }
 
 /** What is said of a model beside its latency. */
-export function factsOf(model: string, read: ReadForMeasuring): Omit<MeasuredModelFile, 'latency'> {
+export function modelFacts(
+  model: string,
+  read: ReadForMeasuring,
+): Omit<MeasuredModelFile, 'latency'> {
   if (read.kind === 'network') {
     const { graph } = read;
     const { parameters, macs } = summarise(graph);

@@ -10,7 +10,7 @@ import type { MeasuringEvent } from '../phone/measurement.ts';
 import type { Phones } from '../phone/phones.ts';
 import { runnersFor, type RunnerName, type RunnerSettings } from '../phone/runners/index.ts';
 import {
-  factsOf,
+  modelFacts,
   readForMeasuring,
   type MeasuredModelFile,
   type MeasureModelRequest,
@@ -69,7 +69,7 @@ export async function measureOnPhone(
         ...(signal && { signal }),
       },
     );
-    return { ...factsOf(request.model, read), serial: chosen.serial, measurement };
+    return { ...modelFacts(request.model, read), serial: chosen.serial, measurement };
   } finally {
     lock.release();
   }

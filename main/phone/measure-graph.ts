@@ -5,14 +5,14 @@ import type { Device } from './device.ts';
 import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
 import type { MeasuredModel, MeasuringEvent } from './measurement.ts';
 import { waitingModel, withModelFiles } from './pool/model-files.ts';
-import { openMeasuringSession, type SessionOptions } from './protocol/session.ts';
+import { openMeasuringSession, type MeasuringSessionOptions } from './protocol/session.ts';
 import type { Known } from '../common/known.ts';
 
 /** Throws what `openMeasuringSession` and `MeasuringSession.measure` throw, and the model's own failure. */
 export async function measureGraphOnPhone(
   device: Device,
   model: Graph | Uint8Array,
-  options: SessionOptions & { readonly onEvent?: (event: MeasuringEvent) => void },
+  options: MeasuringSessionOptions & { readonly onEvent?: (event: MeasuringEvent) => void },
 ): Promise<PhoneMeasurement> {
   const session = await openMeasuringSession(device, options);
   try {

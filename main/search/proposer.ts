@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, Proposal } from '../run/candidate.ts';
 import { GuidanceHere, type Guidance } from './guided/guidance.ts';
-import type { Result } from './guided/guide.ts';
+import type { ProposalResult } from './guided/guide.ts';
 import { resultOf, scoreParts, type LearntPart } from './guided/score-parts.ts';
 import { LatencyLimit } from './latency-limit.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
@@ -48,7 +48,7 @@ export class Proposer {
   readonly #guidance: Guidance;
   #gainShare: number | null = null;
   /** What models take of the candidates, by position. */
-  readonly #known: Result[] = [];
+  readonly #known: ProposalResult[] = [];
   /** Proposals in a row that were expected to add little. */
   #calm = 0;
   readonly #parts: readonly LearntPart[];
@@ -203,7 +203,7 @@ export class Proposer {
     }
   }
 
-  #results(candidates: readonly Candidate[]): Result[] {
+  #results(candidates: readonly Candidate[]): ProposalResult[] {
     for (let i = this.#known.length; i < candidates.length; i++) {
       this.#known.push(resultOf(candidates[i]!, this.#parts));
     }

@@ -8,7 +8,7 @@ import { serve } from '../child/serve.ts';
 import { worthConfirming } from '../search/guided/confirmed.ts';
 import { estimatesOf } from '../search/guided/estimates.ts';
 import { GuidanceHere, type GuidedProposal, type OnFront } from '../search/guided/guidance.ts';
-import type { Result } from '../search/guided/guide.ts';
+import type { ProposalResult } from '../search/guided/guide.ts';
 import { whatIsKnown } from '../search/guided/knowledge.ts';
 import { runAtOnce } from '../search/guided/slices.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
@@ -33,7 +33,7 @@ interface State extends Pick<About, 'settings'> {
   readonly space: DescribedSpace;
   readonly guidance: GuidanceHere;
   readonly proposed: Genotype[];
-  readonly results: Result[];
+  readonly results: ProposalResult[];
 }
 
 let state: State | null = null;

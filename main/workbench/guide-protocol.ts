@@ -2,7 +2,7 @@
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { SpaceDescription } from '../common/space-description.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
-import type { Result } from '../search/guided/guide.ts';
+import type { ProposalResult } from '../search/guided/guide.ts';
 import type { Genotype } from '../space/space.ts';
 
 /** What a run is about; asked first, and again of a child that was restarted. */
@@ -19,7 +19,7 @@ export interface StartRequest {
 export interface SoFar {
   readonly before: { readonly proposed: number; readonly results: number };
   readonly proposed: readonly Genotype[];
-  readonly results: readonly Result[];
+  readonly results: readonly ProposalResult[];
 }
 
 /** Null where the child is a new one that lacks what came before. */

@@ -3,7 +3,7 @@ import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild } from '../child/supervised-child.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { Guidance, GuidedProposal, OnFront } from '../search/guided/guidance.ts';
-import type { Result } from '../search/guided/guide.ts';
+import type { ProposalResult } from '../search/guided/guide.ts';
 import type { WhatIsKnown } from '../search/guided/knowledge.ts';
 import type { Genotype } from '../space/space.ts';
 import type {
@@ -55,14 +55,14 @@ export class GuideChild implements Guidance {
 
   async propose(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Promise<GuidedProposal> {
     return await this.#askAbout('propose', proposed, results);
   }
 
   async front(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Promise<readonly OnFront[]> {
     return await this.#askAbout('front', proposed, results);
   }
@@ -85,7 +85,7 @@ export class GuideChild implements Guidance {
   async #askAbout<T>(
     method: 'propose' | 'front',
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Promise<T> {
     for (;;) {
       const before = this.#told;

@@ -15,7 +15,11 @@ import { readIdentity } from '../phone/identity.ts';
 import { lockPhone, type PhoneLock } from '../phone/lock.ts';
 import type { Phones } from '../phone/phones.ts';
 import type { PhoneActivity } from '../common/phone-activity.ts';
-import { PhoneLatency, type KeptRunner, type PooledPhone } from '../phone/pool/phone-latency.ts';
+import {
+  PhoneLatencySource,
+  type KeptRunner,
+  type PooledPhone,
+} from '../phone/pool/phone-latency.ts';
 import { openMeasuringSession } from '../phone/protocol/session.ts';
 import type { PhoneSettings, RunnerName } from '../common/phone-settings.ts';
 import { measuringSettings } from '../phone/run-settings.ts';
@@ -47,7 +51,7 @@ export interface PhoneSourceOptions {
 }
 
 export interface PhoneSource {
-  readonly source: PhoneLatency;
+  readonly source: PhoneLatencySource;
   /** The settings with the phones and their model by name. */
   readonly settings: PhoneSettings;
 }
@@ -73,7 +77,7 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
       locks.push(lockPhone(identity.serialNumber ?? device.serial, purpose));
     }
     const measured = measuringSettings(settings, interval);
-    const source = new PhoneLatency({
+    const source = new PhoneLatencySource({
       phones: found.map(({ device, identity }) => pooled(phones, device, identity, measured)),
       model: kind,
       runners: (name) => runnersOf(settings, precision, name),

@@ -8,7 +8,7 @@ import { frameText } from '../shell/text.ts';
 import { tasksText as words } from './tasks-text.ts';
 import { candidateName, runTitle } from '../ground/words/format.ts';
 
-export interface Task {
+export interface RunningTask {
   readonly id: string;
   readonly title: string;
   /** What it is doing now. */
@@ -22,7 +22,7 @@ export interface Task {
   readonly cancel: (() => void) | null;
 }
 
-export function tasksOf(workbench: Workbench): Task[] {
+export function tasksOf(workbench: Workbench): RunningTask[] {
   return [
     ...searches(workbench),
     ...models(workbench),
@@ -32,7 +32,7 @@ export function tasksOf(workbench: Workbench): Task[] {
   ];
 }
 
-function searches(workbench: Workbench): Task[] {
+function searches(workbench: Workbench): RunningTask[] {
   const { runs } = workbench;
   const { active, activeProgress: progress } = runs;
   if (!active) return [];
@@ -51,7 +51,7 @@ function searches(workbench: Workbench): Task[] {
   ];
 }
 
-function models({ models: store, router }: Workbench): Task[] {
+function models({ models: store, router }: Workbench): RunningTask[] {
   const { list } = store;
   if (!list?.busy) return [];
   const done = list.models.filter(({ state }) => state !== 'waiting' && state !== 'scoring').length;
@@ -68,7 +68,7 @@ function models({ models: store, router }: Workbench): Task[] {
   ];
 }
 
-function benchmarks({ benchmarks: store, router }: Workbench): Task[] {
+function benchmarks({ benchmarks: store, router }: Workbench): RunningTask[] {
   const { running, view } = store;
   if (!running) return [];
   const progress = view?.summary.benchmark === running.benchmark ? view.progress : null;
@@ -85,7 +85,7 @@ function benchmarks({ benchmarks: store, router }: Workbench): Task[] {
   ];
 }
 
-function judgedSearches({ searchBenchmarks: store, router }: Workbench): Task[] {
+function judgedSearches({ searchBenchmarks: store, router }: Workbench): RunningTask[] {
   const running = store.state?.running;
   if (!running) return [];
   const { done, all, secondsLeft, stopping } = running;
@@ -105,7 +105,7 @@ function judgedSearches({ searchBenchmarks: store, router }: Workbench): Task[] 
   ];
 }
 
-function repeats({ again, router }: Workbench): Task[] {
+function repeats({ again, router }: Workbench): RunningTask[] {
   const { current } = again;
   if (!current) return [];
   const { run, id, kind } = current;

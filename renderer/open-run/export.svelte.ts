@@ -6,7 +6,7 @@ import { exportFormats, isCalibrated, neededBy } from '../../main/common/export-
 import { usualRanges, type RangeChoice } from '../../main/common/quantising.ts';
 import { ask } from '../ground/bridge.ts';
 
-export interface Exported {
+export interface ExportedCandidate {
   readonly id: number;
   readonly folder: string;
   readonly files: readonly string[];
@@ -18,7 +18,7 @@ export const choosable: readonly ChosenFormat[] = exportFormats.filter((one) => 
 
 export class ExportStore {
   #running = $state(false);
-  #last: Exported | null = $state.raw(null);
+  #last: ExportedCandidate | null = $state.raw(null);
   #progress: EventPayload<'export.progress'> | null = $state.raw(null);
   #formats: readonly ChosenFormat[] = $state.raw(['onnx', 'pytorch', 'safetensors', 'html']);
   #ranges: RangeChoice = $state.raw(usualRanges);
@@ -36,7 +36,7 @@ export class ExportStore {
     return this.#running;
   }
 
-  get last(): Exported | null {
+  get last(): ExportedCandidate | null {
     return this.#last;
   }
 

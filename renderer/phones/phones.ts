@@ -65,7 +65,7 @@ export function countPhones(phones: readonly PhoneRow[]) {
 
 export type StepName = 'adb' | 'seen' | 'allowed' | 'proven' | 'cool';
 
-export interface Step {
+export interface PhoneStep {
   readonly name: StepName;
   readonly done: boolean;
   /** The first step that is not done: here the person or the phone has to act. */
@@ -73,7 +73,7 @@ export interface Step {
 }
 
 /** The five steps of a phone. A step counts only after those before it. */
-export function phoneSteps(row: PhoneRow): readonly Step[] {
+export function phoneSteps(row: PhoneRow): readonly PhoneStep[] {
   const allowed = row.state === 'ready' && row.problem === null;
   const done: Readonly<Record<StepName, boolean>> = {
     adb: true,

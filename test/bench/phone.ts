@@ -15,7 +15,7 @@ import { percentile } from '../../main/latency/percentiles.ts';
 import { readConditions } from '../../main/phone/conditions.ts';
 import type { Device } from '../../main/phone/device.ts';
 import { readIdentity } from '../../main/phone/identity.ts';
-import { PhoneLatency } from '../../main/phone/pool/phone-latency.ts';
+import { PhoneLatencySource } from '../../main/phone/pool/phone-latency.ts';
 import { openMeasuringSession } from '../../main/phone/protocol/session.ts';
 import { defaultPhoneSettings } from '../../main/common/phone-settings.ts';
 import { measuringSettings } from '../../main/phone/run-settings.ts';
@@ -89,7 +89,7 @@ async function overhead(device: Device): Promise<void> {
     warmUp: 1,
     runs: 5,
   } as const;
-  const source = new PhoneLatency({
+  const source = new PhoneLatencySource({
     model: { format: 'onnx', precision: 'float32' },
     phones: [
       {

@@ -10,7 +10,7 @@ import { nodeProcesses } from '../../main/child/node-process.ts';
 import { defaultSearchSettings } from '../../main/common/settings/index.ts';
 import { GuideChild } from '../../main/workbench/guides.ts';
 import { resultOf, scoreParts } from '../../main/search/guided/score-parts.ts';
-import { Guide, type Result } from '../../main/search/guided/guide.ts';
+import { Guide, type ProposalResult } from '../../main/search/guided/guide.ts';
 import { estimatesOf } from '../../main/search/guided/estimates.ts';
 import type { Sliced } from '../../main/search/guided/slices.ts';
 import { memoized } from '../../main/search/size.ts';
@@ -52,7 +52,7 @@ function candidate(genotype: Genotype, id: number): Candidate {
 }
 
 /** Has as many proposals made in a child; the longest that this process was kept from anything else, in ms. */
-async function inChild(before: Genotype[], results: readonly Result[]): Promise<number> {
+async function inChild(before: Genotype[], results: readonly ProposalResult[]): Promise<number> {
   const about = {
     space: space.description,
     settings: { ...defaultSearchSettings, space: name, latency: 'macs' as const },

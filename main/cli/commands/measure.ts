@@ -8,7 +8,14 @@ import { errorInWords, intervalInWords, reasonsInWords } from '../../latency/con
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { precisionHint } from '../../asked/search.ts';
 import { deployedPrecisions, type DeployedPrecision } from '../../common/precisions.ts';
-import { oneOf, percent, typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
+import {
+  oneOf,
+  percentage,
+  typedImageSize,
+  threads,
+  wholeNumberIn,
+  wholeNumber,
+} from '../options.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { asOption } from '../../asked/called.ts';
 import { withModel, type ModelSource } from '../../asked/measured-model.ts';
@@ -67,7 +74,7 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     .option(
       '--interval <percent>',
       'repeats are taken until the 95 % interval is within this share of the median; none takes all repeats (default: 5%)',
-      percent,
+      percentage,
     )
     .option(
       '--latency-precision <kind>',

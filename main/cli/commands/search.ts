@@ -27,7 +27,7 @@ import {
   runToResume,
   typedSearch,
   typedSession,
-  type SearchOptions,
+  type SearchCommandOptions,
   type TypedSearch,
 } from '../search-options.ts';
 import { optionOf } from '../setting-option.ts';
@@ -61,10 +61,10 @@ Examples:
   zico search --run runs/a.zico --resume --json
   zico search --run runs/a.zico --resume --candidates 800     (a larger budget than it started with)`,
     )
-    .action((options: SearchOptions) => search(options, environment));
+    .action((options: SearchCommandOptions) => search(options, environment));
 }
 
-async function search(options: SearchOptions, environment: CliEnvironment): Promise<void> {
+async function search(options: SearchCommandOptions, environment: CliEnvironment): Promise<void> {
   const file = options.config === undefined ? null : await readConfiguration(options.config);
   if (options.printConfig !== undefined) {
     await printConfig(options, file, environment);
@@ -80,7 +80,7 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
   });
 }
 
-async function farmOf(options: SearchOptions): Promise<FarmWish | null> {
+async function farmOf(options: SearchCommandOptions): Promise<FarmWish | null> {
   const { farm, farmOnly = false, farmAny = false } = options;
   if (farm !== undefined) {
     return { access: await farmAccess(farm, options), only: farmOnly, any: farmAny };
@@ -92,7 +92,7 @@ async function farmOf(options: SearchOptions): Promise<FarmWish | null> {
 
 /** Prints every setting with the value it would have in a search with these options. */
 async function printConfig(
-  options: SearchOptions,
+  options: SearchCommandOptions,
   file: ConfigurationFile | null,
   environment: CliEnvironment,
 ): Promise<void> {
@@ -106,7 +106,7 @@ async function printConfig(
 
 async function start(
   { given, session, run: file }: TypedSearch,
-  options: SearchOptions,
+  options: SearchCommandOptions,
   environment: CliEnvironment,
   services: AskedServices,
 ): Promise<Followed> {
@@ -132,7 +132,7 @@ async function start(
 async function preparedFor(
   given: Partial<SearchSettings>,
   sizes: TypedSearch['session'],
-  { from }: SearchOptions,
+  { from }: SearchCommandOptions,
   services: AskedServices,
 ): Promise<PreparedSearch> {
   if (from === undefined) return await prepareSearch(given, sizes);
@@ -159,7 +159,7 @@ function sayOverridden({ preset }: PreparedSearch, { stderr }: CliEnvironment): 
 
 async function resume(
   run: string,
-  options: SearchOptions,
+  options: SearchCommandOptions,
   file: ConfigurationFile | null,
   environment: CliEnvironment,
   services: AskedServices,
@@ -175,7 +175,7 @@ async function resume(
 
 async function report(
   ended: Followed,
-  options: SearchOptions,
+  options: SearchCommandOptions,
   environment: CliEnvironment,
   services: AskedServices,
 ): Promise<void> {

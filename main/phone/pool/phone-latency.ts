@@ -40,7 +40,7 @@ export interface PhoneLatencyOptions {
   readonly onClose?: () => Promise<void>;
 }
 
-export class PhoneLatency implements LatencySource {
+export class PhoneLatencySource implements LatencySource {
   readonly kind = 'phone';
   readonly exclusive = false;
   readonly queued = true;

@@ -11,7 +11,7 @@ export interface Figures {
 }
 
 /** @param repeats latencies of each repeat, at least one of at least one */
-export function figuresOf(repeats: readonly (readonly number[])[]): Figures {
+export function latencyFigures(repeats: readonly (readonly number[])[]): Figures {
   const all = repeats.flat();
   const interval = intervalOf(repeats);
   return {

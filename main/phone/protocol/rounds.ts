@@ -13,7 +13,7 @@ import { Repeats } from '../../latency/repeats.ts';
 import { isOfPhone } from '../runners/choose.ts';
 import type { DeployedRunner } from '../runners/runner.ts';
 import { driftOf } from './drift.ts';
-import { figuresOf } from './figures.ts';
+import { latencyFigures } from './figures.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { faultOf, slowerClock } from './steadiness.ts';
 
@@ -178,7 +178,7 @@ export class ModelInProgress {
   ): MeasuredModel {
     const { sha256 } = this.model;
     if (this.#failure) return { ok: false, sha256, failure: this.#failure };
-    const figures = figuresOf(this.#repeats.counting);
+    const figures = latencyFigures(this.#repeats.counting);
     return {
       ok: true,
       measurement: {

@@ -18,7 +18,10 @@ import { timedFile } from '../../tflite/timed-file.ts';
 import { referenceModel } from './reference-model.ts';
 import { Rounds } from './rounds.ts';
 
-export interface SessionOptions extends Pick<ChooseOptions, 'onTry' | 'onPush' | 'signal'> {
+export interface MeasuringSessionOptions extends Pick<
+  ChooseOptions,
+  'onTry' | 'onPush' | 'signal'
+> {
   readonly runners: readonly PhoneRunner[];
   readonly settings: MeasuringSettings;
   readonly readConditions: ReadConditions;
@@ -34,7 +37,7 @@ export interface SessionOptions extends Pick<ChooseOptions, 'onTry' | 'onPush' |
  */
 export async function openMeasuringSession(
   device: Device,
-  { runners, settings, readConditions, clock, keep = [], ...options }: SessionOptions,
+  { runners, settings, readConditions, clock, keep = [], ...options }: MeasuringSessionOptions,
 ): Promise<MeasuringSession> {
   await clearModels(device, keep, options.signal);
   const cores = chooseCores(await readClusters(device, options.signal), settings.core);

@@ -16,7 +16,7 @@ import { isEstimate } from '../../common/latency-sources.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { latestKept, type Size } from '../size.ts';
 import { factor } from './cholesky.ts';
-import { Guide, type Result, type Survey } from './guide.ts';
+import { Guide, type ProposalResult, type Survey } from './guide.ts';
 import { resultOf, scoreParts } from './score-parts.ts';
 import { risingOf } from './rising.ts';
 import { Slice, type Sliced } from './slices.ts';
@@ -111,7 +111,7 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
 export function guideForEstimates(
   { space, settings, count }: EstimatesRequest,
   candidates: readonly Candidate[],
-): { readonly guide: Guide; readonly results: readonly Result[] } {
+): { readonly guide: Guide; readonly results: readonly ProposalResult[] } {
   const { maxParameters, maxMacs, maxLatencyMs, seed, latency, guidedRevision } = settings;
   const parts = scoreParts(settings);
   const guide = new Guide({

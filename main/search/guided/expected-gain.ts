@@ -1,6 +1,6 @@
 /** How much trying a network is worth: the hypervolume that its score is expected to add to a front. */
 
-export interface Steps {
+export interface FrontSteps {
   /** Costs at which the front rises, in ascending order, then the reference cost. */
   readonly costs: Float64Array;
   /** Score up to the first of them, between the first and the second, ...: as many as costs. */
@@ -11,7 +11,7 @@ export interface Steps {
 export function frontSteps(
   points: readonly { readonly cost: number; readonly score: number }[],
   reference: { readonly cost: number; readonly score: number },
-): Steps {
+): FrontSteps {
   const sorted = points
     .filter(({ cost }) => cost < reference.cost)
     .toSorted((a, b) => a.cost - b.cost || b.score - a.score);
@@ -27,7 +27,7 @@ export function frontSteps(
 }
 
 /** The hypervolume below the stairs, above the least level. */
-export function areaBelow({ costs, levels }: Steps): number {
+export function areaBelow({ costs, levels }: FrontSteps): number {
   let area = 0;
   for (let i = 1; i < costs.length; i++) {
     area += (costs[i]! - costs[i - 1]!) * (levels[i]! - levels[0]!);
@@ -41,7 +41,7 @@ export function areaBelow({ costs, levels }: Steps): number {
  * improvement over the strip's level (as Emmerich, Deutz and Klinkenberg 2011, with one objective certain).
  */
 export function expectedGain(
-  { costs, levels }: Steps,
+  { costs, levels }: FrontSteps,
   cost: number,
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
 ): number {
@@ -63,7 +63,7 @@ const lookedAt = 4;
  * higher the level, so what the strips to the right can add is bounded by that over the lowest of them.
  */
 export function cannotGain(
-  { costs, levels }: Steps,
+  { costs, levels }: FrontSteps,
   cost: number,
   { mean, deviation }: { readonly mean: number; readonly deviation: number },
   least: number,

@@ -20,7 +20,7 @@ const spare = 32;
 const nothing = new Float64Array(0);
 
 /** A network of interest: L^-1 k, and its remaining variance. In units of the standardised target. */
-export class Column {
+export class FieldColumn {
   readonly features: Features;
   values = nothing;
   filled = 0;
@@ -93,7 +93,7 @@ export class Field {
   }
 
   /** Extends a column to the present number of rows. @returns about how many multiplications that took */
-  extend(column: Column): number {
+  extend(column: FieldColumn): number {
     const work = this.#begin(column);
     if (work === 0) return 0;
     const lower = this.#lower();
@@ -106,8 +106,8 @@ export class Field {
    * The same for many columns, each once: two that are equally long at a time, which takes less than one after the
    * other and comes to the same bits. Yields about how many multiplications each step took.
    */
-  *extendAll(columns: Iterable<Column>): Generator<number, void> {
-    const waiting = new Map<number, Column>();
+  *extendAll(columns: Iterable<FieldColumn>): Generator<number, void> {
+    const waiting = new Map<number, FieldColumn>();
     for (const column of columns) {
       const { filled: from } = column;
       if (from === this.#rows.length) {
@@ -135,7 +135,7 @@ export class Field {
   }
 
   /** Fills in the kernel for rows that are new to a column. @returns the multiplications to come; 0: it has them all */
-  #begin(column: Column): number {
+  #begin(column: FieldColumn): number {
     const { features } = column;
     const rows = this.#rows.length;
     if (column.variance < 0) column.variance = this.kernel.between(features, features);
@@ -151,7 +151,7 @@ export class Field {
     return ((rows - began) * (rows + began)) / 2 + (rows - began) * (30 + 4 * features.length);
   }
 
-  #end(column: Column): void {
+  #end(column: FieldColumn): void {
     const rows = this.#rows.length;
     const { values: v } = column;
     for (let i = column.filled; i < rows; i++) column.variance -= v[i]! * v[i]!;
@@ -159,7 +159,7 @@ export class Field {
   }
 
   /** The expected value for the network of an extended column. */
-  mean({ values }: Column): number {
+  mean({ values }: FieldColumn): number {
     const weights = this.#weights;
     let sum = 0;
     for (let k = 0; k < weights.length; k++) sum += values[k]! * weights[k]!;
@@ -181,12 +181,12 @@ export class Field {
   }
 
   /** How far the truth may be from the mean: one standard deviation, without the noise of measuring. */
-  deviation({ variance }: Column): number {
+  deviation({ variance }: FieldColumn): number {
     return this.#scale * Math.sqrt(Math.max(variance, 1e-10));
   }
 
   /** How the true values of two extended columns' networks vary together. */
-  covariance(a: Column, b: Column): number {
+  covariance(a: FieldColumn, b: FieldColumn): number {
     let rest = this.kernel.between(a.features, b.features);
     for (let k = 0; k < this.#rows.length; k++) rest -= a.values[k]! * b.values[k]!;
     return this.#scale * this.#scale * rest;

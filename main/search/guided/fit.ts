@@ -3,7 +3,7 @@ import { factor, inverse, solveLower, solveUpper } from './cholesky.ts';
 import type { Encoding } from './encoding.ts';
 import {
   Kernel,
-  place,
+  hyperparameterAt,
   priorOf,
   type Features,
   type Hyperparameters,
@@ -71,7 +71,7 @@ function* likelihood(
       const weight = inverted[i * n + j]! - alpha[i]! * alpha[j]!;
       const share = i === j ? weight / 2 : weight;
       kernel.addGradient(gradient, networks[i]!, networks[j]!, share, encoding.geneOf);
-      if (i === j) gradient[place.noise]! += share * kernel.noise;
+      if (i === j) gradient[hyperparameterAt.noise]! += share * kernel.noise;
     }
     if (slice.full((i + 1) * cost)) yield;
   }

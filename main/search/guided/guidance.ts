@@ -7,7 +7,7 @@ import type { SearchSettings } from '../../common/settings/index.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import { excessOf } from '../repair.ts';
 import { memoized, type Size } from '../size.ts';
-import { Guide, type Result } from './guide.ts';
+import { Guide, type ProposalResult } from './guide.ts';
 import { scoreParts } from './score-parts.ts';
 import { runInSlices } from './slices.ts';
 import { startDesign } from './start-design.ts';
@@ -33,9 +33,15 @@ export interface Guidance {
    * @param proposed genotypes of all proposals so far, in order
    * @param results of the first of them, as many as it may look at
    */
-  propose(proposed: readonly Genotype[], results: readonly Result[]): Promise<GuidedProposal>;
+  propose(
+    proposed: readonly Genotype[],
+    results: readonly ProposalResult[],
+  ): Promise<GuidedProposal>;
   /** From cheapest to most expensive. */
-  front(proposed: readonly Genotype[], results: readonly Result[]): Promise<readonly OnFront[]>;
+  front(
+    proposed: readonly Genotype[],
+    results: readonly ProposalResult[],
+  ): Promise<readonly OnFront[]>;
 }
 
 export interface GuidanceOptions {
@@ -80,7 +86,7 @@ export class GuidanceHere implements Guidance {
 
   async propose(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Promise<GuidedProposal> {
     const genotype = await runInSlices(this.#guide.propose(proposed, results), this.#breathe);
     return { genotype, gainShare: this.#guide.gainShare };
@@ -88,7 +94,7 @@ export class GuidanceHere implements Guidance {
 
   async front(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Promise<readonly OnFront[]> {
     return await runInSlices(this.#guide.front(proposed, results), this.#breathe);
   }

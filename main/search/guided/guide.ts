@@ -12,13 +12,13 @@ import {
   expectedGain,
   frontSteps,
   normalShare,
-  type Steps,
+  type FrontSteps,
 } from './expected-gain.ts';
-import { Column, Field } from './field.ts';
+import { FieldColumn, Field } from './field.ts';
 import { fitted } from './fit.ts';
 import { priorOf, type Features, type Hyperparameters } from './kernel.ts';
 import { Rising } from './rising.ts';
-import { ruleOf, type Fit, type Rule } from './rules.ts';
+import { ruleOf, type ModelFit, type Rule } from './rules.ts';
 import { Slice, type Sliced } from './slices.ts';
 import { averageRanks } from '../../common/rank-correlation.ts';
 
@@ -46,7 +46,7 @@ export interface GuideOptions {
 }
 
 /** The outcome of a proposal; null where it failed. */
-export type Result = {
+export type ProposalResult = {
   /** In the order of `GuideOptions.parts`. */
   readonly parts: readonly number[];
   readonly latencyMs: number | null;
@@ -77,7 +77,7 @@ interface Known {
 interface Entry extends Known {
   readonly genotype: Genotype;
   /** One per part of the score, then one for the latency where that is measured. */
-  readonly columns: readonly Column[];
+  readonly columns: readonly FieldColumn[];
 }
 
 /** What is believed about a network. */
@@ -106,7 +106,7 @@ export class Guide {
   #thetas: Hyperparameters[] = [];
   readonly #rule: Rule;
   /** The latest fit, and the results to which the hyperparameters were fitted. */
-  #fit: Fit = { number: 0, results: 0 };
+  #fit: ModelFit = { number: 0, results: 0 };
   #fields: readonly Field[] = [];
   /** The proposal's position, for each row. */
   #rows: number[] = [];
@@ -150,7 +150,10 @@ export class Guide {
    * @param results of the first of them, as many as it may look at
    * @returns null where nothing new was found that meets the limits
    */
-  *propose(proposed: readonly Genotype[], results: readonly Result[]): Sliced<Genotype | null> {
+  *propose(
+    proposed: readonly Genotype[],
+    results: readonly ProposalResult[],
+  ): Sliced<Genotype | null> {
     const taken = new Set(proposed);
     const beliefs = yield* this.#believe(proposed, results);
     const steps = this.#steps(beliefs, results);
@@ -180,7 +183,7 @@ export class Guide {
   /** The network that is expected to gain most, the first of equal ones, among those that may be chosen. */
   *#best(
     entries: readonly Entry[],
-    steps: Steps,
+    steps: FrontSteps,
     may: (entry: Entry) => boolean,
   ): Sliced<{ readonly entry: Entry; readonly gain: number } | null> {
     const slice = new Slice();
@@ -202,7 +205,7 @@ export class Guide {
    */
   *front(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Sliced<readonly { readonly place: number; readonly score: number; readonly cost: number }[]> {
     return this.#frontOf(yield* this.#believe(proposed, results));
   }
@@ -214,7 +217,7 @@ export class Guide {
    */
   *survey(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
     candidates: Iterable<Genotype>,
   ): Sliced<Survey> {
     const encoding = yield* this.#encoded();
@@ -247,7 +250,7 @@ export class Guide {
    */
   *predictor(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Sliced<(genotype: Genotype) => { readonly score: number; readonly cost: number }> {
     const encoding = yield* this.#encoded();
     yield* this.#fitted(proposed, results, surveyEvaluations);
@@ -285,7 +288,10 @@ export class Guide {
     return matrix;
   }
 
-  *#believe(proposed: readonly Genotype[], results: readonly Result[]): Sliced<readonly Belief[]> {
+  *#believe(
+    proposed: readonly Genotype[],
+    results: readonly ProposalResult[],
+  ): Sliced<readonly Belief[]> {
     yield* this.#prepare(proposed, results);
     const tried = yield* this.#extended(proposed.map((genotype) => this.#entry(genotype)));
     return tried.map((entry) => this.#belief(entry));
@@ -297,7 +303,7 @@ export class Guide {
   }
 
   /** Brings hyperparameters and rows to the state that these results imply, whatever was asked before. */
-  *#prepare(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
+  *#prepare(proposed: readonly Genotype[], results: readonly ProposalResult[]): Sliced<void> {
     const encoding = yield* this.#encoded();
     let renewed = this.#fields.length === 0;
     for (;;) {
@@ -327,7 +333,7 @@ export class Guide {
   /** Brings the hyperparameters up to these results. */
   *#fitted(
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
     most = evaluations,
   ): Sliced<void> {
     const all = this.#valuesOf(results);
@@ -358,7 +364,7 @@ export class Guide {
   *#renew(
     encoding: Encoding,
     proposed: readonly Genotype[],
-    results: readonly Result[],
+    results: readonly ProposalResult[],
   ): Sliced<void> {
     this.#fields = this.#thetas.map((theta) => new Field(theta, encoding));
     this.#entries.clear();
@@ -384,7 +390,7 @@ export class Guide {
   }
 
   /** Rows that are worth keeping: all of them, or the best and the latest. */
-  #kept(results: readonly Result[]): number[] {
+  #kept(results: readonly ProposalResult[]): number[] {
     const all = results.map((_, i) => i);
     if (all.length <= mostRows) return all;
     // Every k-th of the older ones, all of the latest half.
@@ -401,7 +407,7 @@ export class Guide {
   }
 
   /** What the fields learn of each result: parts of the score, then the logarithm of the latency. */
-  #valuesOf(results: readonly Result[]): readonly (readonly (number | null)[])[] {
+  #valuesOf(results: readonly ProposalResult[]): readonly (readonly (number | null)[])[] {
     const { parts, latency } = this.#options;
     const scored = results.filter((result) => result !== null);
     const ranks = parts.map(({ ranked = false }, f) =>
@@ -422,7 +428,7 @@ export class Guide {
     const known = this.#entries.get(genotype);
     if (known !== undefined) return known;
     const { size, features } = this.#knownOf(genotype);
-    const columns = this.#thetas.map(() => new Column(features));
+    const columns = this.#thetas.map(() => new FieldColumn(features));
     const entry = { genotype, size, features, columns };
     this.#entries.set(genotype, entry);
     return entry;
@@ -474,7 +480,7 @@ export class Guide {
     return normalShare((most - cost.mean) / cost.deviation);
   }
 
-  #steps(beliefs: readonly Belief[], results: readonly Result[]): Steps {
+  #steps(beliefs: readonly Belief[], results: readonly ProposalResult[]): FrontSteps {
     const allowed = beliefs.filter((belief) => this.#allowed(belief) >= 0.5);
     const scores = beliefs.filter((_, i) => i < results.length).map(({ score }) => score.mean);
     const costs = (allowed.length > 0 ? allowed : beliefs).map(({ cost }) => cost.mean);
@@ -488,7 +494,7 @@ export class Guide {
     return frontSteps(points, reference);
   }
 
-  #gain(steps: Steps, belief: Belief): number {
+  #gain(steps: FrontSteps, belief: Belief): number {
     const { score, cost } = belief;
     return expectedGain(steps, cost.mean, score) * this.#allowed(belief);
   }

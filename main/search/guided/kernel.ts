@@ -14,7 +14,7 @@ export type Features = Float64Array;
  */
 export type Hyperparameters = Float64Array;
 
-export const place = {
+export const hyperparameterAt = {
   ...{ linear: 0, quadratic: 1, process: 2, noise: 3 },
   ...{ linearSizes: 4, quadraticSizes: 5, lengths: 6 },
 } as const;
@@ -59,21 +59,21 @@ export class Kernel {
 
   constructor(theta: Hyperparameters, encoding: Pick<Encoding, 'geneOf'>) {
     this.theta = theta;
-    this.#linear = Math.exp(theta[place.linear]!);
-    this.#quadratic = Math.exp(theta[place.quadratic]!) / 2;
-    this.#process = Math.exp(theta[place.process]!);
-    this.#linearSizes = Math.exp(theta[place.linearSizes]!);
-    this.#quadraticSizes = Math.exp(theta[place.quadraticSizes]!);
+    this.#linear = Math.exp(theta[hyperparameterAt.linear]!);
+    this.#quadratic = Math.exp(theta[hyperparameterAt.quadratic]!) / 2;
+    this.#process = Math.exp(theta[hyperparameterAt.process]!);
+    this.#linearSizes = Math.exp(theta[hyperparameterAt.linearSizes]!);
+    this.#quadraticSizes = Math.exp(theta[hyperparameterAt.quadraticSizes]!);
     this.#genes = encoding.geneOf.length;
     // Features range from -1 to 1, while lengths are meant for 0 to 1.
     this.#rates = Float64Array.from(
       encoding.geneOf,
-      (gene) => 0.5 / Math.exp(theta[place.lengths + gene]!),
+      (gene) => 0.5 / Math.exp(theta[hyperparameterAt.lengths + gene]!),
     );
   }
 
   get noise(): number {
-    return Math.exp(this.theta[place.noise]!);
+    return Math.exp(this.theta[hyperparameterAt.noise]!);
   }
 
   between(a: Features, b: Features): number {
@@ -119,19 +119,20 @@ export class Kernel {
       distance += d * d;
     }
     const sizes = this.#ofSizes(a, b);
-    gradient[place.linearSizes]! += weight * this.#linearSizes * sizes;
-    gradient[place.quadraticSizes]! += weight * this.#quadraticSizes * sizes * sizes;
+    gradient[hyperparameterAt.linearSizes]! += weight * this.#linearSizes * sizes;
+    gradient[hyperparameterAt.quadraticSizes]! += weight * this.#quadraticSizes * sizes * sizes;
     const r = Math.sqrt(distance);
     const falling = Math.exp(-root5 * r);
-    gradient[place.linear]! += weight * this.#linear * product;
-    gradient[place.quadratic]! += weight * this.#quadratic * (product * product + squares);
-    gradient[place.process]! +=
+    gradient[hyperparameterAt.linear]! += weight * this.#linear * product;
+    gradient[hyperparameterAt.quadratic]! +=
+      weight * this.#quadratic * (product * product + squares);
+    gradient[hyperparameterAt.process]! +=
       weight * this.#process * (1 + root5 * r + (5 / 3) * distance) * falling;
     const slope = weight * this.#process * (5 / 3) * (1 + root5 * r) * falling;
     if (Math.abs(slope) < 1e-14) return;
     for (let k = 0; k < this.#genes; k++) {
       const d = (a[k]! - b[k]!) * rates[k]!;
-      gradient[place.lengths + geneOf[k]!]! += slope * d * d;
+      gradient[hyperparameterAt.lengths + geneOf[k]!]! += slope * d * d;
     }
   }
 

@@ -9,17 +9,17 @@ export interface Rule {
   /** The number of results of the fit after the one to so many; of the first one after 0. */
   nextFit(after: number): number;
   /** Random networks that are looked at after a fit. @param fit its number, from 1 on */
-  pool(space: Space, seed: number, fit: Fit): Generator<Genotype, void>;
+  pool(space: Space, seed: number, fit: ModelFit): Generator<Genotype, void>;
   /**
    * Values as models take them: a few that lie far below all others would have the model learn little else, while
    * nothing depends on how bad a network is that is on no front.
    */
   bounded(values: readonly (number | null)[]): readonly (number | null)[];
   /** What a network's neighbours are drawn by. */
-  neighbourhood(fit: Fit): number;
+  neighbourhood(fit: ModelFit): number;
 }
 
-export interface Fit {
+export interface ModelFit {
   /** From 1 on. */
   readonly number: number;
   readonly results: number;

@@ -3,7 +3,7 @@ import type { SearchSettings } from '../../common/settings/index.ts';
 import { isRelative, partsOfObjective, valueOfPart } from '../../common/objectives.ts';
 import type { Candidate, CandidateScore } from '../../run/candidate.ts';
 import { scoredParts } from '../../run/ranking.ts';
-import type { Result, ScorePart } from './guide.ts';
+import type { ProposalResult, ScorePart } from './guide.ts';
 
 export interface LearntPart extends ScorePart {
   /** Null where it has no value. */
@@ -28,7 +28,7 @@ export function scoreParts(
 }
 
 /** A candidate as models take it; null where it failed, or a part of its score has no value. */
-export function resultOf(candidate: Candidate, parts: readonly LearntPart[]): Result {
+export function resultOf(candidate: Candidate, parts: readonly LearntPart[]): ProposalResult {
   if (candidate.status === 'failed') return null;
   const { score, latency } = candidate;
   const values = parts.map(({ of }) => of(score)).filter((value) => value !== null);

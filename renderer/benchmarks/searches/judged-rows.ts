@@ -5,7 +5,7 @@ import { searchesText } from './text.ts';
 
 type Result = SearchBenchmarkView['result'];
 type Spread = Quality['networks'];
-export type Measure = 'regret' | 'hypervolume';
+export type QualityMeasure = 'regret' | 'hypervolume';
 
 export interface JudgedRow {
   readonly name: string;
@@ -20,13 +20,13 @@ export interface JudgedGroup {
 }
 
 /** Numbers of candidates after which the searches were judged, in ascending order. */
-export function placesOf({ methods }: Result): readonly number[] {
+export function candidateCounts({ methods }: Result): readonly number[] {
   const all = methods.flatMap(({ after }) => after.map(({ candidates }) => candidates));
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
 /** The fronts of each search after so many candidates, then those that need no score. */
-export function judgedRows(result: Result, measure: Measure, place: number): JudgedGroup[] {
+export function judgedRows(result: Result, measure: QualityMeasure, place: number): JudgedGroup[] {
   const row = (name: string, quality: Quality): JudgedRow => ({
     name,
     networks: quality.networks,

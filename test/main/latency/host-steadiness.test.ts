@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultOfLoad, sparedCores } from '../../../main/latency/host-steadiness.ts';
-import { loadBetween, readLoad, type Load, type LoadReading } from '../../../main/latency/load.ts';
+import {
+  loadBetween,
+  readLoad,
+  type ComputerLoad,
+  type LoadReading,
+} from '../../../main/latency/load.ts';
 
-const quiet: Load = { otherCores: 0.02, stolenShare: 0, waitedShare: 0.001 };
+const quiet: ComputerLoad = { otherCores: 0.02, stolenShare: 0, waitedShare: 0.001 };
 const laptop = { cores: 2, threads: 1 };
 
 describe('a repeat on this computer', () => {

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
-import { judgedRows, placesOf } from '../../../renderer/benchmarks/searches/judged-rows.ts';
+import { judgedRows, candidateCounts } from '../../../renderer/benchmarks/searches/judged-rows.ts';
 import { judgedSearches } from '../../support/judged-searches.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
@@ -123,7 +123,7 @@ describe('the searches on the page of benchmarks', () => {
 
 it('leaves out the sums of widths where no choice is one', () => {
   const { result } = judgedSearches('a');
-  expect(placesOf(result)).toEqual([20, 40]);
+  expect(candidateCounts(result)).toEqual([20, 40]);
   const { widths } = result.baselines;
   const one = { median: 1, least: 1, most: 1 };
   const flat = {

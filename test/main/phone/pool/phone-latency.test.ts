@@ -9,7 +9,7 @@ import type { Graph } from '../../../../main/graph/graph.ts';
 import { LatencySourceLost } from '../../../../main/latency/latency.ts';
 import type { RunnerIdentity } from '../../../../main/common/phones.ts';
 import {
-  PhoneLatency,
+  PhoneLatencySource,
   type KeptRunner,
   type PhoneLatencyOptions,
   type PooledPhone,
@@ -17,7 +17,7 @@ import {
 import type { PhoneRunner } from '../../../../main/phone/runners/runner.ts';
 import { FakeSession, identity, measurementOf, runner } from '../../../support/fake-measuring.ts';
 
-let source: PhoneLatency | null = null;
+let source: PhoneLatencySource | null = null;
 afterEach(() => source?.close());
 
 /** A network that differs from others by its width. */
@@ -56,8 +56,8 @@ const model = { format: 'onnx', precision: 'float32' } as const;
 function open(
   phones: readonly PooledPhone[],
   options: Partial<PhoneLatencyOptions> = {},
-): PhoneLatency {
-  return (source = new PhoneLatency({
+): PhoneLatencySource {
+  return (source = new PhoneLatencySource({
     ...{ phones, model, runners: () => [], kept: null, together: 1, awayMs: 200, pauseMs: 5 },
     ...options,
   }));

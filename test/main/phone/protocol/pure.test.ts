@@ -5,7 +5,7 @@ import type { Repeat } from '../../../../main/latency/phone-measurement.ts';
 import { clustersOf } from '../../../../main/phone/clusters.ts';
 import { chooseCores } from '../../../../main/phone/protocol/clusters.ts';
 import { driftOf } from '../../../../main/phone/protocol/drift.ts';
-import { figuresOf } from '../../../../main/phone/protocol/figures.ts';
+import { latencyFigures } from '../../../../main/phone/protocol/figures.ts';
 import { closedGate, defaultGates } from '../../../../main/phone/protocol/gates.ts';
 import { driftingRepeat, driftLimit, unsteady } from '../../../../main/latency/repeats.ts';
 import { faultOf, slowerClock } from '../../../../main/phone/protocol/steadiness.ts';
@@ -58,7 +58,7 @@ describe('figures', () => {
     fc.assert(
       fc.property(repeatsOf, (repeats) => {
         const all = repeats.flat();
-        const { medianMs, intervalMs, p90Ms, minMs } = figuresOf(repeats);
+        const { medianMs, intervalMs, p90Ms, minMs } = latencyFigures(repeats);
         expect(minMs).toBe(Math.min(...all));
         expect(minMs).toBeLessThanOrEqual(medianMs);
         expect(medianMs).toBeLessThanOrEqual(p90Ms);

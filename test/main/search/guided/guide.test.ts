@@ -8,7 +8,11 @@ import {
   normalShare,
   frontSteps,
 } from '../../../../main/search/guided/expected-gain.ts';
-import { Guide, type GuideOptions, type Result } from '../../../../main/search/guided/guide.ts';
+import {
+  Guide,
+  type GuideOptions,
+  type ProposalResult,
+} from '../../../../main/search/guided/guide.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { startDesign } from '../../../../main/search/guided/start-design.ts';
 import { hypervolume } from '../../../../main/common/hypervolume.ts';
@@ -137,7 +141,7 @@ const options: GuideOptions = {
   parts: [{ weight: 1 }],
   latency: null,
 };
-const scored = (genotype: Genotype): Result => ({
+const scored = (genotype: Genotype): ProposalResult => ({
   parts: [genotype.split('-').reduce((sum, d) => sum + Math.log(Number(d)), 0)],
   latencyMs: null,
 });
@@ -147,7 +151,7 @@ function propose(
   chosen: GuideOptions,
   start: readonly Genotype[],
   count: number,
-  resultOf: (genotype: Genotype) => Result,
+  resultOf: (genotype: Genotype) => ProposalResult,
   inFlight = 1,
 ): Genotype[] {
   const guide = new Guide(chosen);
@@ -226,7 +230,7 @@ describe('a guide', { timeout: 60_000 }, () => {
 
   it('keeps to a limit of measured latency', () => {
     const latencyOf = (genotype: Genotype) => toySize(genotype).macs / 1e7;
-    const measured = (genotype: Genotype): Result => ({
+    const measured = (genotype: Genotype): ProposalResult => ({
       parts: scored(genotype)?.parts ?? [],
       latencyMs: latencyOf(genotype),
     });

@@ -8,9 +8,9 @@ import {
   substitute,
 } from '../../../../main/search/guided/cholesky.ts';
 import { encodingOf } from '../../../../main/search/guided/encoding.ts';
-import { Column, Field } from '../../../../main/search/guided/field.ts';
+import { FieldColumn, Field } from '../../../../main/search/guided/field.ts';
 import { fitted } from '../../../../main/search/guided/fit.ts';
-import { Kernel, place, priorOf } from '../../../../main/search/guided/kernel.ts';
+import { Kernel, hyperparameterAt, priorOf } from '../../../../main/search/guided/kernel.ts';
 import { minimise } from '../../../../main/search/guided/minimise.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { generatorFor } from '../../../../main/random.ts';
@@ -187,7 +187,7 @@ describe('the kernel', () => {
     const gradient = new Float64Array(theta.length);
     new Kernel(theta, encoding).addGradient(gradient, a, b, 1, encoding.geneOf);
     for (let k = 0; k < theta.length; k++) {
-      if (k === place.noise) continue;
+      if (k === hyperparameterAt.noise) continue;
       const at = (step: number) =>
         new Kernel(theta.with(k, theta[k]! + step), encoding).between(a, b);
       expect(gradient[k]).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 7);
@@ -214,12 +214,12 @@ describe('a field', () => {
     runAtOnce(field.add(some.map((genotype) => encode(genotype))));
     field.observe(some.map(truth));
     for (const genotype of networks(30, 2)) {
-      const column = new Column(encode(genotype));
+      const column = new FieldColumn(encode(genotype));
       field.extend(column);
       expect(Math.abs(field.mean(column) - truth(genotype))).toBeLessThan(0.6);
     }
     const deviations = [some[0]!, nats.parse('8:64:8:64:8')].map((genotype) => {
-      const column = new Column(encode(genotype));
+      const column = new FieldColumn(encode(genotype));
       field.extend(column);
       return field.deviation(column);
     });
@@ -232,7 +232,12 @@ describe('a field', () => {
     const [first, second] = networks(2, 3).map((genotype) =>
       encode(genotype),
     ) as Known<Float64Array>;
-    const columns = [new Column(first), new Column(second), new Column(first), new Column(second)];
+    const columns = [
+      new FieldColumn(first),
+      new FieldColumn(second),
+      new FieldColumn(first),
+      new FieldColumn(second),
+    ];
     runAtOnce(atOnce.add(rows));
     for (const row of rows) {
       runAtOnce(bit.add([row]));
@@ -252,8 +257,8 @@ describe('a field', () => {
       const field = new Field(theta, encoding);
       const features = networks(number, 5).map((genotype) => encode(genotype));
       const [single, together] = [features, features].map((all) =>
-        all.map((one) => new Column(one)),
-      ) as Known<Column[]>;
+        all.map((one) => new FieldColumn(one)),
+      ) as Known<FieldColumn[]>;
       let [at, part] = [0, 0];
       for (const to of [0, 3, 17, 18, rows.length]) {
         runAtOnce(field.add(rows.slice(at, to)));
@@ -278,7 +283,7 @@ describe('a field', () => {
     runAtOnce(more.add(rows));
     const known = some.slice(0, 30).map(truth);
     for (const field of [fewer, more]) field.observe(known);
-    const [a, b] = [new Column(rows[35]!), new Column(rows[35]!)];
+    const [a, b] = [new FieldColumn(rows[35]!), new FieldColumn(rows[35]!)];
     fewer.extend(a);
     more.extend(b);
     expect(more.mean(b)).toBeCloseTo(fewer.mean(a), 9);
@@ -289,7 +294,7 @@ describe('a field', () => {
     const field = new Field(theta, encoding);
     runAtOnce(field.add(some.map((genotype) => encode(genotype))));
     field.observe(some.map(() => 7));
-    const column = new Column(encode(nats.parse('8:8:8:8:8')));
+    const column = new FieldColumn(encode(nats.parse('8:8:8:8:8')));
     field.extend(column);
     expect(field.mean(column)).toBe(7);
     expect(Number.isFinite(field.deviation(column))).toBe(true);
@@ -300,7 +305,7 @@ describe('a field', () => {
     const one = encode(some[0]!);
     runAtOnce(field.add(Array.from({ length: 50 }, () => one)));
     field.observe(Array.from({ length: 50 }, (_, i) => 3 + (i % 2)));
-    const column = new Column(one);
+    const column = new FieldColumn(one);
     field.extend(column);
     expect(field.mean(column)).toBeCloseTo(3.5, 2);
   });
