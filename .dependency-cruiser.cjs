@@ -36,6 +36,8 @@ const built = [
 ];
 /** What people ask for, whether in a command or in a program. */
 const asked = folder('asked');
+/** Loads code of others, for commands and programs alone. */
+const spaceCode = folder('space-code');
 const library = folder('library');
 const commandLine = '^main/(zico\\.ts$|cli(\\.ts$|/))';
 const contract = '^preload/contract\\.ts$';
@@ -186,20 +188,26 @@ module.exports = {
     wall(
       'command-line-without-window',
       commandLine,
-      [commandLine, asked, ...built],
+      [commandLine, asked, spaceCode, ...built],
       'zico runs in plain Node, where main/electron cannot.',
     ),
     wall(
       'asked-looks-down',
       asked,
-      [asked, ...built],
+      [asked, spaceCode, ...built],
       'What command line and library share knows neither of them.',
     ),
     wall(
       'library-beside-command-line',
       library,
-      [library, asked, ...built],
+      [library, asked, spaceCode, ...built],
       'A program that imports the library gets neither the command line nor Electron.',
+    ),
+    wall(
+      'space-code-looks-down',
+      spaceCode,
+      [spaceCode, folder('space', 'task'), floor, foundation, common],
+      'Code of others makes networks, as a description does; nothing below a command asks for it.',
     ),
     wall(
       'window-beside-command-line',
@@ -257,7 +265,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^main/',
-        pathNot: [folder('electron'), commandLine, library, asked, ...built],
+        pathNot: [folder('electron'), commandLine, library, asked, spaceCode, ...built],
       },
       to: { path: anyPart },
     },

@@ -36,6 +36,7 @@ const mainEntries = existing({
   'preview-child': at('main/space/preview-child.ts'),
   'adb-child': at('main/phone/adb/child.ts'),
   'guide-child': at('main/workbench/guide-child.ts'),
+  'space-code-worker': at('main/space-code/worker.ts'),
   'export-child': at('main/export/child.ts'),
   'convert-child': at('main/export/convert/child.ts'),
   'reading-child': at('main/electron/reading/child.ts'),

@@ -107,6 +107,7 @@ import { planOf, Scorers } from './workbench/scorers.ts';
 import { engineToTakeOver, takenFrom, type WantedFromRun } from './workbench/taken-over.ts';
 import { scoringTrial, type TrialRate } from './workbench/scoring-trial.ts';
 import { assertSameData, batchesFor, runWarnings } from './workbench/search-data.ts';
+import { assertNoFarmForCode, spaceToGoOn } from './workbench/code-spaces.ts';
 import type { ChosenEngine, Scoring } from './workbench/start-scoring.ts';
 
 export type { RunningSearch, SearchListener, SessionOptions, WorkbenchOptions };
@@ -318,6 +319,7 @@ export class Workbench {
     assertLatencyLimit(settings); // before a file is made for it
     assertPhoneSettings(settings);
     assertSearchMethod(settings);
+    assertNoFarmForCode(space, session);
     const batches = await batchesFor(this.data, space, settings, session.opening);
     const usual = await this.scorers.choose(space, batches, session, settings);
     const ranged = await estimateWarning(space, settings.latency);
@@ -385,7 +387,7 @@ export class Workbench {
 
   /**
    * Continues a stored run, with its engine. `budget` raises its limits, and is kept. Throws WorkbenchError:
-   * `run-in-use`, `not-a-run-file`, `data-not-agreed`, `data-changed`, `engine-missing`, `engine-contradicts`.
+   * `run-in-use`, `not-a-run-file`, `data-not-agreed`, `data-changed`, `engine-missing`, `engine-contradicts`, `space-code-needed`, `space-code-changed`.
    */
   async resumeSearch(
     path: string,
@@ -402,7 +404,8 @@ export class Workbench {
       const goingOn = engineForResume(scoring, wish, this.engines, wished);
       const { name, threads, precision, instructions, warning } = goingOn;
       this.agreements.assert(store.info(), session.agreedData);
-      const space = spaceOfRun(store.info());
+      const space = spaceToGoOn(store, session.space ?? null);
+      assertNoFarmForCode(space, session);
       const drawn = await batchesFor(this.data, space, settings, session.opening);
       const batches = asScoredBy(scoring?.version ?? null, drawn);
       assertSameData(dataDescription, batches.description, settings);

@@ -13,6 +13,7 @@ import {
   type Place,
   type ReadDocument,
 } from './read-document.ts';
+import { isSpaceFile } from './space-asked.ts';
 import { withoutAbsent } from './without-absent.ts';
 
 export interface ConfigurationFile {
@@ -91,11 +92,6 @@ export function configurationInvalid(message: string, cause?: unknown): Workbenc
     '"zico search --print-config" prints every key with its value.',
     { cause },
   );
-}
-
-/** True where a space is a file rather than a name. */
-export function isSpaceFile(space: string): boolean {
-  return /\.(json|[cm]?[jt]s)$/.test(space);
 }
 
 function fromFolder(asked: SearchAsked, folder: string): SearchAsked {

@@ -1,10 +1,10 @@
 /** A network of a space in place of a model file. */
 import type { WeightScheme } from '../graph/graph.ts';
+import { networkOfSpace } from '../score-model/network-of-space.ts';
 import type { ScoreModelRequest } from '../score-model/score-model.ts';
 import { presetValues, variesBy } from '../common/presets.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { withResolution } from '../space/index.ts';
-import { initialNetwork } from '../space/initial-network.ts';
 import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
 
@@ -48,10 +48,7 @@ export function networkToScore(
     weights === 'file' ? { scheme: usual.weights, seed: data.seed } : weights;
   return {
     ...others,
-    model: `${space.name} ${genotype}`,
-    graph: initialNetwork(space, genotype, fresh.scheme, fresh.seed, 'scoring'),
-    deployed: space.decode(genotype, 'deployment'),
-    weights: fresh,
+    ...networkOfSpace(space, genotype, fresh),
     data: {
       ...data,
       choice: { ...data.choice, task: space.task },

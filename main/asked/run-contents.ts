@@ -45,6 +45,8 @@ export async function estimatesOfRun({
   const { settings } = info;
   if (settings.search !== 'guided') return null;
   const space = spaceOfRun(info);
+  // Its code would be needed for the networks that were not tried.
+  if (space.knowing) return null;
   const count = (genotype: Genotype) => countsOf(space, genotype);
   const computing = estimatesOf({ space, settings, candidates: [...candidates, ...extras], count });
   return await runInSlices(computing, () => nextTurn());

@@ -3,6 +3,7 @@ import { indistinct } from '../common/latency-bounds.ts';
 import { isRelative } from '../common/objectives.ts';
 import { proxyKeys } from '../common/proxies.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
+import { smallestResolutionWarning } from '../common/smallest-resolution.ts';
 import { biasCorrectedOrNull } from '../common/zico-bc.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { boundsOf } from '../latency/bounds.ts';
@@ -10,6 +11,10 @@ import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
 import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../run/ranking.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
+import type { RunInfo } from '../run/run-store.ts';
+import type { Genotype } from '../space/space.ts';
+import { spaceOfRun } from '../space/index.ts';
+import type { Warning } from '../warning.ts';
 import type { RunContents } from './run-contents.ts';
 
 export interface Ended {
@@ -26,9 +31,10 @@ export interface Ended {
 /** @param estimates of a guided search: then its front is theirs, and what the scores alone say stands beside it */
 export function searchResult(
   { run, status, scoring, rejected, repaired }: Ended,
-  { info: { settings, warnings = [] }, candidates, withoutDigest }: RunContents,
+  { info, candidates, withoutDigest }: RunContents,
   estimates: Estimates | null,
 ) {
+  const { settings, warnings = [] } = info;
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
   const front = frontOf(candidates, rankingOf(settings));
   const known: KnownBeside = {
@@ -44,8 +50,8 @@ export function searchResult(
     status,
     settings,
     scoring,
-    /** What was found of space and data when the run began. */
-    warnings,
+    /** What was found of space and data when the run began, and of the front. */
+    warnings: [...warnings, ...ofFront(info, estimates?.front ?? front)],
     evaluated: evaluated.length,
     failed,
     /** Proposed, beyond a limit, and left out. */
@@ -69,6 +75,15 @@ export function searchResult(
 }
 
 export type SearchResult = ReturnType<typeof searchResult>;
+
+/** What a person should know before choosing from the front. */
+function ofFront(info: RunInfo, front: readonly { readonly genotype: Genotype }[]): Warning[] {
+  const space = spaceOfRun(info);
+  const sizes = front.map(({ genotype }) => space.resolutions(genotype).deployment);
+  const offered = space.sizes?.map(({ deployment }) => deployment) ?? null;
+  const warning = smallestResolutionWarning(sizes, offered);
+  return warning ? [warning] : [];
+}
 
 function isTooSlow({ latency }: EvaluatedCandidate, { maxLatencyMs }: SearchSettings): boolean {
   return maxLatencyMs !== null && (latency?.latencyMs ?? 0) > maxLatencyMs;

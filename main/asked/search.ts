@@ -22,13 +22,14 @@ import { WorkbenchError } from '../errors.ts';
 import { assertSameSettings, largerBudget } from '../search/settings-checks.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
-import { spaceFrom, withResolution } from '../space/index.ts';
+import { withResolution } from '../space/index.ts';
 import type { Warning } from '../warning.ts';
 import { estimateWarning } from '../workbench/estimate-range.ts';
 import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
 import { readRun, type RunContents } from './run-contents.ts';
 import { assertSearched } from './same-networks.ts';
+import { closeSpace, codeOf, isSpaceFile, spaceAsked } from './space-asked.ts';
 import type { AskedServices, RunningSearch, SearchListener, SessionOptions } from './services.ts';
 
 /** How a session computes: nothing of it is kept with a run but the engine. */
@@ -135,15 +136,18 @@ export interface PreparedSearch {
   readonly warning: Warning | null;
 }
 
-/** Settles space and settings of a new run, before anything is made for it. Throws what reading the space throws. */
-/** @param known the space, where it is not to be looked for by its name */
+/**
+ * Settles space and settings of a new run, before anything is made for it.
+ * @param known the space, where it is not to be looked for by its name
+ * Throws what reading the space throws, and `guided-without-genes`.
+ */
 export async function prepareSearch(
   given: Partial<SearchSettings>,
   { scoringSize, deploymentSize }: SizesAsked,
   known: DescribedSpace | null = null,
 ): Promise<PreparedSearch> {
   const complete = newRunSettings(given);
-  const named = known ?? (await spaceFrom(complete.space));
+  const named = known ?? (await spaceAsked(complete.space));
   const space =
     scoringSize === undefined && deploymentSize === undefined
       ? named
@@ -151,7 +155,9 @@ export async function prepareSearch(
           ...(scoringSize && { scoring: [...scoringSize] }),
           ...(deploymentSize && { deployment: [...deploymentSize] }),
         });
-  const facts = { ...space, varies: variesBy(space.depth) };
+  assertGenes(space, complete);
+  const { task, scoringShape } = space;
+  const facts = { task, scoringShape, varies: variesBy(space.depth) };
   const { preset, values, overridden } = presetWith(given, facts, defaultSearchSettings.preset);
   const settings = { ...complete, ...values, preset, space: space.name };
   return {
@@ -159,6 +165,17 @@ export async function prepareSearch(
     preset: { named: given.preset ?? 'custom', overridden },
     warning: await estimateWarning(space, settings.latency),
   };
+}
+
+/** Throws where the model of a guided search has nothing to go by: code need not name genes. */
+function assertGenes(space: DescribedSpace, { search }: SearchSettings): void {
+  const code = codeOf(space);
+  if (search !== 'guided' || code === null || space.genes.length > 0) return;
+  throw new WorkbenchError(
+    'guided-without-genes',
+    `${code.file} names no genes, by which the model of a guided search goes.`,
+    'Add genes and values to it, or search with nsga2 or random.',
+  );
 }
 
 /** Begins a search; it is told what there is to hear. */
@@ -191,6 +208,8 @@ export async function newSearch<T>(
     const infeasible = error instanceof WorkbenchError && error.code === 'no-feasible-network';
     if (infeasible || (file === undefined && (await isEmpty(run)))) await rm(run, { force: true });
     throw error;
+  } finally {
+    closeSpace(space);
   }
 }
 
@@ -207,24 +226,40 @@ export async function resumedSearch<T>(
   follow: (stored: RunContents, settings: SearchSettings, begin: Begin) => Promise<T>,
 ): Promise<T> {
   const stored = readRun(services, run);
-  const given = await withSpaceNamed(givenFor(stored.info.settings), stored.info);
+  const { given, space } = await withSpaceNamed(givenFor(stored.info.settings), stored.info);
   const budget = largerBudget(stored.info.settings, given);
   const settings = { ...stored.info.settings, ...budget };
   assertSameSettings(settings, given);
   const { data: agreedData } = given;
-  return await follow(stored, settings, (onEvent, heard) =>
-    services.resumeSearch(run, onEvent, { ...sessionOf(session), ...heard, agreedData }, budget),
-  );
+  const begin: Begin = (onEvent, heard) => {
+    const asked = { ...sessionOf(session), ...heard, agreedData, ...(space && { space }) };
+    return services.resumeSearch(run, onEvent, asked, budget);
+  };
+  try {
+    return await follow(stored, settings, begin);
+  } finally {
+    closeSpace(space);
+  }
 }
 
-/** With the name of the space in place of its file. Throws `space-contradicts` where the run searched another. */
+/**
+ * With the name of the space in place of its file, and the space where only its code can go on.
+ * Throws `space-contradicts` where the run searched another, `space-code-changed`.
+ */
 async function withSpaceNamed(
   given: Partial<SearchSettings>,
   run: RunInfo,
-): Promise<Partial<SearchSettings>> {
-  if (given.space === undefined || !given.space.endsWith('.json')) return given;
-  await assertSearched(run, given.space);
-  return { ...given, space: run.settings.space };
+): Promise<{ given: Partial<SearchSettings>; space: DescribedSpace | null }> {
+  if (given.space === undefined || !isSpaceFile(given.space)) return { given, space: null };
+  const named = await spaceAsked(given.space);
+  try {
+    await assertSearched(run, given.space, named);
+  } catch (error) {
+    closeSpace(named);
+    throw error;
+  }
+  const space = codeOf(named) === null ? null : named;
+  return { given: { ...given, space: run.settings.space }, space };
 }
 
 function sessionOf({

@@ -1,7 +1,7 @@
 /** `--space`, for every command that deals with a space, and its older form, the first argument. */
 import type { Command } from 'commander';
 import type { DescribedSpace } from '../space/described-space.ts';
-import { spaceFrom } from '../space/index.ts';
+import { spaceAsked } from '../asked/space-asked.ts';
 import { badArguments } from '../asked/bad-arguments.ts';
 
 export interface SpaceOption {
@@ -15,7 +15,7 @@ export const dataAgreementHelp =
 export function addSpaceOption(command: Command, what = 'search space'): Command {
   return command.option(
     '--space <name>',
-    `${what}: a name such as nats-sss, or a file FILE.json that describes one`,
+    `${what}: a name such as nats-sss, a file FILE.json that describes one, or one of code (FILE.js)`,
   );
 }
 
@@ -44,5 +44,5 @@ export async function namedSpace(
       'Name one of them.',
     );
   }
-  return { space: await spaceFrom(first), rest: others[0] };
+  return { space: await spaceAsked(first), rest: others[0] };
 }

@@ -14,6 +14,11 @@ export function networkCount(exact: bigint): NetworkCount {
   return exact <= mostExact ? Number(exact) : String(exact);
 }
 
+/** What people read of a space: null where nobody counted its networks. */
+export function spaceCountText(count: bigint | null, all = false): string {
+  return count === null ? 'uncounted' : networkCountText(networkCount(count), all);
+}
+
 /** With separators; beyond 15 digits rounded to three, as 5.38 x 10^20, unless `all` digits are wanted. */
 export function networkCountText(count: NetworkCount, all = false): string {
   const digits = String(count);

@@ -23,6 +23,11 @@ export const spaceFactsSchema = z.object({
   classes: z.number(),
   /** Sizes of images for scoring and for deployment; the largest if the size is a gene. */
   resolution: z.object({ scoring: imageSize, deployment: imageSize }),
+  /** Where the resolution is a gene, which is the first then: what it can be, and the size that each means. */
+  sizes: z
+    .array(z.object({ value: z.number(), size: imageSize }))
+    .readonly()
+    .nullable(),
   /** Exact up to 2^53, beyond that the nearest double. */
   networks: z.number(),
   /** For people: rounded beyond 15 digits. */
@@ -86,3 +91,20 @@ export const spaceSizesSchema = z.object({
   macs: z.array(z.number()).readonly(),
 });
 export type SpaceSizes = Readonly<z.infer<typeof spaceSizesSchema>>;
+
+/** A network of a space that was scored to try it, with the usual preset. */
+export const triedNetworkSchema = z.object({
+  genotype: z.string(),
+  /** What a search ranks by. Null for a network that no gradient reaches, which ranks below all others. */
+  zicoBc: z.number().nullable(),
+  beta: z.number(),
+  /** Every layer's term is capped in it. */
+  capped: z.boolean(),
+  batches: z.number(),
+  batchSize: z.number(),
+  /** Height and width of the images that it was scored with. */
+  size: imageSize,
+  engine: z.string(),
+  seconds: z.number(),
+});
+export type TriedNetwork = Readonly<z.infer<typeof triedNetworkSchema>>;

@@ -14,7 +14,7 @@ import { whatIsKnown } from '../search/guided/knowledge.ts';
 import { runInSlices } from '../search/guided/slices.ts';
 import type { RunInfo, RunRow } from '../run/run-store.ts';
 import type { Size } from '../search/size.ts';
-import type { DescribedSpace } from '../space/described-space.ts';
+import type { DescribedSpace, WhollyDescribed } from '../space/described-space.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import { countsOf } from '../workbench/size-of.ts';
 import type { Services } from './services.ts';
@@ -63,7 +63,7 @@ export async function runModelOf(
   const asked = { settings, candidates, extras: extras(), wholeSpace };
   const known =
     elsewhere !== null && 'description' in space
-      ? await elsewhere({ ...asked, space: (space as DescribedSpace).description })
+      ? await elsewhere({ ...asked, space: (space as WhollyDescribed).description })
       : await runInSlices(whatIsKnown({ ...asked, space, count }), () => breathe());
   if (known === null) return null;
   const { estimates, knowledge } = known;

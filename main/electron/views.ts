@@ -1,5 +1,5 @@
 /** Turns the search's own types into what the contract shows of them. */
-import { networkCount, networkCountText } from '../common/network-count.ts';
+import { spaceCountText } from '../common/network-count.ts';
 import type {
   CandidateDetail,
   CandidateRow,
@@ -23,6 +23,7 @@ import type { Candidate } from '../run/candidate.ts';
 import { scoredParts } from '../run/ranking.ts';
 import type { RunRow } from '../run/run-store.ts';
 import { extentRangeOf } from '../space/range-of.ts';
+import { sizesOfGene } from '../space/sizes-of.ts';
 import type { Space } from '../space/space.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { Services } from './services.ts';
@@ -32,7 +33,7 @@ export function candidateRowOf(row: RunRow, space: Space): CandidateRow {
   return {
     id: row.id,
     genotype: row.genotype,
-    values: [...space.values(row.genotype)],
+    values: [...(row.genes ?? space.values(row.genotype))],
     generation: row.generation,
     parents: [...row.parents],
     parameters: row.parameters,
@@ -73,6 +74,7 @@ export function rowOfCandidate(candidate: Candidate): RunRow {
     proxies: score === null ? {} : scoredParts(score).proxies,
     biases: score?.biases ?? null,
     latencyMs: latency?.latencyMs ?? null,
+    ...(score?.genes && { genes: score.genes }),
     failure: candidate.status === 'failed' ? candidate.failure : null,
   };
 }
@@ -158,12 +160,13 @@ export function spaceDescriptionOf(
     title: space.title,
     task: space.task,
     networks: space.networks,
-    networksText: networkCountText(networkCount(space.count)),
+    networksText: spaceCountText(space.count),
     classes: space.classes,
     resolution: {
       scoring: [space.scoringShape[1], space.scoringShape[2]],
       deployment: [space.inputShape[1], space.inputShape[2]],
     },
+    sizes: sizesOfGene(space),
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
     depth: extentRangeOf(space.depth),
     width: extentRangeOf(space.width),

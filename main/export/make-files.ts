@@ -6,7 +6,12 @@ import type { Graph } from '../graph/graph.ts';
 import { producer } from '../graph/onnx/builder.ts';
 import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { summarise } from '../graph/summary.ts';
-import { nameOfCandidate, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
+import {
+  networkOfCandidate,
+  nameOfCandidate,
+  type Candidate,
+  type EvaluatedCandidate,
+} from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
@@ -43,7 +48,7 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
   const { run, info, candidate, productVersion, onProgress } = request;
   const { settings } = info;
   const { genotype } = candidate;
-  const space = spaceOfRun(info);
+  const space = spaceOfRun(info, [networkOfCandidate(candidate)]);
   const asked = request.formats ?? leastFormats;
   // README.md says that there is no training program for detection.
   const formats = asked.filter((format) => format !== 'training' || isTrained(space.task));

@@ -202,7 +202,7 @@ export class GraphBuilder {
     return this.initializer(name, shape, { kind: 'constant', value });
   }
 
-  private initializer(name: string, shape: Shape, values: InitialValues, shared = false): string {
+  protected initializer(name: string, shape: Shape, values: InitialValues, shared = false): string {
     if (this.initializers.has(name)) {
       if (!shared) throw new RangeError(`initialiser ${name} exists already`);
       return name;
@@ -211,7 +211,12 @@ export class GraphBuilder {
     return name;
   }
 
-  private append<K extends OperatorKind>(
+  /** Of a node without a name of its own. */
+  protected nextName(kind: OperatorKind): string {
+    return `${kind.toLowerCase()}_${this.nextId}`;
+  }
+
+  protected append<K extends OperatorKind>(
     kind: K,
     name: string,
     inputs: readonly string[],

@@ -7,7 +7,7 @@ import { proxyNames, type ProxyName } from '../common/proxies.ts';
 import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
 import type { SessionAsked } from '../asked/search.ts';
 import { withoutAbsent } from '../asked/without-absent.ts';
-import { spaceFrom } from '../space/index.ts';
+import { spaceAsked } from '../asked/space-asked.ts';
 import { stateFolder } from '../system-folders.ts';
 import { inSession } from './session.ts';
 
@@ -60,7 +60,7 @@ export function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkRepo
     };
     const { report } = await benchmarkAsked(
       places,
-      { space: await spaceFrom(named), named },
+      { space: await spaceAsked(named), named },
       {
         ...{ table, count, seed, data, repeatability, proxies, ...session },
         ...(typeof termCap === 'number' && { termCap }),

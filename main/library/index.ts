@@ -8,7 +8,7 @@ export { toCsv } from '../common/csv.ts';
 export { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
 export { benchmark, type BenchmarkOptions } from './benchmark.ts';
 export { exportNetwork, type Exported, type ExportOptions } from './export.ts';
-export { measure, type MeasureOptions } from './measure.ts';
+export { measure, type MeasureOptions, type PhoneMeasureOptions } from './measure.ts';
 export { openRun, Run, type OpenOptions } from './run.ts';
 export { score, type ScoreOptions } from './score.ts';
 export { resume, search, type Progress, type ResumeOptions, type SearchOptions } from './search.ts';
@@ -16,4 +16,13 @@ export type { BenchmarkReport } from '../asked/benchmark.ts';
 export type { CandidateRow } from '../asked/candidate-rows.ts';
 export type { ScoreReport } from '../asked/score.ts';
 export type { SearchResult } from '../asked/search-result.ts';
+export type { MeasuredOnPhone } from '../measure-model/measure-on-phone.ts';
+export type {
+  CodedGene,
+  ImageSize,
+  NetworkBuilder,
+  NetworkInput,
+  Random,
+  SpaceInCode,
+} from '../space-code/interface.ts';
 export type { MeasuredModelFile } from '../measure-model/measure-model.ts';

@@ -2,7 +2,7 @@
 import { asKey } from '../asked/called.ts';
 import { assertScoreAsked } from '../asked/checked.ts';
 import { scoreAsked, type ScoreAsked, type ScoreReport } from '../asked/score.ts';
-import { spaceFrom } from '../space/index.ts';
+import { closeSpace, spaceAsked } from '../asked/space-asked.ts';
 import { inSession } from './session.ts';
 
 export interface ScoreOptions extends ScoreAsked {
@@ -20,7 +20,11 @@ export function score(model: string, options: ScoreOptions = {}): Promise<ScoreR
   const { space: named, signal, ...asked } = options;
   return inSession(signal, async (workbench, halted) => {
     assertScoreAsked(asked);
-    const space = named === undefined ? null : await spaceFrom(named);
-    return await scoreAsked(workbench, { model, space }, asked, asKey, { signal: halted });
+    const space = named === undefined ? null : await spaceAsked(named);
+    try {
+      return await scoreAsked(workbench, { model, space }, asked, asKey, { signal: halted });
+    } finally {
+      closeSpace(space);
+    }
   });
 }

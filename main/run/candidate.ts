@@ -4,6 +4,7 @@ import type { Biases } from '../common/zico-bc.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
 import type { Latency } from '../latency/latency.ts';
+import type { KnownNetwork, StoredNetwork } from '../space/known-network.ts';
 import type { Genotype, Resolutions } from '../space/space.ts';
 
 /** Number of a candidate in its run: 1, 2, ... in order of proposal, the same after a resume. */
@@ -47,6 +48,10 @@ export interface CandidateScore {
   readonly seconds: number;
   /** Stored with every score; only the tests' toy spaces have none. */
   readonly resolutions?: Resolutions;
+  /** Values of its genes, where only the code of its space knows them. */
+  readonly genes?: readonly number[];
+  /** The network itself, where only the code of its space can build it; left out where candidates are listed. */
+  readonly network?: StoredNetwork;
 }
 
 /** A score with its ZiCo. */
@@ -73,10 +78,19 @@ export interface FailedCandidate extends Proposal {
 export type Candidate = EvaluatedCandidate | FailedCandidate;
 
 /**
- * What a search keeps in memory of a candidate: everything but the figures of its layers, which are most of it
- * and which neither proposals nor rankings look at. The run file has them.
+ * What a search keeps in memory of a candidate: everything but its network and the figures of its layers, which are
+ * most of it and which neither proposals nor rankings look at. The run file has them.
  */
 export function withoutLayers(candidate: Candidate): Candidate {
   if (candidate.status === 'failed') return candidate;
-  return { ...candidate, score: { ...candidate.score, layers: [] } };
+  const { network: _, ...score } = candidate.score;
+  return { ...candidate, score: { ...score, layers: [] } };
+}
+
+/** What a candidate tells of its network to a space that does not know it. */
+export function networkOfCandidate(candidate: Candidate): KnownNetwork {
+  const { genotype } = candidate;
+  if (candidate.status === 'failed') return { genotype };
+  const { genes, network } = candidate.score;
+  return { genotype, genes, network };
 }

@@ -62,6 +62,8 @@ export interface RunRow {
   /** By key, of the proxies that were asked; null where one has no value. */
   readonly proxies: ProxyValues;
   readonly latencyMs: number | null;
+  /** Values of its genes, where only the code of its space knows them. */
+  readonly genes?: readonly number[];
   /** Null for an evaluated candidate. */
   readonly failure: {
     readonly code: string;

@@ -4,6 +4,8 @@
  * takes a few microseconds.
  */
 import { GraphBuilder, type ConvOptions } from '../graph/builder.ts';
+import type { Graph } from '../graph/graph.ts';
+import { summarise } from '../graph/summary.ts';
 import { biasTerm } from '../proxy/zico.ts';
 
 export interface NetworkCounts {
@@ -14,6 +16,19 @@ export interface NetworkCounts {
   readonly bias: number;
   /** MACs by part of the network: `stem`, `body.0`, ..., `head`. */
   readonly parts: ReadonlyMap<string, number>;
+}
+
+/** The same of a graph that was built some other way. */
+export function countsOfGraph(graph: Graph): NetworkCounts {
+  const { parameters, macs, layers } = summarise(graph);
+  const parts = new Map<string, number>();
+  let bias = 0;
+  for (const layer of layers) {
+    const part = partOf(layer.name);
+    parts.set(part, (parts.get(part) ?? 0) + layer.macs);
+    bias += biasTerm(layer);
+  }
+  return { parameters, macs, bias, parts };
 }
 
 /** A value on its way through the network: all that counting needs to know about it. */

@@ -11,12 +11,14 @@ import {
   type Decision,
 } from './decisions.ts';
 import type { NetworkDescription, SpaceDescription } from '../common/space-description.ts';
+import type { SpaceInCodeHeader } from '../common/space-in-code.ts';
 import { DescriptionError } from './description-error.ts';
 import { Faults } from './faults.ts';
 import { extentsOf } from './extents.ts';
 import { genotypeWriting } from './genotype-writing.ts';
 import { buildNetwork, countNetwork, decisionsOf } from './network.ts';
 import type { NetworkCounts } from './counts.ts';
+import type { KnownNetwork, StoredNetwork } from './known-network.ts';
 import { resolutionDecisions, resolutionGene, resolutionOptions } from './resolution.ts';
 import type { Baseline, Genotype, ImageShape, Purpose, Resolutions, Space } from './space.ts';
 
@@ -27,11 +29,24 @@ export interface GenotypeJson {
 }
 
 export interface DescribedSpace extends Space {
-  readonly description: SpaceDescription;
+  /** What is stored of the space: all of it, or of a space in code all but the code. */
+  readonly description: SpaceDescription | SpaceInCodeHeader;
   /** What counting the graph of `decode` would give, a hundred times as fast. */
   counts(genotype: Genotype, purpose?: Purpose): NetworkCounts;
   /** As text, `parse` accepts it as well. */
   toJson(genotype: Genotype): GenotypeJson;
+  /** What a run has to keep of a network; absent where the description can build it again. */
+  keep?(genotype: Genotype): StoredNetwork;
+  /** The same space, knowing these networks of a run; absent where it knows all of its networks. */
+  knowing?(known: readonly KnownNetwork[]): DescribedSpace;
+  /** Ends what it computes with; absent where that is nothing. */
+  close?(): void;
+}
+
+/** A space that a description describes. */
+export interface WhollyDescribed extends DescribedSpace {
+  readonly description: SpaceDescription;
+  readonly count: bigint;
 }
 
 /** How a gene is written where the network does not have it. */
@@ -45,7 +60,7 @@ const lacking = '-';
 export function describedSpace(
   description: SpaceDescription,
   knownAs: (text: string) => string | null = () => null,
-): DescribedSpace {
+): WhollyDescribed {
   const { name, title, task, classes, resolution, network } = description;
   const decisions = [...resolutionDecisions(resolution), ...decisionsOf(network)];
   checkDescription(description, decisions);

@@ -1,4 +1,5 @@
 /** Every search space of the product, by name, and spaces from files. */
+import { isSpaceInCode, spaceInCodeSchema } from '../common/space-in-code.ts';
 import { WorkbenchError } from '../errors.ts';
 import { efficientDet } from './built-in/efficientdet.ts';
 import { efficientDetWide } from './built-in/efficientdet-d0-wide.ts';
@@ -10,9 +11,12 @@ import { nasBench201Space } from './built-in/nas-bench-201.ts';
 import { natsSizeSpace } from './built-in/nats-sss.ts';
 import { ofaMobileNetV3 } from './built-in/ofa-mobilenetv3.ts';
 import { segmentationMacro } from './built-in/segmentation-macro.ts';
-import { describedSpace, type DescribedSpace } from './described-space.ts';
+import { describedSpace, type DescribedSpace, type WhollyDescribed } from './described-space.ts';
+import { invalid } from './description-error.ts';
+import type { KnownNetwork } from './known-network.ts';
 import { parseDescription, readDescription } from './read-description.ts';
-import type { Resolutions } from './space.ts';
+import { SpaceWithoutCode } from './space-in-code.ts';
+import type { Resolutions, Space } from './space.ts';
 
 const descriptions = [
   natsSizeSpace,
@@ -38,26 +42,34 @@ const formerly = new Map([
 export const builtInNames: readonly string[] = descriptions.map(({ name }) => name);
 
 /** Interpreted only when first needed: checking a description builds networks, which takes a while. */
-const interpreted = new Map<string, DescribedSpace>();
+const interpreted = new Map<string, WhollyDescribed>();
 
-function interpretedOf(description: (typeof descriptions)[number]): DescribedSpace {
+function interpretedOf(description: (typeof descriptions)[number]): WhollyDescribed {
   const known = interpreted.get(description.name);
   if (known) return known;
-  const space = spaceOf(description);
+  const space = describedBy(description);
   interpreted.set(description.name, space);
   return space;
 }
 
 /** The spaces that ship with the product. */
-export function builtInSpaces(): readonly DescribedSpace[] {
+export function builtInSpaces(): readonly WhollyDescribed[] {
   return descriptions.map(interpretedOf);
 }
 
-/**
- * The space of a description, as it stands in a file or in a run. Throws `space-invalid`.
- */
-export function spaceOf(description: unknown): DescribedSpace {
+/** The space of a description as it stands in a file. Throws `space-invalid`. */
+export function describedBy(description: unknown): WhollyDescribed {
   return describedSpace(parseDescription(description), nameOfOwner);
+}
+
+/** The space of what a run stores of it; of a space in code, without the code. Throws `space-invalid`. */
+export function spaceOf(stored: unknown): DescribedSpace {
+  if (typeof stored !== 'object' || stored === null || !isSpaceInCode(stored))
+    return describedBy(stored);
+  const checked = spaceInCodeSchema.safeParse(stored);
+  if (checked.success) return new SpaceWithoutCode(checked.data);
+  const { path = [], message = '' } = checked.error.issues[0] ?? {};
+  throw invalid(path.join('.'), message, 'Take the run from its origin again.');
 }
 
 let asking = false;
@@ -84,7 +96,7 @@ function isOf(space: DescribedSpace, text: string): boolean {
 }
 
 /** Throws `unknown-space`. */
-export function spaceNamed(name: string): DescribedSpace {
+export function spaceNamed(name: string): WhollyDescribed {
   const description = descriptions.find((candidate) => candidate.name === name);
   if (description) return interpretedOf(description);
   throw new WorkbenchError(
@@ -94,18 +106,28 @@ export function spaceNamed(name: string): DescribedSpace {
   );
 }
 
-/** The space that a run searched, as the run file describes it. Throws `unknown-space`, `space-invalid`. */
-export function spaceOfRun(run: {
-  readonly space?: object;
-  readonly settings: { readonly space: string };
-}): DescribedSpace {
-  if (run.space !== undefined) return spaceOf(run.space);
+/**
+ * The space that a run searched, as the run file describes it.
+ * @param known networks of the run, which a space in code has nowhere else
+ * Throws `unknown-space`, `space-invalid`.
+ */
+export function spaceOfRun(
+  run: { readonly space?: object; readonly settings: { readonly space: string } },
+  known: readonly KnownNetwork[] = [],
+): DescribedSpace {
+  if (run.space !== undefined) return spaceKnowing(spaceOf(run.space), known);
   const { space } = run.settings;
   return formerSpace(space) ?? spaceNamed(space);
 }
 
+/** The space as it is, or, of a space in code without the code, one that knows these networks. */
+export function spaceKnowing<S extends Space>(space: S, known: readonly KnownNetwork[]): S {
+  const { knowing } = space as Partial<DescribedSpace>;
+  return knowing ? (knowing.call(space, known) as unknown as S) : space;
+}
+
 /** The space that version 0.1 had by this name, where that has other networks now; null where it has not. */
-export function formerSpace(name: string): DescribedSpace | null {
+export function formerSpace(name: string): WhollyDescribed | null {
   const today = formerly.get(name);
   return today === undefined ? null : spaceNamed(today);
 }
@@ -116,11 +138,18 @@ export function withResolution(
   resolution: Partial<Resolutions>,
 ): DescribedSpace {
   const { description } = space;
-  return spaceOf({ ...description, resolution: { ...description.resolution, ...resolution } });
+  if ('code' in description) {
+    throw new WorkbenchError(
+      'space-invalid',
+      `${description.code.file} says itself how large its images are.`,
+      'Leave the size out, and change the resolution in that file.',
+    );
+  }
+  return describedBy({ ...description, resolution: { ...description.resolution, ...resolution } });
 }
 
 /** A space by its name, or from the file that describes it. Throws `unknown-space` and what reading throws. */
-export async function spaceFrom(nameOrFile: string): Promise<DescribedSpace> {
+export async function spaceFrom(nameOrFile: string): Promise<WhollyDescribed> {
   if (!nameOrFile.endsWith('.json')) return spaceNamed(nameOrFile);
   return describedSpace(await readDescription(nameOrFile), nameOfOwner);
 }

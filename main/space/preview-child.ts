@@ -5,19 +5,19 @@
 import { serve } from '../child/serve.ts';
 import { drawnNetwork, factsOf, faultsOf, sampleSize, sizesOf, spaceOfText } from './preview.ts';
 import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
-import type { DescribedSpace } from './described-space.ts';
+import type { WhollyDescribed } from './described-space.ts';
 
 /** Kept because the same text is asked about again and again, for one part of a sample after another. */
-let latest: { readonly text: string; readonly space: DescribedSpace } | null = null;
+let latest: { readonly text: string; readonly space: WhollyDescribed } | null = null;
 
-function spaceFor(text: string): DescribedSpace {
+function spaceFor(text: string): WhollyDescribed {
   if (latest?.text !== text) latest = { text, space: spaceOfText(text) };
   return latest.space;
 }
 
 serve({
   check({ text }: CheckRequest): Checked {
-    let space: DescribedSpace;
+    let space: WhollyDescribed;
     try {
       space = spaceFor(text);
     } catch (error) {

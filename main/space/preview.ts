@@ -10,19 +10,20 @@ import { networkCount, networkCountText } from '../common/network-count.ts';
 import { generatorFor } from '../random.ts';
 import { summarise } from '../graph/summary.ts';
 import { DescriptionError } from './description-error.ts';
-import type { DescribedSpace } from './described-space.ts';
-import { spaceOf } from './index.ts';
+import type { WhollyDescribed } from './described-space.ts';
+import { describedBy } from './index.ts';
 import { partOf } from './part-of-layer.ts';
 import { parseJson } from './read-description.ts';
 import { extentRangeOf } from './range-of.ts';
+import { sizesOfGene } from './sizes-of.ts';
 import type { Genotype } from './space.ts';
 
 /** The largest number of networks whose sizes are given. */
 export const largestSample = 1000;
 
 /** Throws DescriptionError `space-invalid`. */
-export function spaceOfText(text: string): DescribedSpace {
-  return spaceOf(parseJson(text, 'The text'));
+export function spaceOfText(text: string): WhollyDescribed {
+  return describedBy(parseJson(text, 'The text'));
 }
 
 /** Everything that is wrong with the description; rethrows errors that are not its fault. */
@@ -31,7 +32,7 @@ export function faultsOf(error: unknown): readonly SpaceFault[] {
   return error.faults.map(({ path, what, hint }) => ({ path, message: what, hint }));
 }
 
-export function factsOf(space: DescribedSpace): SpaceFacts {
+export function factsOf(space: WhollyDescribed): SpaceFacts {
   const { name, title, task, classes, networks } = space;
   const baselines = space.baselines.map(({ name, genotype, decode }) => {
     const { parameters, macs } = summarise(decode());
@@ -44,6 +45,7 @@ export function factsOf(space: DescribedSpace): SpaceFacts {
       scoring: [space.scoringShape[1], space.scoringShape[2]],
       deployment: [space.inputShape[1], space.inputShape[2]],
     },
+    sizes: sizesOfGene(space),
     depth: extentRangeOf(space.depth),
     width: extentRangeOf(space.width),
     genes: space.genes.map(({ name, choices }) => ({ name, choices })),
@@ -51,7 +53,7 @@ export function factsOf(space: DescribedSpace): SpaceFacts {
 }
 
 /** How many networks `sizesOf` covers: all of a small space, a sample of a large one. */
-export function sampleSize(space: Pick<DescribedSpace, 'networks'>): number {
+export function sampleSize(space: Pick<WhollyDescribed, 'networks'>): number {
   return Math.min(largestSample, space.networks);
 }
 
@@ -59,7 +61,7 @@ export function sampleSize(space: Pick<DescribedSpace, 'networks'>): number {
  * Sizes as deployed of networks `from` to `from + count` of the sample, fewer at its end. The same every
  * time, so that the parts of a sample can be asked for one after another.
  */
-export function sizesOf(space: DescribedSpace, from: number, count: number): SpaceSizes {
+export function sizesOf(space: WhollyDescribed, from: number, count: number): SpaceSizes {
   const parameters: number[] = [];
   const macs: number[] = [];
   const all = space.networks <= largestSample;
@@ -73,7 +75,7 @@ export function sizesOf(space: DescribedSpace, from: number, count: number): Spa
 }
 
 /** One network, drawn uniformly; another number draws another one. */
-export function drawnNetwork(space: DescribedSpace, number: number): DrawnNetwork {
+export function drawnNetwork(space: WhollyDescribed, number: number): DrawnNetwork {
   const genotype = space.sample(generatorFor('drawn', number));
   const { parameters, macs, layers } = summarise(space.decode(genotype));
   const parts = new Map<string, typeof layers>();
@@ -99,7 +101,7 @@ export function drawnNetwork(space: DescribedSpace, number: number): DrawnNetwor
 
 const shown = new Set(['channels', 'repeats']); // as width and number of the blocks
 
-function choicesOf(space: DescribedSpace, genotype: Genotype, part: string): string[] {
+function choicesOf(space: WhollyDescribed, genotype: Genotype, part: string): string[] {
   return Object.entries(space.toJson(genotype).genes).flatMap(([gene, value]) => {
     // `large.stage1.kernel` belongs to stage 1 of one of several backbones.
     const name = new RegExp(`(?:^|\\.)${part}\\.(.+)$`).exec(gene)?.[1];

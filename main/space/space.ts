@@ -52,10 +52,13 @@ export interface Space {
   readonly name: string;
   readonly title: string;
   readonly task: Task;
-  /** How many networks there are: exact up to 2^53, beyond that the nearest number to it. */
+  /**
+   * How many networks there are: exact up to 2^53, beyond that the nearest number to it; the largest number there is
+   * where nobody counted them.
+   */
   readonly networks: number;
-  /** Exact, however many. */
-  readonly count: bigint;
+  /** Exact, however many; null where nobody counted them. */
+  readonly count: bigint | null;
   readonly genes: readonly Gene[];
   readonly baselines: readonly Baseline[];
   /** One image as deployed: what is counted, measured and exported; the largest where the size is a gene. */

@@ -16,6 +16,7 @@ import type { Latency, LatencyConditions } from '../latency/latency.ts';
 import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
 import type { Candidate, CandidateId, CandidateScore, Proposal } from '../run/candidate.ts';
 import type { RunPoint, RunRow } from '../run/run-store.ts';
+import type { StoredNetwork } from '../space/known-network.ts';
 import type { Genotype, Resolutions } from '../space/space.ts';
 import {
   checkedRow,
@@ -89,6 +90,7 @@ export function rowOf(candidate: Candidate): CandidateRow {
     latency_ms: latency?.latencyMs ?? null,
     facts: score?.facts ? JSON.stringify(score.facts) : null,
     ...biasValues(score?.biases),
+    genes: genesText(score),
     term_cap: score?.termCap ?? null,
     losses: score && JSON.stringify(score.losses),
     engine: score && JSON.stringify(score.engine),
@@ -103,6 +105,11 @@ export function rowOf(candidate: Candidate): CandidateRow {
     digest: digestOf(columns, 'digest', row),
     rest_digest: digestOf(columns, 'rest_digest', row),
   };
+}
+
+function genesText(score: CandidateScore | null): string | null {
+  const genes = score?.genes ?? score?.network?.genes;
+  return genes ? JSON.stringify(genes) : null;
 }
 
 function biasValues(biases: Biases | undefined): Readonly<Record<string, number | null>> {
@@ -139,6 +146,7 @@ export function detailValues(candidate: Candidate): SqlValue[] | null {
     layers: JSON.stringify(score.layers),
     runs_ms: latency && JSON.stringify(latency.runsMs),
     measurement: recorded ? JSON.stringify(recorded) : null,
+    network: score.network ? JSON.stringify(score.network) : null,
   };
   row['digest'] = digestOf(detailTable.columns, 'digest', row);
   return inOrder(detailTable.columns, row);
@@ -198,8 +206,13 @@ export function runRowOf(row: Row): RunRow {
     proxies: proxiesOf(raw),
     biases: biasesOf(raw),
     latencyMs: failed ? null : (raw['latency_ms'] as number | null),
+    ...genesOf(raw),
     failure: failed ? failureOf(raw) : null,
   };
+}
+
+function genesOf(raw: Raw): { genes?: readonly number[] } {
+  return raw['genes'] === null ? {} : { genes: parsed<number[]>(candidateTable, raw, 'genes') };
 }
 
 /** What ranks a row of lists; null for a failed candidate. Throws DamagedContent. */
@@ -280,6 +293,11 @@ function scoreOf(raw: Raw, details: Raw | null): CandidateScore {
     ...(resolutions !== null && {
       resolutions: parsed<Resolutions>(candidateTable, raw, 'resolutions'),
     }),
+    ...genesOf(raw),
+    ...(details !== null &&
+      details['network'] !== null && {
+        network: parsed<StoredNetwork>(detailTable, details, 'network'),
+      }),
   };
 }
 

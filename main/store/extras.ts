@@ -21,15 +21,17 @@ const firstVersion = 8;
 /** No person would add more than this. */
 const mostExtras = 100_000;
 
-const selectExtra = `SELECT ${selectList(extraTable.columns, firstVersion)} FROM extra`;
-const selectDetail = `SELECT ${selectList(extraDetailTable.columns, firstVersion)} FROM extra_detail WHERE id = ?`;
+const selectExtra = (version: number): string =>
+  `SELECT ${selectList(extraTable.columns, version)} FROM extra`;
+const selectDetail = (version: number): string =>
+  `SELECT ${selectList(extraDetailTable.columns, version)} FROM extra_detail WHERE id = ?`;
 
 /** With per-layer detail, in the order in which they were scored. Throws DamagedContent. */
 export function extrasOf(connection: Connection, version: number): readonly EvaluatedCandidate[] {
   if (version < firstVersion) return [];
   return connection
-    .all(`${selectExtra} ORDER BY id LIMIT ?`, [mostExtras])
-    .map((row) => evaluated(connection, row));
+    .all(`${selectExtra(version)} ORDER BY id LIMIT ?`, [mostExtras])
+    .map((row) => evaluated(connection, version, row));
 }
 
 /** With per-layer detail; null where this network was not scored besides. Throws DamagedContent. */
@@ -39,8 +41,8 @@ export function extraOf(
   genotype: Genotype,
 ): EvaluatedCandidate | null {
   if (version < firstVersion) return null;
-  const row = connection.first(`${selectExtra} WHERE genotype = ?`, [genotype]);
-  return row === null ? null : evaluated(connection, row);
+  const row = connection.first(`${selectExtra(version)} WHERE genotype = ?`, [genotype]);
+  return row === null ? null : evaluated(connection, version, row);
 }
 
 /** In the place of what was stored of the same network. */
@@ -57,10 +59,11 @@ export function writeExtra(connection: Connection, scored: EvaluatedCandidate): 
 
 function evaluated(
   connection: Connection,
+  version: number,
   row: Parameters<typeof wholeCandidateOf>[0],
 ): EvaluatedCandidate {
   const id = row['id'];
-  const detail = typeof id === 'number' ? connection.first(selectDetail, [id]) : null;
+  const detail = typeof id === 'number' ? connection.first(selectDetail(version), [id]) : null;
   const extra = wholeCandidateOf(row, detail);
   if (extra.status === 'evaluated') return { ...extra, id: besides };
   throw new DamagedContent(`network ${extra.genotype} was scored besides, and has no score`);

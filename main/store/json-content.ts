@@ -44,6 +44,15 @@ export const scoringContent = z.looseObject({
 
 export const parentsContent = z.array(z.number().int().min(1).max(0x7fff_ffff)).max(1000);
 
+export const genesContent = z.array(finite).max(1000);
+
+/** Networks are checked when they are built. */
+export const networkContent = z.strictObject({
+  genes: genesContent,
+  deployment: z.looseObject({}),
+  scoring: z.looseObject({}),
+});
+
 export const lossesContent = z.array(finite).max(10_000);
 
 export const engineContent = z.looseObject({

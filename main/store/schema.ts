@@ -153,4 +153,13 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE candidate ADD COLUMN bias_scoring_all REAL;
     `);
   },
+  // Networks of spaces in code, which nothing but their code could build again.
+  (connection) => {
+    connection.execute(`
+      ALTER TABLE candidate ADD COLUMN genes TEXT;
+      ALTER TABLE candidate_detail ADD COLUMN network TEXT;
+      ALTER TABLE extra ADD COLUMN genes TEXT;
+      ALTER TABLE extra_detail ADD COLUMN network TEXT;
+    `);
+  },
 ];

@@ -10,9 +10,11 @@ import { digestLimit } from './digest.ts';
 import {
   conditionsContent,
   engineContent,
+  genesContent,
   layersContent,
   lossesContent,
   measurementContent,
+  networkContent,
   parentsContent,
   resolutionsContent,
   runsContent,
@@ -115,6 +117,7 @@ export const candidateTable: Table = {
     covered('latency_ms', milliseconds, orNull),
     covered('facts', json(networkFactsSchema, 65_536), { ...orNull, since: 8 }),
     ...biasColumns.map((name) => covered(name, score, { ...orNull, since: 8 })),
+    covered('genes', json(genesContent, 65_536), { ...orNull, since: 9 }),
     rest('term_cap', real(0, 1e300), orNull),
     rest('losses', json(lossesContent), orNull),
     rest('engine', json(engineContent, 65_536), orNull),
@@ -139,6 +142,7 @@ export const detailTable: Table = {
     covered('layers', json(layersContent, 64 * mebibyte)),
     covered('runs_ms', json(runsContent, 64 * mebibyte), orNull),
     covered('measurement', json(measurementContent, 64 * mebibyte), { ...orNull, since: 6 }),
+    covered('network', json(networkContent, 64 * mebibyte), { ...orNull, since: 9 }),
     digest('digest'),
   ],
 };

@@ -8,6 +8,7 @@ import type { Latency } from '../latency/latency.ts';
 import {
   besides,
   hasZico,
+  networkOfCandidate,
   type CandidateScore,
   type EvaluatedCandidate,
 } from '../run/candidate.ts';
@@ -107,7 +108,7 @@ export async function scoreAgain(
   const precision = precisionOf(scored);
   const plan: ScoringPlan = { engine: name, workers: 1, note: null, ...scored };
   engineForResume(plan, 'auto', engines);
-  const space = spaceOfRun(info);
+  const space = spaceOfRun(info, [networkOfCandidate(candidate)]);
   const batches = asScoredBy(scored.version, await batchesFor(data, space, settings, { signal }));
   assertSameData(dataDescription, batches.description, settings);
   const layout = { workers: 1, threads };
@@ -140,7 +141,8 @@ export async function measureAgain(
   try {
     const { weights, seed } = info.settings;
     const { genotype } = candidate;
-    const network = initialNetwork(spaceOfRun(info), genotype, weights, seed, 'deployment');
+    const space = spaceOfRun(info, [networkOfCandidate(candidate)]);
+    const network = initialNetwork(space, genotype, weights, seed, 'deployment');
     return await source.measure(network, signal);
   } finally {
     await source.close();

@@ -16,6 +16,7 @@ import { runInSlices } from '../search/guided/slices.ts';
 import type { Pause } from '../search/pause.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Genotype } from '../space/space.ts';
+import { keptNetwork } from './code-spaces.ts';
 import type { GuideChild } from './guides.ts';
 import type { ScoringSession } from './scoring-session.ts';
 import { countsOf } from './size-of.ts';
@@ -99,6 +100,10 @@ async function evaluated(
   return {
     ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },
     ...{ status: 'evaluated', latency },
-    score: { ...score, resolutions: space.resolutions(genotype) },
+    score: {
+      ...score,
+      resolutions: space.resolutions(genotype),
+      ...keptNetwork(space, genotype),
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import type { EngineWish } from '../common/engines.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
 import type { Waiting } from '../task/data-source.ts';
 import type { Computer } from './computer.ts';
 import type { FarmWish } from './farm-wish.ts';
@@ -39,6 +40,8 @@ export interface SessionOptions extends PhoneSession {
   readonly looked?: string | undefined;
   /** Is told how far opening the images has got, and can stop it. */
   readonly opening?: Waiting | undefined;
+  /** On a resume: the space, where it is code, which no run holds. */
+  readonly space?: DescribedSpace | undefined;
   /** Run file whose candidates a new search begins with. */
   readonly from?: string | undefined;
   /** Scoring processes; if absent or `auto`, a search finds out by measuring. */

@@ -4,12 +4,14 @@ import type { LatencySource } from '../latency/latency.ts';
 import type { Evaluators } from '../search/evaluation.ts';
 import { Pause } from '../search/pause.ts';
 import type { RunFile, RunInfo } from '../run/run-store.ts';
+import { isSpaceInCode } from '../common/space-in-code.ts';
 import { plannedCandidates } from '../common/planned-candidates.ts';
 import { runSearch, type SearchEvent } from '../search/search.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
+import { keptNetwork } from './code-spaces.ts';
 import { confirmFront } from './confirm-front.ts';
 import type { SessionOptions } from './options.ts';
 import { GuideChild, type GuideProcess } from './guides.ts';
@@ -128,7 +130,8 @@ async function search(
   try {
     await nextTurn(); // the caller learns that it runs before its processes start
     const planned = plannedCandidates(settings, space.networks);
-    if (guide !== null && settings.search === 'guided') {
+    // A space in code has its code in this process.
+    if (guide !== null && settings.search === 'guided' && !isSpaceInCode(space.description)) {
       guidance = new GuideChild(guide, { space: space.description, settings }, halted);
     }
     const scorer = (scoring = await startScoring({ ...parts, planned }, halted));
@@ -147,6 +150,7 @@ async function search(
         store.extra(genotype)?.score ?? {
           ...(await scorer.score(genotype, halt)),
           resolutions: space.resolutions(genotype),
+          ...keptNetwork(space, genotype),
         },
       latency,
     });

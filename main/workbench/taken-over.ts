@@ -1,5 +1,6 @@
 /** What a new search takes over from another run: candidates whose scores would come out again, bit for bit. */
 import { isDeepStrictEqual } from 'node:util';
+import { isSpaceInCode } from '../common/space-in-code.ts';
 import { blockOf } from '../common/settings/method.ts';
 import { presetKeys, type SearchSettings } from '../common/settings/index.ts';
 import { decidingLatencies, decidingScores, differingSettings } from '../common/take-over.ts';
@@ -61,6 +62,13 @@ export interface TakenOver {
  */
 export function takenFrom(file: string | null, run: NewRun): TakenOver {
   if (file === null) return { candidates: [], threads: null };
+  if (isSpaceInCode(run.space.description)) {
+    throw new WorkbenchError(
+      'space-code-refused',
+      `A search cannot begin with the candidates of another where its space is code, as ${run.space.name} is.`,
+      'Begin without them, or go on with the other run.',
+    );
+  }
   const other = openRunReadOnly(file);
   try {
     const info = other.info();

@@ -129,7 +129,7 @@ const bySql: Readonly<Record<string, (roll: Roll) => string>> = {
   },
   'lost candidate': () => `DELETE FROM candidate ${some}`,
   'renumbered candidate': (roll) => `UPDATE candidate SET id = ${below(roll, 2 ** 31)} ${some}`,
-  'other version': (roll) => `PRAGMA user_version = ${below(roll, 9) - 1}`,
+  'other version': (roll) => `PRAGMA user_version = ${below(roll, 10) - 1}`,
   'two runs': () => 'PRAGMA ignore_check_constraints = ON; UPDATE run SET one = 2',
 };
 

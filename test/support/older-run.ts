@@ -3,6 +3,10 @@ import { Connection } from '../../main/store/connection.ts';
 
 /** SQL that removes what each version added. */
 const undo: Readonly<Record<number, string>> = {
+  9: `ALTER TABLE candidate DROP COLUMN genes;
+    ALTER TABLE candidate_detail DROP COLUMN network;
+    ALTER TABLE extra DROP COLUMN genes;
+    ALTER TABLE extra_detail DROP COLUMN network;`,
   8: `DROP TABLE extra_detail; DROP TABLE extra;
     ALTER TABLE candidate DROP COLUMN facts;
     ALTER TABLE candidate DROP COLUMN bias_deployment_live;

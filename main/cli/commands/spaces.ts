@@ -3,7 +3,8 @@ import { networkCount, networkCountText } from '../../common/network-count.ts';
 import { integer } from '../../common/figures.ts';
 import { summarise } from '../../graph/summary.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
-import { builtInSpaces, spaceFrom } from '../../space/index.ts';
+import { builtInSpaces } from '../../space/index.ts';
+import { isSpaceFile, spaceAsked } from '../../asked/space-asked.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import type { SpaceOption } from '../space-option.ts';
@@ -35,7 +36,7 @@ export function addSpacesCommand(program: Command, environment: CliEnvironment):
       if (file === undefined) {
         throw badArguments('No file is given.', 'Add the file that describes the space.');
       }
-      const described = describe(await spaceFrom(file.endsWith('.json') ? file : `${file}.json`));
+      const described = describe(await spaceAsked(isSpaceFile(file) ? file : `${file}.json`));
       print(environment, invoked.optsWithGlobals<Options>(), described, () => readable(described));
     });
 }
@@ -47,7 +48,7 @@ function describe(space: DescribedSpace) {
     name: space.name,
     title: space.title,
     task: space.task,
-    networks: networkCount(space.count),
+    networks: space.count === null ? null : networkCount(space.count),
     resolution: space.description.resolution,
     ...(space.sizes && { sizes: space.sizes }),
     classes: space.classes,
@@ -61,7 +62,7 @@ function describe(space: DescribedSpace) {
 
 function readable(space: Described): string {
   return [
-    `${space.name}: ${space.title}, ${space.task}, ${networkCountText(space.networks, true)} networks`,
+    `${space.name}: ${space.title}, ${space.task}, ${space.networks === null ? 'uncounted' : networkCountText(space.networks, true)} networks`,
     table(
       [
         { title: 'gene', align: 'left' },

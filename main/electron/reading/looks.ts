@@ -5,9 +5,17 @@
  */
 import { architectureOf } from '../../analysis/architecture.ts';
 import { WorkbenchError } from '../../errors.ts';
-import { besides, type Candidate, type CandidateId } from '../../run/candidate.ts';
+import { isSpaceInCode } from '../../common/space-in-code.ts';
+import {
+  besides,
+  networkOfCandidate,
+  type Candidate,
+  type CandidateId,
+} from '../../run/candidate.ts';
 import type { Mark } from '../../run/run-store.ts';
 import type { Genotype } from '../../space/space.ts';
+import { spaceKnowing } from '../../space/index.ts';
+import { spaceCodeNeeded } from '../../space/space-in-code.ts';
 import { plannedCandidates } from '../../common/planned-candidates.ts';
 import { digestWarning } from '../../store/digest-warning.ts';
 import { packRows } from '../pack-rows.ts';
@@ -77,12 +85,14 @@ const looks: { readonly [N in LookName]: Look<N> } = {
 
   architecture({ spaces }, reader, { id }) {
     const { info, candidate } = storedCandidate(reader, id);
-    return architectureOf(spaces.of(info).decode(candidate.genotype));
+    const space = spaceKnowing(spaces.of(info), [networkOfCandidate(candidate)]);
+    return architectureOf(space.decode(candidate.genotype));
   },
 
   resumable({ spaces }, reader) {
     const info = reader.info();
     const space = spaces.of(info);
+    if (info.space && isSpaceInCode(info.space)) throw spaceCodeNeeded(info.space);
     for (const { genotype } of reader.candidates()) space.values(genotype);
     return {
       ...{ info, earlier: reader.counts() },
@@ -94,6 +104,7 @@ const looks: { readonly [N in LookName]: Look<N> } = {
 
   model({ spaces, summarise }, reader, { beta }) {
     const info = reader.info();
+    if (info.space && isSpaceInCode(info.space)) return null;
     const rows = (after: number, most: number) => reader.rows(after, most);
     const space = spaces.of(info);
     const [count, extras] = [countIn(space, summarise), () => reader.extras()];
@@ -117,8 +128,11 @@ export async function lookAt<N extends LookName>(
 const plainMark = ({ candidate, starred, note }: Mark): Mark => ({ candidate, starred, note });
 
 function detailIn({ spaces, summarise }: LookContext, { info, candidate }: StoredCandidate) {
-  const space = spaces.of(info);
-  const network = summarise(space.decode(candidate.genotype));
+  const space = spaceKnowing(spaces.of(info), [networkOfCandidate(candidate)]);
+  const { genotype, parameters, macs, status } = candidate;
+  // Nothing is shown of the layers of one that failed.
+  const network =
+    status === 'failed' ? { parameters, macs, layers: [] } : summarise(space.decode(genotype));
   return candidateDetailOf(candidate, space, network, info.settings);
 }
 

@@ -1,6 +1,6 @@
 /** report.html: one self-contained page, to read and to share. */
 import { integer } from '../../common/figures.ts';
-import { networkCount, networkCountText } from '../../common/network-count.ts';
+import { spaceCountText } from '../../common/network-count.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import { periodsOf, type Periods } from '../../common/periods.ts';
 import type { Shape } from '../../common/network-shape.ts';
@@ -94,7 +94,7 @@ function header(
   ];
   return `<header>
 <h1>${escaped(title)}</h1>
-<p class="quiet">${nameInReport(candidate, periodsOf(info.settings))}. ${escaped(space.title)}: ${space.task}, ${networkCountText(networkCount(space.count))} networks, images of ${space.imageShape(candidate.genotype, 'deployment').join(' × ')}, ${space.classes} classes.</p>
+<p class="quiet">${nameInReport(candidate, periodsOf(info.settings))}. ${escaped(space.title)}: ${space.task}, ${spaceCountText(space.count)} networks, images of ${space.imageShape(candidate.genotype, 'deployment').join(' × ')}, ${space.classes} classes.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 ${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
 ${opinion === null ? '' : `<p class="opinion">${escaped(`Second opinion: ${opinion}`)}</p>`}

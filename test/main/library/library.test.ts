@@ -72,8 +72,16 @@ describe('a call', () => {
   });
 
   it('measures no model by a source that is none', async () => {
-    const error = await rejection(measure('model.onnx', { latency: 'phone' as never }));
-    expect(error.message).toMatch(/latency is "phone"/);
+    const error = await rejection(measure('model.onnx', { latency: 'toaster' as never }));
+    expect(error.message).toMatch(/latency is "toaster"/);
+  });
+
+  it('measures a model on one phone, with settings that there are', async () => {
+    const serials = ['A', 'B'];
+    const several = measure('model.onnx', { latency: 'phone', phone: { serials } });
+    expect((await rejection(several)).message).toMatch(/Several phones are named: A, B/);
+    const odd = measure('model.onnx', { latency: 'phone', phone: { cores: 'big' } as never });
+    expect((await rejection(odd)).message).toMatch(/cores/);
   });
 });
 

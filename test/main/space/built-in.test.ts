@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
-import { builtInSpaces, spaceNamed, spaceOf, spaceOfRun } from '../../../main/space/index.ts';
+import { builtInSpaces, describedBy, spaceNamed, spaceOfRun } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { descriptions } from '../../golden/spaces-0.1.ts';
 
@@ -82,7 +82,7 @@ describe('spaces that have other networks than in 0.1', () => {
     ['efficientdet-d0', 'efficientdet-d0-wide'],
   ])('%s of 0.1 is %s, unchanged', (name, today) => {
     const stored = descriptions.find((one) => one.name === name);
-    const former = spaceOf(stored);
+    const former = describedBy(stored);
     const { description } = spaceNamed(today);
     expect({ ...description, name, title: former.title }).toEqual(former.description);
     expect(spaceNamed(name).description.network).not.toEqual(former.description.network);

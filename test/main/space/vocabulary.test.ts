@@ -4,7 +4,7 @@ import { jsonText } from '../../../renderer/spaces/editor/space-json.ts';
 import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { DescriptionError } from '../../../main/space/description-error.ts';
-import { spaceOf } from '../../../main/space/index.ts';
+import { describedBy, spaceOf } from '../../../main/space/index.ts';
 import type { DescribedSpace } from '../../../main/space/described-space.ts';
 
 type Json = Record<string, unknown>;
@@ -154,7 +154,7 @@ describe('a description can say', () => {
   it('more networks than a double can count: exactly', () => {
     const stage = { block: 'basic', repeats: { from: 1, to: 60_000, step: 1 } };
     const stages = [8, 16, 24, 32, 40].map((channels) => ({ ...stage, channels }));
-    const space = spaceOf(described(stages));
+    const space = describedBy(described(stages));
     expect(space.count).toBe(60_000n ** 5n);
     const last = space.at(space.count - 1n);
     expect(last).toBe('60000:60000:60000:60000:60000');

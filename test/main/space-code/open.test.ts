@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generatorFor } from '../../../main/random.ts';
+import { summarise } from '../../../main/graph/summary.ts';
+import type { DescribedSpace } from '../../../main/space/described-space.ts';
+import { openSpaceInCode } from '../../../main/space-code/open.ts';
+import { attentionCode, writeCode } from '../../support/attention-space.ts';
+
+let folder: string;
+let space: DescribedSpace;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'zico-space-code-'));
+  space = await openSpaceInCode(writeCode(folder, 'attention.mjs', attentionCode));
+});
+afterAll(() => {
+  space.close?.();
+  rmSync(folder, { recursive: true });
+});
+
+/** The smallest space, with some of it replaced. */
+const small = (changes = '') => `const whole = {
+  name: 'small', classes: 10, resolution: { scoring: [8, 8] },
+  sample: (random) => String(8 * (1 + random.integer(4))),
+  mutate: (genotype, random) => String(8 * (1 + random.integer(4))),
+  crossover: (first, second, random) => random.pick([first, second]),
+  decode(genotype, build, { images, channels, classes }) {
+    const width = Number(genotype);
+    const x = build.conv('stem', images, { inChannels: channels, outChannels: width, kernel: 3 });
+    const y = build.relu(build.batchNormalization('norm', x, width));
+    return build.linear('head', build.flatten(build.globalAveragePool(y)), width, classes);
+  },
+  ${changes}
+};
+export default whole;
+`;
+const opened = (code: string, name = 'mine.mjs') => openSpaceInCode(writeCode(folder, name, code));
+
+describe('a space in code', () => {
+  it('is what the code says of itself', () => {
+    expect(space).toMatchObject({
+      ...{ name: 'attention', task: 'classification', classes: 10, networks: 9324, count: 9324n },
+      ...{ scoringShape: [3, 32, 32], inputShape: [3, 32, 32] },
+    });
+    expect(space.genes.map(({ name }) => name).slice(0, 4)).toEqual([
+      ...['patch', 'width', 'blocks', 'block1.heads'],
+    ]);
+    expect(space.description).toMatchObject({ code: { file: 'attention.mjs' } });
+  });
+
+  it('numbers every network once', () => {
+    const all = Array.from({ length: 9324 }, (_, i) => space.at(i));
+    expect(new Set(all).size).toBe(9324);
+  });
+
+  it('draws, changes and crosses networks as the seed says', () => {
+    const draw = (seed: number) => {
+      const random = generatorFor('test', seed);
+      const [first, second] = [space.sample(random), space.sample(random)];
+      return [first, second, space.mutate(first, random), space.crossover(first, second, random)];
+    };
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
+    for (let seed = 0; seed < 20; seed += 1) {
+      const [first, , mutated] = draw(seed);
+      expect(mutated).not.toBe(first);
+    }
+    expect(space.neighbours(space.at(7)).length).toBeGreaterThan(3);
+  });
+
+  it('counts a network of attention as it should be', () => {
+    const genotype = space.parse('4/64/2.1');
+    const { parameters, macs } = summarise(space.decode(genotype));
+    const [tokens, width] = [64, 64];
+    const block = 4 * (width * width + width) + 2 * (width * width + width) + 4 * width;
+    const patches = 4 * 4 * 3 * width;
+    expect(parameters).toBe(patches + block + 2 * width + (width + 1) * 10);
+    const products = 2 * tokens * tokens * width;
+    expect(macs).toBe(tokens * (patches + 6 * width * width) + products + width * 10);
+    expect(space.counts(genotype)).toMatchObject({ parameters, macs });
+    expect(space.values(genotype)).toEqual([4, 64, 1, 2, 1, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('knows what is no network of it', () => {
+    expect(() => space.parse('nonsense')).toThrowError(
+      expect.objectContaining({ code: 'genotype-outside-space' }),
+    );
+  });
+
+  it('needs neither numbers nor genes', async () => {
+    const plain = await opened(small());
+    expect(plain.count).toBeNull();
+    expect(plain.genes).toEqual([]);
+    expect(plain.networks).toBeGreaterThan(1e300);
+    plain.close?.();
+  });
+});
+
+describe('code that is at fault', () => {
+  it.each([
+    ['exports nothing', 'export const a = 1;', 'space-code-failed', 'no default export'],
+    ['is no code', 'export default {', 'space-code-failed', 'loading it threw'],
+    ['lacks a function', 'export default { name: "x" };', 'space-code-invalid', 'function sample'],
+    ['has a name that is none', small("name: 'Not A Name',"), 'space-code-invalid', 'name: '],
+    ['has odd sizes', small('resolution: { scoring: [8] },'), 'space-code-invalid', 'resolution'],
+    [
+      'has genes without values',
+      small('genes: [{ name: "a", choices: [1] }],'),
+      'space-code-invalid',
+      'values',
+    ],
+    ['samples no text', small('sample: () => 7,'), 'space-code-invalid', 'sample returned no text'],
+    [
+      'throws',
+      small("decode() { throw new Error('out of ideas'); },"),
+      'space-code-failed',
+      'out of ideas',
+    ],
+    ['decodes to nothing', small('decode: () => 5,'), 'space-code-failed', 'name of an output'],
+    [
+      'decodes differently twice',
+      `let n = 8;\n${small(`decode(genotype, build, { images, channels, classes }) {
+        const width = (n += 8);
+        const x = build.conv('stem', images, { inChannels: channels, outChannels: width, kernel: 3 });
+        return build.linear('head', build.flatten(build.globalAveragePool(x)), width, classes);
+      },`)}`,
+      'space-code-unsteady',
+      'differently each time',
+    ],
+    [
+      'does not fit together',
+      small(`decode: (genotype, build, { images }) =>
+        build.linear('head', build.flatten(images), 7, 10),`),
+      'shape-mismatch',
+      '',
+    ],
+  ])('is told when it %s', async (_what, code, expected, said) => {
+    await expect(opened(code)).rejects.toMatchObject({
+      code: expected,
+      message: expect.stringContaining(said) as string,
+    });
+  });
+
+  it('is told with its line', async () => {
+    await expect(opened(`\n\n${small('sample() { return undefined.x; },')}`)).rejects.toMatchObject(
+      {
+        message: expect.stringMatching(/line \d+/) as string,
+      },
+    );
+  });
+
+  it('is stopped when it never returns, when loading as well', async () => {
+    const { SpaceCode } = await import('../../../main/space-code/caller.ts');
+    const endless = small('sample() { for (;;); },');
+    const code = new SpaceCode(writeCode(folder, 'endless.mjs', endless), 300);
+    expect(() => code.call({ what: 'sample', seed: 1 })).toThrowError(
+      expect.objectContaining({ code: 'space-code-timeout' }),
+    );
+    // The thread was ended; another one answers.
+    const call = { what: 'crossover', first: '8', second: '8', seed: 1 } as const;
+    expect(code.call(call)).toBe('8');
+    code.close();
+    const never = new SpaceCode(writeCode(folder, 'never.mjs', 'for (;;);'), 300);
+    expect(() => never.call({ what: 'load' })).toThrowError(/did not answer within 0.3 s: loading/);
+  });
+
+  it('cannot end the program', async () => {
+    const { SpaceCode } = await import('../../../main/space-code/caller.ts');
+    const quitting = writeCode(folder, 'quitting.mjs', small('sample() { process.exit(3); },'));
+    const code = new SpaceCode(quitting, 300);
+    expect(() => code.call({ what: 'sample', seed: 1 })).toThrowError(
+      expect.objectContaining({ code: 'space-code-timeout' }),
+    );
+    code.close();
+  });
+});
