@@ -94,5 +94,6 @@ function cell(
   return { ...input, value: nodes[lastNode]! };
 }
 
+/** The colon marks a number of a formula in files, which is no parameter. */
 const zeros = (net: GraphBuilder, like: string): string =>
-  net.multiply(like, net.number('zero', 0));
+  net.multiply(like, net.number(':zero', 0));
