@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   measure,
+  measureOnPhone,
   openRun,
   resume,
   score,
@@ -78,9 +79,9 @@ describe('a call', () => {
 
   it('measures a model on one phone, with settings that there are', async () => {
     const serials = ['A', 'B'];
-    const several = measure('model.onnx', { latency: 'phone', phone: { serials } });
+    const several = measureOnPhone('model.onnx', { phone: { serials } });
     expect((await rejection(several)).message).toMatch(/Several phones are named: A, B/);
-    const odd = measure('model.onnx', { latency: 'phone', phone: { cores: 'big' } as never });
+    const odd = measureOnPhone('model.onnx', { phone: { cores: 'big' } as never });
     expect((await rejection(odd)).message).toMatch(/cores/);
   });
 });
