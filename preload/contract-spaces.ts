@@ -4,6 +4,7 @@ import {
   drawnNetworkSchema,
   spaceFaultSchema,
   spaceSizesSchema,
+  triedNetworkSchema,
 } from '../main/common/space-facts.ts';
 
 /** A description as text, which may be faulty while it is being written. */
@@ -59,6 +60,14 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
       ]),
       result: spaceSizesSchema,
     },
+    /**
+     * Scores a network of a valid text as a search with the usual preset would. Null where it was cancelled.
+     */
+    'spaces.score': {
+      args: z.tuple([z.strictObject({ text, genotype: z.string().max(100_000) })]),
+      result: triedNetworkSchema.nullable(),
+    },
+    'spaces.cancelScore': { args: none, result: z.null() },
     'ownSpaces.list': { args: none, result: z.array(ownSpace) },
     'ownSpaces.read': {
       args: z.tuple([z.strictObject({ id })]),

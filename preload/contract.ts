@@ -80,7 +80,12 @@ export type { PhoneRepeat } from '../main/common/phone-measurement.ts';
 export type { PhoneConditions } from '../main/common/phone-conditions.ts';
 export type { PhoneSettings } from '../main/common/phone-settings.ts';
 export type { ErrorReport, Warning } from '../main/common/report.ts';
-export type { DrawnNetwork, SpaceFault, SpaceSizes } from '../main/common/space-facts.ts';
+export type {
+  DrawnNetwork,
+  SpaceFault,
+  SpaceSizes,
+  TriedNetwork,
+} from '../main/common/space-facts.ts';
 export type { SearchSettings } from '../main/common/settings/index.ts';
 export * from './model.ts';
 export * from './runs.ts';

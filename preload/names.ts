@@ -83,6 +83,8 @@ const methods = {
   'ownSpaces.read': true,
   'ownSpaces.create': true,
   'ownSpaces.write': true,
+  'spaces.score': true,
+  'spaces.cancelScore': true,
   'ownSpaces.rename': true,
   'ownSpaces.import': true,
   'ownSpaces.export': true,

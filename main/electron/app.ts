@@ -30,6 +30,7 @@ import { Runs } from './runs.ts';
 import { confinePages, confineSession, sandboxPages } from './security.ts';
 import { Trends } from './trends.ts';
 import { Trials } from './trials.ts';
+import { TriedNetworks } from './tried-networks.ts';
 import type { PhoneServices, Services } from './services.ts';
 import { throttle } from './throttle.ts';
 import { Updates } from './updates.ts';
@@ -147,6 +148,7 @@ async function run(
     askForData: async (run, data) =>
       desktop.askForData(runs.files.nameOf(await runs.files.pathOf(run)), data),
   });
+  const triedNetworks = new TriedNetworks({ services, turn });
   const phones: PhoneWatch = new PhoneWatch({
     open: (choice) => services.openPhones(choice),
     adb,
@@ -167,7 +169,7 @@ async function run(
   const handlers = createHandlers({
     ...{ services, runs, models, conversions, benchmarks, repeats, desktop, openedFiles },
     ...{ preferences, updates },
-    ...{ searchBenchmarks, trials },
+    ...{ searchBenchmarks, trials, triedNetworks },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
     phones,
@@ -206,6 +208,7 @@ async function run(
       searchBenchmarks.close(),
       trials.close(),
       repeats.close(),
+      triedNetworks.close(),
       phones.close(),
     ];
     await Promise.all(parts);

@@ -5,7 +5,7 @@
  */
 import { WorkbenchError } from '../errors.ts';
 
-export type Computation = 'search' | 'models' | 'benchmark' | 'repeat' | 'conversion';
+export type Computation = 'search' | 'models' | 'benchmark' | 'repeat' | 'conversion' | 'network';
 
 interface Refusal {
   readonly code: string;
@@ -39,6 +39,11 @@ const refusals: Readonly<Record<Computation, Refusal>> = {
     code: 'model-being-converted',
     message: 'A model is being converted.',
     hint: 'Wait until it has been written, or cancel that on the page “Score a model”.',
+  },
+  network: {
+    code: 'network-being-scored',
+    message: 'A network of a space is being scored.',
+    hint: 'Wait a moment, or cancel that in the editor of the space.',
   },
 };
 
@@ -80,7 +85,7 @@ export class ComputeTurn {
   /**
    * Takes the turn and returns the function that gives it back.
    * Throws `search-already-running`, `search-running`, `models-being-scored`, `benchmark-running`,
-   * `candidate-being-repeated`.
+   * `candidate-being-repeated`, `network-being-scored`.
    */
   take(wanted: Computation): () => void {
     if (this.#holder !== null) throw busyError(this.#holder, wanted);

@@ -21,6 +21,7 @@ import type { SearchBenchmarks } from './search-benchmarks.ts';
 import type { Services } from './services.ts';
 import type { Trends } from './trends.ts';
 import type { Trials } from './trials.ts';
+import type { TriedNetworks } from './tried-networks.ts';
 import type { Updates } from './updates.ts';
 import type { Space } from '../space/space.ts';
 import { estimateWarning } from '../workbench/estimate-range.ts';
@@ -44,6 +45,7 @@ export interface Desktop extends Bin {
 export interface HandlerOptions {
   readonly ownSpaces: OwnSpaces;
   readonly spaceDesktop: SpaceDesktop;
+  readonly triedNetworks: TriedNetworks;
   readonly services: Services;
   readonly runs: Runs;
   readonly models: Models;

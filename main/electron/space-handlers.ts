@@ -10,6 +10,7 @@ import { spaceOfText } from '../space/preview.ts';
 import type { Handlers } from './answer.ts';
 import type { OwnSpaceFile, OwnSpaces } from './own-spaces.ts';
 import type { Services } from './services.ts';
+import type { TriedNetworks } from './tried-networks.ts';
 
 /** What these handlers need from the system. */
 export interface SpaceDesktop {
@@ -30,17 +31,25 @@ export interface SpaceHandlerOptions {
   readonly services: Pick<Services, 'describedSpace' | 'previews'>;
   readonly ownSpaces: OwnSpaces;
   readonly spaceDesktop: SpaceDesktop;
+  readonly triedNetworks: Pick<TriedNetworks, 'score' | 'cancel'>;
 }
 
 type SpaceMethod = Extract<
   MethodName,
-  `ownSpaces.${string}` | 'spaces.source' | 'spaces.check' | 'spaces.draw' | 'spaces.sizes'
+  | `ownSpaces.${string}`
+  | 'spaces.source'
+  | 'spaces.check'
+  | 'spaces.draw'
+  | 'spaces.sizes'
+  | 'spaces.score'
+  | 'spaces.cancelScore'
 >;
 
 export function spaceHandlers({
   services,
   ownSpaces,
   spaceDesktop,
+  triedNetworks,
 }: SpaceHandlerOptions): Pick<Handlers, SpaceMethod> {
   const { previews } = services;
 
@@ -64,6 +73,11 @@ export function spaceHandlers({
     },
     'spaces.draw': ({ text, number }) => previews.draw(text, number),
     'spaces.sizes': ({ text, from, count }) => previews.sizes(text, from, count),
+    'spaces.score': ({ text, genotype }) => triedNetworks.score(text, genotype),
+    'spaces.cancelScore': async () => {
+      triedNetworks.cancel();
+      return null;
+    },
     'ownSpaces.list': async () => Promise.all((await ownSpaces.list()).map(describe)),
     'ownSpaces.read': async ({ id }) => ({ ...(await ownSpaces.read(id)) }),
     'ownSpaces.create': async ({ name, text }) => ({ id: await ownSpaces.create(name, text) }),

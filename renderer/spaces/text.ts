@@ -1,6 +1,8 @@
 /** English text of the pages about search spaces. */
 import { integer } from '../ground/words/format.ts';
+import type { TriedNetwork } from '../../preload/contract.ts';
 import { plural } from '../ground/words/plural.ts';
+import { scoreName } from '../ground/words/score-name.ts';
 
 export const spacesText = {
   title: 'Spaces',
@@ -77,11 +79,28 @@ export const spacesText = {
     deployment: 'Deployed at',
     sizeHint: 'Height × width, pixels',
     taskHint: 'Decides the loss and the images',
+    sizesHint: 'One size, a list or a range',
+    sizesWrong:
+      'Write height × width, such as 224 × 224, a list such as 128, 160, or a range such as 128 to 224 step 4.',
+    images: 'Images',
+    imagesHint: 'Grey ones are the brightness',
+    colour: 'colour',
+    grey: 'grey',
+    yes: 'yes',
+    no: 'no',
     activation: 'Activation',
     activationHint: 'After every BatchNorm',
+    asNetwork: 'network’s',
     epsilonHint: 'Leave it empty for 0.00001, as in PyTorch',
-    kindHint: 'Turns features into outputs',
-    headHint: 'One value, a list or a range',
+    kindHints: { backbone: 'Turns images into features', head: 'Turns features into outputs' },
+    another: (part: 'backbone' | 'head') =>
+      part === 'head' ? 'Offer another head' : 'Offer another backbone',
+    alternativeName: 'Called',
+    alternativeNameHint: 'In genotypes',
+    gene: 'Gene',
+    geneHint: 'Which of them it is',
+    nameWrong: 'Write a name that is not taken: letters, digits, “-” and “.”, a letter first.',
+    jsonWrong: 'This is not valid JSON.',
     epsilon: 'BatchNorm epsilon',
     block: 'Block',
     channels: 'Channels',
@@ -90,9 +109,35 @@ export const spacesText = {
     stride: 'Stride',
     expansion: 'Expansion',
     convolution: 'Convolution',
-    squeeze: 'SE share',
-    layers: 'BiFPN layers',
-    depth: 'Head depth',
+    squeezeExcite: 'SE',
+    headFields: {
+      channels: 'Channels',
+      hidden: 'Hidden layer',
+      layers: 'BiFPN layers',
+      depth: 'Head depth',
+    },
+    headHints: {
+      channels: 'One value, a list or a range',
+      hidden: 'Its channels; empty for none',
+      layers: 'One value, a list or a range',
+      depth: 'One value, a list or a range',
+    },
+    perBlock: 'Each block chooses its own',
+    ownChoices: (what: string) => `What blocks of ${what} choose`,
+    kindOfBlock: 'kind of block',
+    kindOf: (stage: string, kind: string) => `${stage}, ${kind}`,
+    kindNameHint: 'What this kind is called in genotypes',
+    addKind: 'Add a kind of block',
+    convolutionLayer: 'convolution',
+    maxPool: 'max-pool',
+    layerKind: 'Layer',
+    compared: 'Compared',
+    baseline: (n: number) => `Network ${n}`,
+    baselineName: 'Name',
+    baselineNetwork: 'Network, as JSON',
+    genotype: 'Genotype',
+    addInside: 'Add a network of the space',
+    addBeside: 'Add one beside the space',
     width: 'Width',
     bottlenecks: 'Bottlenecks',
     modules: (branches: number) => `Modules, ${branches} branches`,
@@ -103,17 +148,34 @@ export const spacesText = {
     operationsWrong:
       'Write none, skip_connect, nor_conv_1x1, nor_conv_3x3 or avg_pool_3x3, with commas between them.',
     allOperations: 'all five',
-    norm: 'BatchNorm before pooling',
+    norm: 'BatchNorm',
+    normHint: 'Before pooling',
     kind: 'Kind',
     alternative: (part: string) => `Alternative of the ${part}`,
-    choiceHint: 'One value, a list as in 3, 5, or a range as in 16 to 64 step 16',
-    convolutionHint:
-      'regular, depthwise, or g32 for groups of 32 channels; g64 (128) only at that width',
-    choiceWrong: 'Write a whole number, a list such as 3, 5, or a range such as 16 to 64 step 16.',
-    convolutionWrong: 'Write regular, depthwise or g32, several with commas; g64 (128, 192).',
+    /** What can be written in a field of a stage: briefly, and where something else was written. */
+    help: {
+      choice: {
+        hint: 'One value, a list as in 3, 5, or a range as in 16 to 64 step 16',
+        wrong: 'Write a whole number, a list such as 3, 5, or a range such as 16 to 64 step 16.',
+      },
+      convolution: {
+        hint: 'regular, depthwise, or g32 for groups of 32 channels; g64 (128) only at that width',
+        wrong: 'Write regular, depthwise or g32, several with commas; g64 (128, 192).',
+      },
+      excitation: {
+        hint: 'Squeeze-and-excite: no, a share of the channels as in 0.25, mobilenetv3, or a list',
+        wrong: 'Write no, a share such as 0.25, or mobilenetv3, several with commas.',
+      },
+      activations: {
+        hint: 'One activation or a list; empty takes the network’s',
+        wrong: 'Write relu, swish, hard-swish, gelu or none, several with commas.',
+      },
+      strides: { hint: '1, 2, or both as a choice', wrong: 'Write 1, 2, or 1, 2 for a choice.' },
+    },
+    geneInChoice: 'A name in front, as in width: 16, 32, is that of its gene.',
     sizeWrong: 'Write height × width, such as 224 × 224, or one number for a square.',
     wholeWrong: 'Write a whole number.',
-    shareWrong: 'Write a share such as 0.25, or leave it empty for none.',
+    numberWrong: 'Write a number such as 0.001.',
     stage: (n: number) => `Stage ${n}`,
     layer: (n: number) => `Layer ${n}`,
     addStage: 'Add a stage',
@@ -122,8 +184,6 @@ export const spacesText = {
     down: (what: string) => `Move ${what} down`,
     copy: (what: string) => `Duplicate ${what}`,
     remove: (what: string) => `Remove ${what}`,
-    baselines: (n: number) =>
-      `${plural(n, 'network', 'networks')} for comparison; edit them as JSON.`,
   },
 
   preview: {
@@ -135,6 +195,15 @@ export const spacesText = {
     stale: 'What it described before is shown below.',
     sample: 'An example network',
     another: 'Another sample',
+    score: 'Score it',
+    scoring: 'Scoring…',
+    cancelScore: 'Cancel',
+    scored: ({ zicoBc, beta, capped }: TriedNetwork) =>
+      zicoBc === null
+        ? 'No gradient reaches it'
+        : `${scoreName(beta, capped)} ${zicoBc.toFixed(1)}`,
+    scoredHow: ({ batches, batchSize, size, seconds, engine }: TriedNetwork) =>
+      `${batches} × ${batchSize} images of ${size.join(' × ')}, ${seconds.toFixed(1)} s, ${engine}`,
     drawLabel: (genotype: string) => `The network ${genotype}, part by part`,
     part: (part: string) => part.replace(/^stage(\d+)$/, 'Stage $1').replace(/^stem$/, 'Stem'),
     blocks: (n: number) => plural(n, 'block', 'blocks'),

@@ -13,7 +13,13 @@ import type { MethodArguments, MethodName, MethodResult } from '../../preload/co
 
 type SpaceMethod = Extract<
   MethodName,
-  `ownSpaces.${string}` | 'spaces.source' | 'spaces.check' | 'spaces.draw' | 'spaces.sizes'
+  | `ownSpaces.${string}`
+  | 'spaces.source'
+  | 'spaces.check'
+  | 'spaces.draw'
+  | 'spaces.sizes'
+  | 'spaces.score'
+  | 'spaces.cancelScore'
 >;
 type Answers = {
   [M in SpaceMethod]: (...args: MethodArguments<M>) => MethodResult<M>;
@@ -60,6 +66,11 @@ export function spaceAnswers({ files, exported }: FakeOwnSpaces): Answers {
     'spaces.draw': ({ text, number }) => structuredClone(drawnNetwork(spaceOfText(text), number)),
     'spaces.sizes': ({ text, from, count }) =>
       structuredClone(sizesOf(spaceOfText(text), from, count)),
+    'spaces.score': ({ genotype }) => ({
+      ...{ genotype, zicoBc: 41.25, beta: 1, capped: true, batches: 4, batchSize: 2, seconds: 0.4 },
+      ...{ size: [32, 32] as [number, number], engine: 'onnxruntime 1.0' },
+    }),
+    'spaces.cancelScore': () => null,
     'ownSpaces.list': () =>
       [...files].map(([id, text]) => {
         const { space, faults } = check(text);

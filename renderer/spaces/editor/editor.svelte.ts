@@ -8,6 +8,7 @@ import type {
   SpaceDescription,
   SpaceFault,
   SpaceSizes,
+  TriedNetwork,
 } from '../../../preload/contract.ts';
 import { ask } from '../../ground/bridge.ts';
 import {
@@ -60,6 +61,9 @@ export class SpaceEditor {
   #checking = $state(false);
   #drawn: DrawnNetwork | null = $state.raw(null);
   #number = 0;
+  /** The score of the drawn network, once somebody asked for it. */
+  #tried: TriedNetwork | null = $state.raw(null);
+  #trying = $state(false);
   #sizes: SpaceSizes = $state.raw(noSizes);
   #sampled = $state(0);
   #watched = false;
@@ -119,6 +123,12 @@ export class SpaceEditor {
   }
   get drawn(): DrawnNetwork | null {
     return this.#drawn;
+  }
+  get tried(): TriedNetwork | null {
+    return this.#tried?.genotype === this.#drawn?.genotype ? this.#tried : null;
+  }
+  get trying(): boolean {
+    return this.#trying;
   }
   get sizes(): SpaceSizes {
     return this.#sizes;
@@ -226,6 +236,24 @@ export class SpaceEditor {
     await this.#draw(this.#text, look);
   }
 
+  /** Scores the network that is drawn. Throws what scoring throws, and what else computes. */
+  async tryDrawn(): Promise<void> {
+    if (this.#drawn === null || this.#trying) return;
+    const { genotype } = this.#drawn;
+    const text = this.#text;
+    this.#trying = true;
+    try {
+      const tried = await ask(this.#bridge, 'spaces.score', { text, genotype });
+      if (text === this.#text) this.#tried = tried;
+    } finally {
+      this.#trying = false;
+    }
+  }
+
+  async cancelTrial(): Promise<void> {
+    await ask(this.#bridge, 'spaces.cancelScore');
+  }
+
   #change(text: string, key: string): void {
     if (text === this.#text) return;
     const at = Date.now();
@@ -245,6 +273,7 @@ export class SpaceEditor {
   }
 
   #changed(): void {
+    this.#tried = null;
     this.#keepDraft();
     this.#look += 1; // whatever is being computed is for another text
     this.#lookSoon(debounceMs);

@@ -73,6 +73,17 @@ export function withValue(
   return object;
 }
 
+/** The same entries in the same order, one of them under another name. */
+export function renamed(
+  object: { [key: string]: Json },
+  before: string,
+  after: string,
+): { [key: string]: Json } {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key === before ? after : key, value]),
+  );
+}
+
 export function isObject(value: Json | undefined): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !(value instanceof Array);
 }

@@ -9,6 +9,7 @@ const code: Readonly<Record<Computation, string>> = {
   benchmark: 'benchmark-running',
   conversion: 'model-being-converted',
   repeat: 'candidate-being-repeated',
+  network: 'network-being-scored',
 };
 
 describe('the turn to compute', () => {

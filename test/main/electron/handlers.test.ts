@@ -15,6 +15,7 @@ import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
 import { Trends } from '../../../main/electron/trends.ts';
 import { SearchBenchmarks } from '../../../main/electron/search-benchmarks.ts';
+import { TriedNetworks } from '../../../main/electron/tried-networks.ts';
 import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { usualRanges as ranges } from '../../../main/common/quantising.ts';
@@ -76,6 +77,7 @@ beforeEach(() => {
   const benchmarks = new Benchmarks({ services, folder, turn, changed: nothing });
   const searchBenchmarks = new SearchBenchmarks({ services, folder, turn, changed: nothing });
   const repeats = new CandidateRepeats({ services, runs, atWork, turn });
+  const triedNetworks = new TriedNetworks({ services, turn });
   const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
   const spaceDesktop: SpaceDesktop = {
     chooseFiles: desktop.chooseFiles,
@@ -92,6 +94,7 @@ beforeEach(() => {
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
     conversions: { run: async () => null, cancel: nothing },
     trials: { rate: async () => null },
+    triedNetworks,
     ...{ searchBenchmarks, phones, atWork, opening },
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),

@@ -17,6 +17,7 @@ let trashed: string[];
 let chosen: { files: string[]; save: string | null };
 let handlers: ReturnType<typeof spaceHandlers>;
 const services = new FakeServices();
+const triedNetworks = { score: async () => null, cancel: () => undefined };
 const source = (name: string) => JSON.stringify(services.describedSpace(name).description);
 
 beforeEach(() => {
@@ -32,7 +33,7 @@ beforeEach(() => {
       rmSync(file);
     },
   };
-  handlers = spaceHandlers({ services, ownSpaces: own, spaceDesktop });
+  handlers = spaceHandlers({ services, ownSpaces: own, spaceDesktop, triedNetworks });
 });
 afterEach(() => rmSync(home, { recursive: true }));
 

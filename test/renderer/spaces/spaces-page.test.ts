@@ -193,6 +193,87 @@ describe('the editor of a space', () => {
     expect(network.backbone.stages[0]).toMatchObject({ channels: [128, 192] });
   });
 
+  it('builds everything that a description can say', async () => {
+    const bridge = open('#/spaces/mine');
+    const choose = async (name: string, value: string) =>
+      fireEvent.change(await screen.findByRole('combobox', { name }), { target: { value } });
+    const inGroup = async (name: string) => within(await screen.findByRole('group', { name }));
+    await type('Deployed at', 'size: 32 to 64 step 16');
+    await choose('Images', 'grey');
+    await choose('Stage 1, Block', 'several kinds');
+    await type('Stage 1, basic, Name', 'plain');
+    await type('Stage 1, plain, Kernel', '3, 5');
+    await type('Stage 1, mbconv, SE', 'no, 0.25');
+    await type('Stage 1, Repeats', 'depth: 0 to 2');
+    await fireEvent.click(await button('What blocks of Stage 1 choose'));
+    const own = await inGroup('What blocks of Stage 1 choose');
+    await fireEvent.click(own.getByRole('checkbox', { name: 'kind of block' }));
+    await type('Stage 2, Activation', 'relu, gelu');
+    await type('Stage 2, Stride', '1, 2');
+    await fireEvent.click(await button('Add a layer'));
+    const layer = await inGroup('Stem, Layer 2');
+    await fireEvent.change(layer.getByRole('combobox', { name: 'Layer' }), {
+      target: { value: 'max-pool' },
+    });
+    await type('Hidden layer', '64, 128');
+    await fireEvent.click(await button('Offer another head'));
+    await type('Called', 'small');
+    await type('Hidden layer', '');
+    await fireEvent.click(await button('Add one beside the space'));
+    const compared = await inGroup('Network 1');
+    await fireEvent.input(compared.getByRole('textbox', { name: 'Name' }), {
+      target: { value: 'plain ten' },
+    });
+    await waitFor(async () => {
+      await fireEvent.keyDown(window, { key: 's', ctrlKey: true });
+      expect(saved(bridge)['baselines']).toMatchObject([{ name: 'plain ten' }]);
+    });
+    expect(saved(bridge)).toMatchObject({
+      resolution: { deployment: { gene: 'size', from: 32, to: 64, step: 16 } },
+      imageChannels: 1,
+      network: {
+        backbone: {
+          stem: [{ channels: 32 }, { pool: 'max' }],
+          stages: [
+            {
+              oneOf: {
+                plain: { block: 'basic', kernel: [3, 5] },
+                mbconv: { block: 'mbconv', squeezeExcite: [false, 0.25] },
+              },
+              channels: [32, 48],
+              repeats: { gene: 'depth', from: 0, to: 2, step: 1 },
+              perBlock: ['block'],
+            },
+            { block: 'basic', activation: ['relu', 'gelu'], stride: [1, 2] },
+            { block: 'basic' },
+          ],
+        },
+        head: {
+          gene: 'head',
+          oneOf: {
+            first: { kind: 'classifier', hidden: [64, 128] },
+            small: { kind: 'classifier' },
+          },
+        },
+      },
+    });
+    await waitFor(() => expect(screen.queryByText('needs fixing', { exact: false })).toBeNull());
+  });
+
+  it('scores the network that is drawn', async () => {
+    const bridge = open('#/spaces/mine');
+    await networks('32');
+    await fireEvent.click(await button('Score it'));
+    await screen.findByText('ZiCo-BC, capped 41.3');
+    await screen.findByText(/^4 × 2 images of 32 × 32, 0\.4 s, /);
+    const drawn = screen.getByLabelText(/^The network /).getAttribute('aria-label');
+    expect(bridge.calls.find(({ method }) => method === 'spaces.score')?.args).toMatchObject([
+      { genotype: drawn?.replace(/^The network (.*), part by part$/, '$1') },
+    ]);
+    await type('Classes', '11');
+    await waitFor(() => expect(screen.queryByText(/^ZiCo-BC, capped/)).toBeNull());
+  });
+
   it('never loses what was not saved: not on another page, not when the window closes', async () => {
     const bridge = open('#/spaces/mine');
     await type('Title', 'Unsaved');

@@ -4,12 +4,19 @@ import { builtInSpaces } from '../../../../main/space/index.ts';
 import {
   choiceText,
   convolutionText,
+  excitationText,
   namesText,
   readChoice,
   readConvolutions,
+  readExcitations,
+  readName,
+  readNames,
+  readNumber,
   readOperations,
-  readShare,
   readSize,
+  readSizes,
+  readStrides,
+  sizesText,
 } from '../../../../renderer/spaces/editor/space-form.ts';
 import {
   freeName,
@@ -36,22 +43,20 @@ describe('choices as text', () => {
     ['16 to 64 step 16', { from: 16, to: 64, step: 16 }],
     ['1-4', { from: 1, to: 4, step: 1 }],
     ['1..4 by 3', { from: 1, to: 4, step: 3 }],
+    ['c0: 8, 16', { gene: 'c0', choices: [8, 16] }],
+    ['depth: 0 to 4', { gene: 'depth', from: 0, to: 4, step: 1 }],
+    ['only : 7', { gene: 'only', choices: [7] }],
   ])('%s', (typed, value) => {
-    expect(readChoice(typed, undefined)).toEqual({ value });
-    expect(readChoice(choiceText(value), undefined)).toEqual({ value });
-  });
-
-  it('keep the name of their gene', () => {
-    expect(readChoice('8, 16', { gene: 'c0', from: 8, to: 64, step: 8 })).toEqual({
-      value: { gene: 'c0', choices: [8, 16] },
-    });
+    expect(readChoice(typed)).toEqual({ value });
+    expect(readChoice(choiceText(value))).toEqual({ value });
   });
 
   it('mean nothing where they are none, and nothing is no choice', () => {
-    for (const typed of ['3,', 'a', '1.5', '3 to', '-1'])
-      expect(readChoice(typed, undefined), typed).toBeUndefined();
-    expect(readChoice(' ', undefined)).toEqual({ value: undefined });
-    expect(readChoice('same', undefined, ['same'])).toEqual({ value: 'same' });
+    for (const typed of ['3,', 'a', '1.5', '3 to', '-1', 'gene:', '3: 4', 'a b: 3'])
+      expect(readChoice(typed), typed).toBeUndefined();
+    expect(readChoice(' ')).toEqual({ value: undefined });
+    expect(readChoice('same', ['same'])).toEqual({ value: 'same' });
+    expect(readChoice('gene: same', ['same'])).toBeUndefined();
   });
 
   it('read back every convolution', () => {
@@ -71,12 +76,48 @@ describe('choices as text', () => {
     expect(readConvolutions('g32 (a)')).toBeUndefined();
   });
 
-  it('read sizes and shares', () => {
+  it('read squeeze-and-excite, activations and strides, one alone or a list', () => {
+    for (const value of [0.25, 'mobilenetv3', [false, 0.25], [false, 'mobilenetv3', 0.5]] as Json[])
+      expect(readExcitations(excitationText(value))).toEqual({ value });
+    for (const none of ['', ' no ']) expect(readExcitations(none)).toEqual({ value: undefined });
+    expect(excitationText(false)).toBe('');
+    for (const typed of ['yes', '0.25,', 'no, se'])
+      expect(readExcitations(typed), typed).toBeUndefined();
+    const read = readNames(['relu', 'gelu']);
+    expect(read('gelu')).toEqual({ value: 'gelu' });
+    expect(read('relu, gelu')).toEqual({ value: ['relu', 'gelu'] });
+    expect(read('selu')).toBeUndefined();
+    expect(readStrides('1, 2')).toEqual({ value: [1, 2] });
+    expect(readStrides('2')).toEqual({ value: 2 });
+    expect(readStrides('3')).toBeUndefined();
+  });
+
+  it.each<[string, Json]>([
+    ['224', [224, 224]],
+    ['128 × 256', [128, 256]],
+    ['128 to 224 step 4', { from: 128, to: 224, step: 4 }],
+    ['size: 128 to 224 step 32', { gene: 'size', from: 128, to: 224, step: 32 }],
+    ['128, 160 × 224', { choices: [128, [160, 224]] }],
+    ['size: 128', { gene: 'size', choices: [128] }],
+  ])('read one size or several: %s', (typed, value) => {
+    expect(readSizes(typed)).toEqual({ value });
+    expect(readSizes(sizesText(value))).toEqual({ value });
+  });
+
+  it('read names, each of which is taken once', () => {
+    expect(readName(' mobile ', ['fused'])).toBe('mobile');
+    for (const typed of ['', 'fused', '3x', 'a b', 'a:b'])
+      expect(readName(typed, ['fused']), typed).toBeUndefined();
+  });
+
+  it('read sizes and numbers', () => {
     expect(readSize('224')).toEqual({ value: [224, 224] });
     expect(readSize('1024 × 2048')).toEqual({ value: [1024, 2048] });
     expect(readSize('x')).toBeUndefined();
-    expect(readShare('no')).toEqual({ value: undefined });
-    expect(readShare('0.25')).toEqual({ value: 0.25 });
+    expect(readSizes('x')).toBeUndefined();
+    expect(readNumber(' ')).toEqual({ value: undefined });
+    expect(readNumber('0.001')).toEqual({ value: 0.001 });
+    expect(readNumber('e')).toBeUndefined();
   });
 });
 
