@@ -46,6 +46,7 @@ import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
 
 export const space: SpaceDescription = {
+  sizes: null,
   name: 'nats-sss',
   title: 'NATS-Bench size space',
   task: 'classification',

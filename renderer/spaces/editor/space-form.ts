@@ -165,7 +165,7 @@ export function sizesText(value: Json | undefined): string {
 
 export function readSizes(typed: string): FieldReading {
   const { gene, text } = withoutGene(typed);
-  const named = gene === null ? {} : { gene };
+  const named: { [key: string]: Json } = gene === null ? {} : { gene };
   const range = rangeIn(text);
   if (range) return { value: { ...named, ...range } };
   const all = listIn(text, sizeIn);
