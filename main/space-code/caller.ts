@@ -66,11 +66,9 @@ export class SpaceCode {
       port: port2,
     };
     const worker = new Worker(script, {
-      ...{ workerData: data, transferList: [port2], stdout: true },
+      ...{ workerData: data, transferList: [port2] },
       resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
     });
-    // Standard output belongs to the command's own result.
-    worker.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk));
     // What ends the thread is told by the answer that does not come; nobody waits for the thread itself.
     worker.on('error', () => undefined);
     worker.unref();

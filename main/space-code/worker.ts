@@ -2,6 +2,7 @@
  * Entry of the thread in which the code of a space runs. Whoever asks waits meanwhile, and ends the thread where no
  * answer comes: code of others may loop for ever.
  */
+import { writeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { workerData } from 'node:worker_threads';
 import { generatorFor } from '../random.ts';
@@ -14,6 +15,12 @@ import type { Answer, Call, Loaded, WorkerData } from './protocol.ts';
 
 const { url, ready, port } = workerData as WorkerData;
 let space: SpaceInCode;
+
+// Standard output belongs to the command's own result, and a pipe to it would keep the program from ending.
+process.stdout.write = (chunk: string | Uint8Array): boolean => {
+  writeSync(2, typeof chunk === 'string' ? chunk : Buffer.from(chunk));
+  return true;
+};
 
 /** Functions that a space may have. */
 const functions = [

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
@@ -8,6 +10,7 @@ import type { DescribedSpace } from '../../../main/space/described-space.ts';
 import { openSpaceInCode } from '../../../main/space-code/open.ts';
 import { attentionCode, writeCode } from '../../support/attention-space.ts';
 
+const root = path.join(import.meta.dirname, '../../..');
 let folder: string;
 let space: DescribedSpace;
 beforeAll(async () => {
@@ -81,6 +84,16 @@ describe('a space in code', () => {
     expect(space.counts(genotype)).toMatchObject({ parameters, macs });
     expect(space.values(genotype)).toEqual([4, 64, 1, 2, 1, 0, 0, 0, 0, 0, 0]);
   });
+
+  it('lets a command end, and what it prints go beside the result', async () => {
+    const loud = writeCode(folder, 'loud.mjs', `console.log('aside');\n${attentionCode}`);
+    const command = [path.join(root, 'main/cli.ts'), 'sample', loud, '--count', '2', '--json'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, command, {
+      timeout: 60_000,
+    });
+    expect(JSON.parse(stdout)).toBeTruthy();
+    expect(stderr).toContain('aside');
+  }, 60_000);
 
   it('knows what is no network of it', () => {
     expect(() => space.parse('nonsense')).toThrowError(
