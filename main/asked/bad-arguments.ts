@@ -1,4 +1,4 @@
-/** What was asked for contradicts itself, or cannot be had. */
+/** The error for requests that contradict themselves or cannot be met. */
 import { WorkbenchError } from '../errors.ts';
 
 export function badArguments(message: string, hint: string): WorkbenchError {

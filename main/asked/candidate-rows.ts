@@ -10,14 +10,14 @@ import { opinionsOf } from '../run/second-opinions.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import type { RunContents } from './run-contents.ts';
 
-/** Null stands for what a candidate does not have. */
+/** A row; null stands for what a candidate does not have. */
 export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> {
-  /** Null of a network that was scored besides what the search proposed. */
+  /** Null for a network that was scored outside the search. */
   readonly id: number | null;
   readonly genotype: string;
   readonly status: 'evaluated' | 'failed';
   readonly onFront: boolean;
-  /** What the run ranks by; null of a network scored besides where that is a sum of ranks. */
+  /** The score that ranks the run; null for a network scored outside the search if that is a sum of ranks. */
   readonly score: number | null;
   readonly zico: number | null;
   readonly zicoCapped: number | null;
@@ -25,10 +25,10 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   readonly zicoBc: number | null;
   readonly zicoBcCapped: number | null;
   readonly parameters: number;
-  /** For one image. */
+  /** Multiply-accumulates for one image. */
   readonly macs: number;
   readonly latencyMs: number | null;
-  /** Between which the latency lies, by what is known of its error. */
+  /** The bounds of the latency, as far as its error is known. */
   readonly latencyLowMs: number | null;
   readonly latencyHighMs: number | null;
   readonly latencySource: string | null;
@@ -37,7 +37,7 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   readonly latencyPrecision: string | null;
   readonly latencyThreads: number | null;
   readonly latencyRuns: number | null;
-  /** Why the figure never became steady. */
+  /** Why the latency never became steady. */
   readonly latencyUnsteady: string | null;
   /** What the model of a guided search expects. */
   readonly estimate: number | null;
@@ -58,7 +58,7 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   readonly failureMessage: string | null;
 }
 
-/** In the order of their numbers; what was scored besides comes last. */
+/** Candidates in the order of their ids, then networks scored outside the search. */
 export function candidateRows(
   { info: { settings }, candidates, extras }: RunContents,
   estimates: Estimates | null,

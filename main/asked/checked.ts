@@ -1,4 +1,4 @@
-/** What a program asks for, checked: not every program is checked by a compiler. */
+/** Checks what a program asks for, since not every program goes through a type checker. */
 import { z } from 'zod';
 import { engineWishes, precisionWishes } from '../common/engines.ts';
 import {
@@ -43,12 +43,12 @@ const scoreSchema = z
   } satisfies Record<keyof ScoreAsked, z.ZodType>)
   .partial();
 
-/** Throws `bad-arguments` naming every property that is not known or has a value that it cannot have. */
+/** Throws `bad-arguments` naming every property that is unknown or has an invalid value. */
 export function assertScoreAsked(asked: object): void {
   assertAs(scoreSchema, asked);
 }
 
-/** Throws as `assertScoreAsked`. */
+/** Throws like `assertScoreAsked`. */
 export function assertAs(schema: z.ZodType, asked: unknown): void {
   const read = schema.safeParse(asked);
   if (read.success) return;

@@ -1,4 +1,4 @@
-/** The JSON schema of configurations, for editors that complete and check them. */
+/** The JSON schema of configurations, for editors that complete and check keys. */
 import { z } from 'zod';
 import { configurationSchema, configurationVersion } from './configuration.ts';
 

@@ -1,4 +1,4 @@
-/** Everything that a search can be asked for, as a file says it or a program: one table, one schema. */
+/** Everything that a search can be asked for, in a file or by a program: one table, one schema. */
 import { z } from 'zod';
 import { engineWishes, precisionWishes } from '../common/engines.ts';
 import { defaultPhoneSettings, phoneSettingsSchema } from '../common/phone-settings.ts';
@@ -22,13 +22,13 @@ import {
 import type { Called } from './called.ts';
 import { assertFitting, newRunSettings, type SessionAsked, type SizesAsked } from './search.ts';
 
-/** Of the files, not of the product. */
+/** The version of the file format, not of the product. */
 export const configurationVersion = 1;
 
-/** A search as a program asks for it: what is left out is as in a new run. */
+/** A search as a program asks for it; what is left out takes the value of a new run. */
 export interface SearchAsked
   extends Partial<Omit<SearchSettings, 'phone'>>, SessionAsked, SizesAsked {
-  /** Where `latency` is `phone`: how to measure, where otherwise than usual. */
+  /** If `latency` is `phone`: settings of the measurement that differ from the defaults. */
   readonly phone?: Partial<PhoneSettings> | null;
   /** The run file; by default a new one in ./runs. */
   readonly run?: string | undefined;
@@ -57,7 +57,7 @@ const words: Readonly<Record<keyof typeof sessionShape, string>> = {
   run: 'The run file; by default a new one in ./runs.',
 };
 
-/** What a person may want to read while writing the key. */
+/** The explanation that an editor shows for the key. */
 function about(key: SettingKey): string {
   const { option, field } = searchSettings[key];
   return option?.help ?? field.about ?? field.label;
@@ -65,10 +65,10 @@ function about(key: SettingKey): string {
 
 const described = (schema: z.ZodType, text: string) => schema.optional().describe(text);
 
-/** All but what a run says of its own beginning. */
+/** All settings except the one in which a run records how it started. */
 export const askedKeys = settingKeys.filter((key) => key !== 'takenOver');
 
-/** Of a configuration file, and of what a program asks for. */
+/** The schema of configuration files, and of what a program asks for. */
 export const configurationSchema = z.strictObject({
   $schema: z.string().optional().describe('Where editors find the schema of this file.'),
   version: z
@@ -94,7 +94,7 @@ export const configurationSchema = z.strictObject({
   ),
 });
 
-/** Keys that are settings of a run, phones with what is usual for them. */
+/** The keys that are settings of a run; phone settings are completed by the defaults. */
 export function settingsAsked(asked: SearchAsked): Partial<SearchSettings> {
   const { latency, phone } = asked;
   const given = Object.fromEntries(
@@ -107,7 +107,7 @@ export function settingsAsked(asked: SearchAsked): Partial<SearchSettings> {
   return { ...given, phone: { ...defaultPhoneSettings, ...phone } };
 }
 
-/** Keys by which a check of settings says what is wrong, the first that is given. */
+/** For each error of a check of settings, the keys that it may name: it names the first one given. */
 const concerned: Readonly<Record<string, readonly SettingKey[]>> = {
   'no-budget': ['candidates', 'seconds', 'generations'],
   'no-latency-to-limit': ['maxLatencyMs'],
@@ -117,8 +117,8 @@ const concerned: Readonly<Record<string, readonly SettingKey[]>> = {
 
 /**
  * Throws `bad-arguments`, `no-budget`, `no-latency-to-limit`, `phone-settings`, `search-settings` where settings of a
- * new run contradict one another, naming one of them as it is called. What is as in every run contradicts nothing:
- * whoever writes down everything writes that as well.
+ * new run contradict one another, naming one of them. Default values contradict nothing, because whoever writes
+ * down all settings writes those as well.
  */
 export function assertConsistent(given: Partial<SearchSettings>, called: Called): void {
   const meant = Object.fromEntries(
@@ -148,7 +148,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Every key that is not known or has a value that it cannot have. */
+/** Every key that is unknown or has an invalid value. */
 export function faultsOf(value: unknown): readonly Fault[] {
   const read = configurationSchema.safeParse(value);
   return read.success ? [] : read.error.issues.flatMap(faultsOfIssue);
@@ -170,7 +170,7 @@ function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
 
 const keys = Object.keys(configurationSchema.shape);
 
-/** The known key that a mistyped one is likely to mean; null where none is near. */
+/** The known key that a mistyped one most likely means; null if none is close. */
 function nearest(key: string): string | null {
   const plain = (text: string) => text.replace(/[^a-z]/gi, '').toLowerCase();
   const [best] = keys
@@ -179,7 +179,7 @@ function nearest(key: string): string | null {
   return best && best.distance <= Math.max(2, key.length / 4) ? best.known : null;
 }
 
-/** Levenshtein's. */
+/** The Levenshtein distance. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, i) => i);
   for (let i = 1; i <= one.length; i++) {

@@ -1,8 +1,8 @@
-/** The part of js-yaml 4 that is used. */
+/** Types for the part of js-yaml 4 that is used. */
 declare module 'js-yaml' {
-  /** Where the reader is. */
+  /** The position of the reader. */
   export interface State {
-    /** From 0 on. */
+    /** Counted from 0. */
     readonly line: number;
     readonly kind: 'scalar' | 'sequence' | 'mapping' | null;
     readonly result: unknown;
@@ -10,7 +10,7 @@ declare module 'js-yaml' {
   export interface LoadOptions {
     readonly filename?: string;
     readonly schema?: unknown;
-    /** Called where a value begins, and where it has been read. */
+    /** Called when a value starts, and when it has been read. */
     readonly listener?: (event: 'open' | 'close', state: State) => void;
   }
   export const JSON_SCHEMA: unknown;

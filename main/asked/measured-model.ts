@@ -9,7 +9,7 @@ import type { AskedServices } from './services.ts';
 /** A model file, or a network of a run. */
 export type ModelSource = string | NetworkOfRun;
 
-/** Measures the model, or the network's, which is written for that and removed again. */
+/** Passes a model file to `use`; that of a network is written for the purpose and removed afterwards. */
 export async function withModel<T extends { readonly model: string }>(
   source: ModelSource,
   services: Pick<AskedServices, 'exportCandidate' | 'exportNetwork' | 'scoreNetwork'>,

@@ -1,4 +1,4 @@
-/** A network that is named by its number in a run, or by its genotype: then scored first where it has to be. */
+/** A network given by its number in a run, or by its genotype, in which case it is scored first if necessary. */
 import type { ExportOptions } from '../workbench.ts';
 import type { CandidateId } from '../run/candidate.ts';
 import { badArguments } from './bad-arguments.ts';
@@ -7,10 +7,10 @@ import type { AskedServices } from './services.ts';
 
 export interface NetworkOfRun {
   readonly run: string;
-  /** One of the two. */
+  /** Exactly one of `candidate` and `genotype` has to be given. */
   readonly candidate?: number | undefined;
   readonly genotype?: string | undefined;
-  /** The images' path of a run from elsewhere that the person agrees to. */
+  /** For a run made elsewhere: the path from which the person allows its images to be read. */
   readonly data?: string | undefined;
 }
 

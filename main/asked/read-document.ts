@@ -1,11 +1,11 @@
 /** JSON and YAML files that people write, with the lines on which their keys stand. */
 import { JSON_SCHEMA, load, YAMLException, type State } from 'js-yaml';
 
-/** A value of a document, and where its key stands. */
+/** Where the key of a value stands in a document. */
 export interface Place {
-  /** From 1 on. */
+  /** Counted from 1. */
   readonly line: number;
-  /** Of a mapping by key, of a sequence by number. */
+  /** Parts of a mapping by key, of a sequence by index. */
   readonly parts: ReadonlyMap<string, Place>;
 }
 
@@ -15,7 +15,7 @@ export interface ReadDocument {
 }
 
 export class DocumentError extends Error {
-  /** From 1 on; null where it is the document as a whole. */
+  /** Counted from 1; null if the fault is the document as a whole. */
   readonly line: number | null;
 
   constructor(message: string, line: number | null, options?: ErrorOptions) {
@@ -24,7 +24,7 @@ export class DocumentError extends Error {
   }
 }
 
-/** What has been read of a value. */
+/** A value that is being read. */
 interface Open {
   readonly line: number;
   readonly parts: { readonly value: unknown; readonly line: number; readonly place: Place }[];
@@ -33,7 +33,7 @@ interface Open {
 const noParts: ReadonlyMap<string, Place> = new Map();
 
 /**
- * Reads one document. JSON is read as JSON, so that what is written is what other programs read as well.
+ * Reads one document. JSON is parsed as JSON, so that other programs read the same.
  * Throws DocumentError.
  */
 export function readDocument(text: string, format: 'json' | 'yaml'): ReadDocument {
@@ -63,7 +63,7 @@ export function readDocument(text: string, format: 'json' | 'yaml'): ReadDocumen
 }
 
 function partsOf({ kind }: State, parts: Open['parts']): ReadonlyMap<string, Place> {
-  // The reader opens a value once more where it finds out what kind of value it is.
+  // The reader opens a value again once it knows what kind of value it is.
   if (parts.length === 1 && kind === 'mapping') return parts[0]!.place.parts;
   if (kind === 'sequence') return new Map(parts.map(({ place }, i) => [String(i), place]));
   if (kind !== 'mapping') return noParts;
@@ -75,7 +75,7 @@ function partsOf({ kind }: State, parts: Open['parts']): ReadonlyMap<string, Pla
   return named;
 }
 
-/** Line of the first place that JSON does not allow. */
+/** Throws DocumentError with the first line that is not JSON. */
 function assertJson(text: string): void {
   try {
     JSON.parse(text);
@@ -87,7 +87,7 @@ function assertJson(text: string): void {
   }
 }
 
-/** The line of the value at a path; of the innermost part of it that is there. */
+/** The line of the value at a path, or of the innermost part of the path that exists. */
 export function lineOf(place: Place, path: readonly PropertyKey[]): number {
   let at = place;
   for (const part of path) {

@@ -1,4 +1,4 @@
-/** What is asked when a model, or a network of a space, is to be scored, and what is answered. */
+/** Scoring a model or a network of a space: what can be asked for, and what is reported. */
 import type { EngineWish } from '../common/engines.ts';
 import { presetValues, presetWith, variesBy, type PresetFacts } from '../common/presets.ts';
 import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
@@ -25,41 +25,41 @@ const schemes: Readonly<Record<Exclude<WeightChoice, 'file'>, WeightScheme>> = {
   'pytorch-default': 'pytorch-default',
 };
 
-/** Whatever is left out is as the preset has it, or as the model and its images suggest. */
+/** What is left out follows from the preset, or from the model and its images. */
 export interface ScoreAsked extends Partial<BiasChoice> {
   /** What the network does. */
   readonly task?: Task | undefined;
-  /** File or folder of images with targets; those that ship with the product where it is left out. */
+  /** File or folder of images with targets; by default those that ship with the product. */
   readonly data?: string | undefined;
-  /** Read `data` as this kind of data. */
+  /** The kind of data to read `data` as; by default it is detected. */
   readonly kind?: string | undefined;
-  /** In place of `data`: .npy, float32, N x C x H x W, normalised. */
+  /** Instead of `data`: .npy, float32, N x C x H x W, normalised. */
   readonly inputs?: string | undefined;
   /** With `inputs`, as .npy: classes (integers, N), masks (integers, N x H x W) or boxes (float32, N x boxes x 5). */
   readonly targets?: string | undefined;
   readonly batchSize?: number | undefined;
   readonly batches?: number | undefined;
-  /** Of the images drawn and of fresh weights; 0 where it is left out. */
+  /** Seed of the images drawn and of fresh weights; 0 by default. */
   readonly seed?: number | undefined;
-  /** The file's own weights, which is usual, or fresh ones. */
+  /** The file's own weights, which is the default, or fresh ones. */
   readonly weights?: WeightChoice | undefined;
   /** Strength of the bias correction; 0 is plain ZiCo. */
   readonly beta?: number | undefined;
-  /** Noise with random targets in place of `data`. */
+  /** Noise with random targets instead of `data`. */
   readonly synthetic?: boolean | undefined;
-  /** Height and width of the images where the model leaves them open. */
+  /** Height and width of the images, if the model leaves them open. */
   readonly size?: readonly [number, number] | undefined;
-  /** Which output to score, or value inside the network; for detection several. */
+  /** The output, or value inside the network, to score; several for detection. */
   readonly output?: string | readonly string[] | undefined;
-  /** Numbers in place of inputs other than the images. */
+  /** Numbers for inputs other than the images. */
   readonly constant?: ConstantInputs | undefined;
   /** Leave out layers that get nothing but rounding noise. */
   readonly ignoreNoise?: boolean | undefined;
   readonly termCap?: number | undefined;
-  /** Scores that are computed beside ZiCo; none where it is left out. */
+  /** Scores to compute besides ZiCo; none by default. */
   readonly proxies?: readonly ProxyName[] | undefined;
   readonly preset?: Preset | undefined;
-  /** Height and width of the images deployed for, of which the bias is counted. */
+  /** Height and width of images as deployed, at which the bias is counted. */
   readonly deploymentSize?: readonly [number, number] | undefined;
   readonly threads?: number | undefined;
   readonly engine?: EngineWish | undefined;
@@ -67,9 +67,9 @@ export interface ScoreAsked extends Partial<BiasChoice> {
 }
 
 /**
- * Scores what was asked for.
+ * Scores a model or network as asked for.
  * @param model an ONNX file; with a space, a genotype of it
- * @param waiting ends it, and is told how far opening the images is
+ * @param waiting can abort it, and is told the progress of opening images
  * Throws WorkbenchError: `bad-arguments`, and what scoring throws.
  */
 export async function scoreAsked(
@@ -87,7 +87,7 @@ export async function scoreAsked(
     threads: asked.threads ?? null,
     engine: asked.engine ?? 'auto',
     precision: asked.precision,
-    // As of a search: without a cap it goes by the plain score, which direct convolutions compute.
+    // As in a search: without a cap the plain score ranks, which needs direct convolutions.
     scored: { termCap, batches },
   });
   let scored: ModelScore;
@@ -104,15 +104,15 @@ export async function scoreAsked(
 }
 
 const usualPreset: Preset = defaultSearchSettings.preset;
-/** Of what a preset says for every task and size. */
+/** Facts for asking a preset about what it decides for every task and size. */
 const anyNetwork: PresetFacts = {
   ...{ task: 'classification', scoringShape: [3, 32, 32], varies: 'blocks' },
 };
 
-/** What follows from the preset, whatever is scored, and from what was asked for beside it. */
+/** The values that follow from the preset, whatever is scored, and from what was asked for besides. */
 function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: ScoreAsked) {
   const usual = presetValues(preset ?? usualPreset, anyNetwork);
-  // Arrays without a batch size are two batches.
+  // Arrays without a batch size make two batches.
   const arrays = rest.inputs !== undefined || rest.targets !== undefined;
   return {
     batches: batches ?? (arrays ? 2 : usual.batches),
@@ -124,11 +124,11 @@ function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: Sc
   };
 }
 
-/** Whether models that are asked about in this way rank by the score with terms capped, as in a search. */
+/** Whether models scored like this rank by the score with capped terms, as in a search. */
 export const ranksCapped = ({ preset, termCap }: ScoreAsked): boolean =>
   termCap !== undefined || presetValues(preset ?? usualPreset, anyNetwork).termCap !== null;
 
-/** What was asked for otherwise than by a preset, and what arrays make of it. */
+/** The values that override the preset: those asked for, and those that arrays imply. */
 function givenOf(asked: ScoreAsked, { batches, batchSize }: ModelScore): Partial<SearchSettings> {
   const { preset, beta, termCap, biasSize, biasLayers, weights = 'file' } = asked;
   const arrays = asked.inputs !== undefined;
@@ -189,7 +189,7 @@ function dataOf(asked: ScoreAsked, called: Called): ScoreModelRequest['data'] {
   return { kind: 'arrays', task, inputs, targets, batchSize };
 }
 
-/** Throws `bad-arguments` where data are named beside synthetic ones. */
+/** Throws `bad-arguments` if both data and synthetic data are asked for. */
 function assertSynthetic(asked: ScoreAsked, space: DescribedSpace | null, called: Called): void {
   const others = ['data', 'kind', 'inputs', 'targets'] as const;
   const other = space ? 'space' : others.find((name) => asked[name] !== undefined);

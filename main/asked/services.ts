@@ -10,7 +10,7 @@ export type { SearchListener };
 
 export type RunningSearch = Pick<SearchAtWork, 'info' | 'planned' | 'stop' | 'finished'>;
 
-/** What can be read of a run. */
+/** What can be read from a run. */
 export type RunReader = Pick<
   RunFile,
   'info' | 'candidates' | 'counts' | 'tags' | 'extras' | 'withoutDigest' | 'close'

@@ -1,4 +1,4 @@
-/** What the runs of a sweep came to, side by side, and by groups that differ in their seeds alone. */
+/** The results of a sweep: its runs side by side, and groups of runs that differ only in their seeds. */
 import { hypervolume, type Point } from '../common/hypervolume.ts';
 import { spreadOf, type Spread } from '../common/order-statistics.ts';
 import type { ErrorReport } from '../errors.ts';
@@ -12,14 +12,14 @@ export interface SweepRow {
   readonly run: string;
   readonly group: string;
   readonly seed: number | null;
-  /** `waiting` where it was not reached, `failed` where it could not be begun or gone on with. */
+  /** `waiting` if it was not reached, `failed` if it could not be started or resumed. */
   readonly status: 'finished' | 'stopped' | 'waiting' | 'failed';
   readonly evaluated: number;
   readonly failed: number;
   /** Networks on the front of the scores. */
   readonly front: number;
   readonly bestScore: number | null;
-  /** Of the front, below the worst score and cost of the group; null where there is none, or ranks are compared. */
+  /** Hypervolume of the front, relative to the worst of the group; null without a front, or if ranks are compared. */
   readonly hypervolume: number | null;
   readonly elapsedSeconds: number;
   readonly error: ErrorReport | null;
@@ -30,11 +30,11 @@ export interface SweepGroup {
   readonly runs: readonly string[];
   readonly front: Spread;
   readonly bestScore: Spread;
-  /** As shares of the best of the group. */
+  /** Hypervolumes as shares of the group's best. */
   readonly hypervolume: Spread;
 }
 
-/** What is known of a search of the sweep. */
+/** What is known about a search of the sweep. */
 export interface Swept {
   readonly name: string;
   readonly run: string;
@@ -95,8 +95,8 @@ function rowOf({ name, run, group, contents, error }: Swept): Omit<SweepRow, 'hy
 }
 
 /**
- * The front, both objectives minimised, costs as logarithms: a tenth more is a tenth more anywhere. None where several
- * scores rank by their ranks within a run, which say nothing beside those of another.
+ * The front, both objectives minimised, with logarithms of costs, so that ratios count. Empty if several
+ * scores rank by their ranks within a run, which cannot be compared with those of another.
  */
 function pointsOf(contents: RunContents | null): readonly Point[] {
   if (contents === null) return [];
@@ -110,13 +110,13 @@ function pointsOf(contents: RunContents | null): readonly Point[] {
   });
 }
 
-/** Null where nothing was scored, or all of it is ranked last. */
+/** Null if nothing was scored, or if everything ranks last. */
 function bestOf(scores: readonly number[]): number | null {
   const best = scores.reduce((most, score) => Math.max(most, score), -Infinity);
   return Number.isFinite(best) ? best : null;
 }
 
-/** A little beyond the worst of all, so that the ends of fronts count. */
+/** A point slightly worse than all others, so that the ends of fronts count. */
 function worst(points: readonly Point[]): Point {
   const beyond = (axis: 0 | 1): number => {
     const values = points.map((point) => point[axis]);

@@ -1,6 +1,6 @@
 /**
- * Many searches, one after the other: a file with a list of configurations, or with one whose lists are crossed. Each
- * is a run of its own in one folder; what lies there already is not searched again.
+ * Many searches, one after another: a file with a list of configurations, or with one whose lists are crossed. Each
+ * is a run of its own in one folder; runs that exist there are not searched again.
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
@@ -14,21 +14,21 @@ import {
 import { assertConsistent, settingsAsked, type SearchAsked } from './configuration.ts';
 import type { Place } from './read-document.ts';
 
-/** More are a mistake: nobody waits for them. */
+/** More than this is a mistake: nobody would wait for them. */
 const mostSearches = 1000;
 
 export interface SweptSearch {
-  /** What sets it apart from the others, for people and as a file name. */
+  /** What distinguishes it from the others, for people and as a file name. */
   readonly name: string;
   readonly asked: SearchAsked;
   readonly called: Called;
-  /** The same for searches that differ in their seeds alone. */
+  /** The same for searches that differ only in their seeds. */
   readonly group: string;
 }
 
 /**
  * Reads a sweep. Lists of a configuration are crossed; the last one varies fastest.
- * Throws `configuration-invalid` naming the lines at fault, and what reading a file throws.
+ * Throws `configuration-invalid` naming the faulty lines, and what reading a file throws.
  */
 export async function readSweep(file: string): Promise<readonly SweptSearch[]> {
   const { value, place } = await readAnyConfiguration(file);
@@ -47,7 +47,7 @@ function swept(file: string, value: unknown, place: Place, number: number): Swep
   return named(file, value, place, `search-${String(number).padStart(2, '0')}`);
 }
 
-/** Keys whose values are lists already: a list of such lists is crossed. */
+/** Keys whose values are lists anyway: only a list of such lists is crossed. */
 const lists = new Set(['scoringSize', 'deploymentSize']);
 
 function crossed(file: string, value: unknown, place: Place): SweptSearch[] {
@@ -81,7 +81,7 @@ function crossed(file: string, value: unknown, place: Place): SweptSearch[] {
   });
 }
 
-/** `seed3`, `presetpaper`; of what is no plain value its place in the list. */
+/** Such as `seed3` or `presetpaper`; a value that is not plain is named by its place in the list. */
 function labelOf(key: string, value: unknown, index: number): string {
   const plain = ['string', 'number', 'boolean'].includes(typeof value) || value === null;
   const text = plain ? path.basename(String(value)) : String(index + 1);
@@ -100,7 +100,7 @@ function named(file: string, value: unknown, place: Place, label: string): Swept
   return { name, asked, called, group: digestOf({ ...asked, seed: undefined }) };
 }
 
-/** Of what is asked for, whatever the order of its keys: another search is another run. */
+/** A digest of what is asked for, whatever the order of its keys: a different search is a different run. */
 function digestOf(asked: SearchAsked | (Omit<SearchAsked, 'seed'> & { seed: undefined })): string {
   const entries = Object.entries(asked)
     .filter(([key, value]) => value !== undefined && key !== '$schema' && key !== 'version')

@@ -1,4 +1,4 @@
-/** What was really given: without properties that are there and undefined. */
+/** The properties that were really given, without those that are undefined. */
 export function withoutAbsent<T extends object>(given: T): Partial<T> {
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),

@@ -1,22 +1,22 @@
-/** Where a farm is and how one gets in. Passwords travel apart from addresses, which are shown and stored. */
+/** Where a farm is, and how to connect. Passwords are kept apart from addresses, which are shown and stored. */
 import { isIP } from 'node:net';
 import { WorkbenchError } from '../errors.ts';
 
 export interface FarmAddress {
-  /** As it may be shown: without anything secret. */
+  /** The address as it may be shown: without secrets. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** Number of the database in the Redis. */
+  /** Number of the Redis database. */
   readonly database: number;
-  /** A user of its access lists; null is the usual one. */
+  /** A user of its access control list; null is the default user. */
   readonly user: string | null;
   readonly tls: boolean;
 }
 
 /** Certificates, as PEM. */
 export interface FarmCertificates {
-  /** Of who signed the server's; null takes what the system trusts. */
+  /** Certificate of the authority that signed the server's; null takes those that the system trusts. */
   readonly ca: string | null;
   readonly certificate: string | null;
   readonly key: string | null;
@@ -75,7 +75,7 @@ function parsed(text: string): URL {
   return url;
 }
 
-/** Does not repeat what was typed where it may hold a password. */
+/** Does not repeat what was typed if it may hold a password. */
 function notAnAddress(text: string): WorkbenchError {
   const shown = text.includes('@') ? 'This' : text;
   return new WorkbenchError(

@@ -1,4 +1,4 @@
-/** A connection to the Redis or Valkey of a farm, looked at before it is used. */
+/** A connection to the Redis or Valkey of a farm, checked before it is used. */
 import net from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import { WorkbenchError } from '../errors.ts';
@@ -7,26 +7,26 @@ import { farmFailure, noTls } from './failures.ts';
 import { farmFormat, formatKey } from './keys.ts';
 
 export interface Farm {
-  /** As it may be shown. */
+  /** The address as it may be shown. */
   readonly url: string;
   readonly redis: Redis;
-  /** What to add to this computer's clock, in milliseconds, to have the server's. */
+  /** What to add to this computer's clock, in milliseconds, to get the server's. */
   readonly clockOffsetMs: number;
-  /** The same for a queue that waits: it has a connection of its own. */
+  /** A further connection, for a queue that blocks while it waits. */
   duplicate(): Redis;
-  /** Why nothing comes through at the moment; null while all is well. */
+  /** Why the server cannot be reached at the moment; null while all is well. */
   trouble(): WorkbenchError | null;
   close(): Promise<void>;
 }
 
-/** The least version that has all that is used. */
+/** The oldest version with all commands that are used. */
 const leastVersion = [6, 2] as const;
 const connectMs = 10_000;
 const plainAnswerMs = 2000;
-/** More than any command waits at the server. */
+/** Longer than any command takes on the server. */
 const silenceMs = 30_000;
 const longestPauseMs = 2000;
-/** A clock that is further off is named. */
+/** A clock that is off by more than this is reported. */
 export const clockToleranceMs = 60_000;
 
 /**
@@ -71,7 +71,7 @@ export async function openFarm(access: FarmAccess): Promise<Farm> {
   }
 }
 
-/** One attempt, with the reason where it fails: the connection that lasts tries again for ever. */
+/** One attempt, with the reason if it fails: the lasting connection would retry for ever. */
 async function tried(access: FarmAccess): Promise<void> {
   const { url } = access.address;
   const redis = new Redis({
@@ -84,7 +84,7 @@ async function tried(access: FarmAccess): Promise<void> {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    // It takes the beginning of TLS for a command that is not complete yet, and waits.
+    // Such a server takes the start of TLS for an incomplete command, and waits.
     if (access.address.tls && (await answersPlainly(access.address))) throw noTls(url, error);
     throw farmFailure(reason ?? error, url);
   } finally {
@@ -92,7 +92,7 @@ async function tried(access: FarmAccess): Promise<void> {
   }
 }
 
-/** True of a Redis without TLS, whether or not it lets one in. */
+/** True for a Redis without TLS, whether or not it grants access. */
 function answersPlainly({ host, port }: FarmAccess['address']): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port });
@@ -125,10 +125,10 @@ function optionsOf({ address, password, ca, certificate, key }: FarmAccess): Red
       },
     }),
     connectTimeout: connectMs,
-    // A connection over which nothing comes back is made anew.
+    // A connection that stays silent is replaced.
     socketTimeout: silenceMs,
     keepAlive: connectMs,
-    // What waits is sent once the server is back, however long that takes.
+    // Waiting commands are sent once the server is back, however long that takes.
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(100 * attempt, longestPauseMs),
     enableReadyCheck: true,
@@ -137,7 +137,7 @@ function optionsOf({ address, password, ca, certificate, key }: FarmAccess): Red
 
 async function assertUsable(redis: Redis, url: string): Promise<void> {
   const info = facts(`${await redis.info('server')}\n${await redis.info('memory')}`);
-  // Valkey names a version of Redis as well: the last one that it agrees with.
+  // Valkey also reports a version of Redis: the last one it is compatible with.
   const version = info.get('redis_version') ?? '';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < leastVersion[0] || (major === leastVersion[0] && minor < leastVersion[1])) {
@@ -175,7 +175,7 @@ function facts(info: string): ReadonlyMap<string, string> {
   return new Map(lines);
 }
 
-/** What there is to say about a computer's clock; null where it is right. */
+/** A warning about this computer's clock; null if it is right. */
 export function clockWarning({ clockOffsetMs }: Pick<Farm, 'clockOffsetMs'>): string | null {
   if (Math.abs(clockOffsetMs) <= clockToleranceMs) return null;
   const minutes = Math.round(Math.abs(clockOffsetMs) / 60_000);

@@ -1,4 +1,4 @@
-/** What goes wrong between this computer and the Redis of a farm, by name. */
+/** Failures between this computer and the Redis of a farm, by name. */
 import { WorkbenchError } from '../errors.ts';
 
 interface SystemError extends Error {
@@ -8,7 +8,7 @@ interface SystemError extends Error {
 const certificateCodes =
   /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/;
 
-/** @param url as it may be shown */
+/** @param url the address as it may be shown */
 export function farmFailure(error: unknown, url: string): WorkbenchError {
   if (error instanceof WorkbenchError) return error;
   const { message, code = '' } = (
@@ -88,7 +88,7 @@ function full(url: string, message: string, cause: ErrorOptions): WorkbenchError
   );
 }
 
-/** Answers after which the same command may succeed a little later: the search and the workers wait. */
+/** True for errors after which the same command may succeed later: the search and the workers wait. */
 export function isPassing(error: unknown): boolean {
   const message = error instanceof Error ? error.message : '';
   return /^(OOM|MISCONF|LOADING|BUSY|READONLY|TRYAGAIN|NOREPLICAS)|OOM command|Connection is closed|ECONN|EPIPE|ETIMEDOUT|Command timed out/.test(

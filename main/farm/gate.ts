@@ -1,4 +1,4 @@
-/** Lets so many through at a time, in the order in which they came; the number may change meanwhile. */
+/** Lets a limited number through at a time, in order of arrival; the limit may change meanwhile. */
 export class Gate {
   #width: number;
   #inside = 0;
@@ -13,7 +13,7 @@ export class Gate {
     this.#admit();
   }
 
-  /** Throws the signal's reason where it aborts before there was room. */
+  /** Throws the signal's reason if it aborts before there is room. */
   async through<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     await this.#enter(signal);
     try {

@@ -1,4 +1,4 @@
-/** What is asked of a worker, and what it answers: some hundred bytes and a row of the run file. */
+/** Jobs for workers and their results: some hundred bytes, and a row of the run file. */
 import { z } from 'zod';
 import { engineIdentitySchema } from '../common/engines.ts';
 import { networkFactsSchema } from '../common/network-facts.ts';
@@ -20,7 +20,7 @@ const biases = z.strictObject({ live: z.number(), all: z.number() });
 const text = z.string().max(1000);
 
 const scoreSchema = z.strictObject({
-  // Null where only proxies rank.
+  // Null if only proxies rank.
   ...{ zico: figure, zicoCapped: figure, bias: figure },
   biases: z.strictObject({ deployment: biases, scoring: biases }).optional(),
   facts: networkFactsSchema,
@@ -61,7 +61,7 @@ export type JobResult =
       readonly failure: Failure;
     };
 
-/** Null where it is no result. */
+/** Null if it is not a result. */
 export function resultIn(answer: string): JobResult | null {
   try {
     const parsed = resultSchema.safeParse(JSON.parse(answer));

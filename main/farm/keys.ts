@@ -1,9 +1,9 @@
-/** Names of what a farm keeps in Redis, and what it takes out at most. All lies below one prefix. */
+/** Keys of a farm in Redis, all under one prefix, and limits on what is read from them. */
 
-/** Of everything of ours; access lists name it. */
+/** The prefix of all our keys; access control lists name it. */
 export const prefix = 'zico';
 
-/** What the keys mean; another number is another farm. */
+/** The format of the keys; another number is another farm. */
 export const farmFormat = 2;
 
 export const formatKey = `${prefix}:format`;
@@ -25,7 +25,7 @@ export const queuePrefix = `${prefix}:queue`;
 export const scoringQueue = (run: string): string => `score-${run}`;
 
 const mebibyte = 2 ** 20;
-/** Bytes. What is larger is not read. */
+/** In bytes. Anything larger is not read. */
 export const limits = {
   record: mebibyte / 4,
   job: 64 * 1024,
@@ -34,24 +34,24 @@ export const limits = {
   measured: 16 * mebibyte,
   /** The description of a space, and settings. */
   brief: 4 * mebibyte,
-  /** As much as a value of Redis can have. */
+  /** The largest possible value in Redis. */
   work: 512 * mebibyte,
 } as const;
-/** Records of one kind that are read at most. */
+/** The most records of one kind that are read. */
 export const mostRecords = 2000;
 
-/** Seconds after which Redis forgets. */
+/** Seconds after which keys expire. */
 export const lifetimes = {
-  /** Of what says that somebody is there. */
+  /** Signs of life of searches and workers. */
   record: 30,
-  /** Of images and settings that nobody uses any more. */
+  /** Images and settings that are no longer used. */
   work: 24 * 3600,
-  /** Of results that nobody has fetched. */
+  /** Results that were never fetched. */
   result: 7 * 24 * 3600,
-  /** Of a queue whose search has not been seen. */
+  /** Queues whose search has not been seen. */
   queue: 7 * 24 * 3600,
   drain: 24 * 3600,
 } as const;
 
-/** Milliseconds between two signs of life, and between two looks at the farm. */
+/** Milliseconds between two signs of life, and between two checks of the farm. */
 export const usualHeartbeatMs = 2000;

@@ -1,4 +1,4 @@
-/** A Redis of one's own on this computer, for trying a farm: on a free port of loopback, forgotten afterwards. */
+/** A temporary Redis on this computer for trying a farm, on a free loopback port. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
@@ -8,7 +8,7 @@ import { WorkbenchError } from '../errors.ts';
 
 export interface LocalRedis {
   readonly url: string;
-  /** Ends it and removes what it kept. */
+  /** Ends the server and removes its data. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Who is there: searches that announce themselves, workers that give signs of life. All of it expires by itself. */
+/** Records of searches that announce themselves and of workers that give signs of life. All expire by themselves. */
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import {
@@ -21,7 +21,7 @@ import {
   workersKey,
 } from './keys.ts';
 
-/** Records as far as they are ours, and the keys of what is not. */
+/** The records that are ours, and the keys of those that are not. */
 export interface Records<T> {
   readonly records: readonly T[];
   readonly foreign: readonly string[];
@@ -118,7 +118,7 @@ async function read<T extends { readonly run?: string; readonly id?: string }>(
 ) {
   const ours = names.filter((name) => /^[a-z0-9-]{1,80}$/.test(name));
   const pipeline = redis.pipeline();
-  // No more of it than any of ours has, whatever lies there.
+  // Reads no more than the largest of our records, whatever is there.
   for (const name of ours) pipeline.getrange(keyOf(name), 0, limits.record);
   const answers = (await pipeline.exec()) ?? [];
   const records: T[] = [];
@@ -147,7 +147,7 @@ function parsed<T>(schema: z.ZodType<T>, text: string): T | null {
 
 const shortened = (name: string): string => JSON.stringify(name.slice(0, 60));
 
-/** A pipeline resolves though its commands failed. */
+/** Throws if a command of a pipeline failed: the pipeline itself resolves all the same. */
 export function assertDone(answers: readonly [Error | null, unknown][] | null): void {
   const error = answers?.find(([one]) => one !== null)?.[0];
   if (error) throw error;

@@ -1,7 +1,7 @@
 /**
  * The searching side of a farm: candidates go out as jobs and come back as scores, whatever happens to workers, to the
- * Redis and to the network between. What a worker says is a wish until it was looked through; what it could not do, the
- * searching computer decides itself, so that a run has what one computer alone would have given it.
+ * Redis and to the network between. What a worker reports is checked before it is believed; what it could not do, the
+ * searching computer decides itself, so that a run has the results that one computer alone would have given it.
  */
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,13 +29,13 @@ import { farmDigest, packWork, type FarmWork } from './work.ts';
 export interface FarmScoringOptions {
   readonly farm: Farm;
   readonly product: string;
-  /** Names the run in every session. */
+  /** Identifies the run in every session. */
   readonly runId: string;
   readonly work: FarmWork;
   readonly engine: NeededEngine;
-  /** What every score has to name; null takes any. */
+  /** The engine that every score has to name; null accepts any. */
   readonly identity: EngineIdentity | null;
-  /** True where the number of threads is part of it. */
+  /** True if the number of threads is part of the identity. */
   readonly threadsCount: boolean;
   /** Scores a network on this computer. */
   readonly decide: (genotype: Genotype, signal: AbortSignal) => Promise<CandidateScore>;
@@ -44,7 +44,7 @@ export interface FarmScoringOptions {
   readonly heartbeatMs?: number;
 }
 
-/** So many answers that are none, and this computer scores the network itself. */
+/** After this many invalid answers, this computer scores the network itself. */
 const mostBadAnswers = 3;
 const closingMs = 3000;
 
@@ -99,7 +99,7 @@ export class FarmScoring {
     return await this.#options.decide(genotype, signal);
   }
 
-  /** Gives up what waits. @param finished true where nobody will come back for what is being computed */
+  /** Gives up waiting jobs. @param finished true if nobody will come back for what is being computed */
   async close(finished: boolean): Promise<void> {
     await this.#heartbeat.stop();
     const { farm } = this.#options;
@@ -154,7 +154,7 @@ export class FarmScoring {
       (sum, { worker }) => sum + placesOf(worker.offer, this.#record.engine),
       0,
     );
-    // Enough that nobody waits for the next job, and little that waits for long.
+    // Enough that no worker waits for a job, and few enough that jobs do not wait long.
     this.#gate.widen(Math.max(2, 2 * places));
     const unfit = judged.flatMap(({ worker, why }) =>
       why === null ? [] : [{ worker: worker.name, why }],

@@ -13,15 +13,15 @@ import { farmFormat, limits, queuePrefix, resultKey, scoringQueue, workKey } fro
 import type { WorkerTally } from './tally.ts';
 import { unpackWork, type FarmWork } from './work.ts';
 
-/** What computes for a run. */
+/** Scores networks of a run. */
 export interface RunScorer {
   score(genotype: Genotype, signal: AbortSignal): Promise<CandidateScore>;
   close(): Promise<void>;
 }
 
 /**
- * Opens what computes for a run; throws where this computer cannot.
- * @param places candidates that are scored side by side
+ * Opens the scorer of a run; throws if this computer cannot score for it.
+ * @param places number of candidates that are scored side by side
  */
 export type OpenRun = (
   run: FarmRun,
@@ -34,28 +34,28 @@ export interface ServedRunOptions {
   readonly run: FarmRun;
   readonly open: OpenRun;
   readonly leaseMs: number;
-  /** Candidates side by side at most. */
+  /** The most candidates side by side. */
   readonly most: number;
   readonly tally: WorkerTally;
   readonly worker: string;
   readonly now: () => number;
 }
 
-/** Failures that tell of the computer as much as of the network. */
+/** Failures that may be the computer's fault as much as the network's. */
 const ofTheComputer = new Set([
   ...['engine-crashed', 'internal', 'memory-ceiling', 'out-of-memory', 'memory-lower-bound'],
   ...['scoring-timeout', 'engine-unavailable', 'instructions-unavailable'],
 ]);
-/** So many of them in a row, and the computer is taken to be the cause. */
+/** After this many of them in a row, the computer is taken to be the cause. */
 const mostInARow = 5;
-/** A job that ended its worker so often is not passed on. */
+/** A job that ended its worker this often is not passed on. */
 export const mostStalls = 3;
 
 export class ServedRun {
   readonly #options: ServedRunOptions;
   readonly #queue: Worker;
   readonly #current = new Map<string, { readonly genotype: string; readonly since: number }>();
-  /** Aborted to give back what has begun. */
+  /** Aborted to give back jobs in progress. */
   readonly #giveBack = new AbortController();
   #scorer: Promise<RunScorer> | null = null;
   #inARow = 0;
@@ -76,7 +76,7 @@ export class ServedRun {
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
-    // Lost connections come back by themselves; the farm says meanwhile what is wrong.
+    // Lost connections recover by themselves; the farm reports meanwhile what is wrong.
     this.#queue.on('error', () => undefined);
   }
 
@@ -93,7 +93,7 @@ export class ServedRun {
     }));
   }
 
-  /** Computes so many candidates side by side from now on; none takes nothing more. */
+  /** Sets how many candidates are computed side by side; with 0 no more jobs are taken. */
   take(places: number): void {
     if (places === this.#places || this.#closing !== null) return;
     const before = this.#places;
@@ -105,12 +105,12 @@ export class ServedRun {
     else this.#queue.run().catch(() => undefined);
   }
 
-  /** Takes nothing more; what has begun has this long until it is given back. */
+  /** Takes no more jobs; those in progress have this long until they are given back. */
   close(graceMs: number): Promise<void> {
     this.#closing ??= (async () => {
       const timer = graceMs === Infinity ? null : setTimeout(() => this.#giveBack.abort(), graceMs);
       const closed = this.#queue.close().catch(() => undefined);
-      // Where the Redis is gone nothing can be said to it: the lease will end.
+      // If the Redis is gone it cannot be told: the lease will expire.
       const limit = graceMs === Infinity ? [] : [sleep(graceMs + 5000, undefined, { ref: false })];
       await Promise.race([closed, ...limit]);
       if (timer !== null) clearTimeout(timer);
@@ -134,7 +134,7 @@ export class ServedRun {
     const { genotype } = asked.data;
     if (id !== jobId(run.run, 'score', genotype))
       return this.#refuse('a job of its queue is not named as ours are');
-    // A worker may have ended between its answer and saying so.
+    // A worker may have ended between storing its answer and reporting it.
     if ((await farm.redis.exists(resultKey(id))) === 1) return null;
     this.#current.set(id, { genotype, since: now() });
     try {
@@ -149,7 +149,7 @@ export class ServedRun {
     }
   }
 
-  /** Null where it has to be given back. */
+  /** Null if the job has to be given back. */
   async #answer(genotype: Genotype): Promise<Unsigned | null> {
     let scorer: RunScorer;
     try {
@@ -199,7 +199,7 @@ export class ServedRun {
       } catch (error) {
         this.#options.tally.error(reportOf(error).message);
       }
-      // Whatever else lies there makes room for what the search puts there again.
+      // Anything else under this key makes room for what the search will put there again.
       if (length > 0) await farm.redis.unlink(key);
       throw new WorkbenchError(
         'farm-work-missing',

@@ -1,4 +1,4 @@
-/** A look at a farm: who is there, what waits, what went wrong. */
+/** The state of a farm: who is there, what is waiting, what went wrong. */
 import { Queue } from 'bullmq';
 import { placesOf, unfitness, type FarmStatus } from '../common/farm.ts';
 import { clockWarning, type Farm } from './connect.ts';
@@ -60,7 +60,7 @@ async function countsOf(
   return { waiting, active };
 }
 
-/** Asks a worker to take nothing more, or lets it go on. */
+/** Asks a worker to take no more jobs, or lets it take jobs again. */
 export async function setDraining(farm: Farm, worker: string, drain: boolean): Promise<void> {
   if (drain) await farm.redis.set(drainKey(worker), '1', 'EX', lifetimes.drain);
   else await farm.redis.del(drainKey(worker));

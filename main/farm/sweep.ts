@@ -1,4 +1,4 @@
-/** Clears away queues of searches that ended without saying so and were never gone on with. */
+/** Removes queues of searches that ended without notice and were never resumed. */
 import { Queue } from 'bullmq';
 import type { Farm } from './connect.ts';
 import { measuringRunsKey, queuePrefix, runsKey, scoringQueue } from './keys.ts';
@@ -16,7 +16,7 @@ export async function sweep(farm: Farm, nowMs: number, ageSeconds: number): Prom
   await farm.redis.zremrangebyscore(measuringRunsKey, 0, latest);
 }
 
-/** Throws away what waits in a queue, and the queue. */
+/** Discards the jobs that wait in a queue, and the queue. */
 export async function emptyQueue(farm: Farm, name: string): Promise<void> {
   const queue = new Queue(name, { connection: farm.redis, prefix: queuePrefix });
   queue.on('error', () => undefined);

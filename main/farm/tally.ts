@@ -1,4 +1,4 @@
-/** What a worker has done, as it tells the farm. */
+/** What a worker has done, as it reports to the farm. */
 import type { WorkerRecord } from '../common/farm.ts';
 import type { ErrorReport } from '../errors.ts';
 

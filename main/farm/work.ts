@@ -1,6 +1,6 @@
 /**
- * What a worker has to know of a run before it can score networks by their genotypes alone: the space, the settings
- * that decide scores, and the batches. It travels once, by its digest, and is looked through before it is believed.
+ * What a worker has to know about a run before it can score networks by their genotypes alone: the space, the settings
+ * that decide scores, and the batches. It is sent once, by its digest, and checked before it is believed.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -27,14 +27,14 @@ const side = z.number().int().min(1).max(100_000);
 const bytes = z.number().int().min(0).max(limits.work);
 
 type KeysOf<Union> = Union extends unknown ? keyof Union : never;
-/** What of batches travels beside their numbers. */
+/** The properties of batches that are sent beside their numbers. */
 type Carried = Exclude<KeysOf<BatchSet>, 'batches' | 'warnings' | 'notes'>;
 
 const headerSchema = z.strictObject({
   space: z.looseObject({}),
   settings: storedSettingsSchema,
   set: z.strictObject({
-    // A key of batches that is missing here is an error of the compiler.
+    // The compiler reports a key of batches that is missing here.
     task: z.enum(['classification', 'segmentation', 'detection']),
     batchSize: z.number().int().min(1).max(65_536),
     inputShape: z.tuple([side, side, side]),
@@ -44,7 +44,7 @@ const headerSchema = z.strictObject({
     sharedAnchor: z.enum(['first', 'last']).optional(),
     severalSizes: z.literal(true).optional(),
   } satisfies Record<Carried, z.ZodType>),
-  /** Of each batch: bytes of its images, and of its targets, one number or one for each image. */
+  /** For each batch: bytes of its images, and of its targets, one number or one for each image. */
   parts: z
     .array(z.strictObject({ inputs: bytes, targets: z.array(bytes).max(200_000) }))
     .min(1)
@@ -66,7 +66,7 @@ export function decisiveSettings(settings: SearchSettings): SearchSettings {
   };
 }
 
-/** The seed stands among them, and decides weights. */
+/** The seed is among them, but decides weights. */
 const budgetKeys = (Object.keys(budgetSettings) as (keyof typeof budgetSettings)[]).filter(
   (key) => key !== 'seed',
 );
@@ -81,7 +81,7 @@ export function packWork({ space, settings, batches }: FarmWork): Buffer {
   };
   const parts = list.map(({ inputs, targets }) => {
     const inputBytes = put(inputs);
-    // Boxes of each image, then their classes; other targets are one array.
+    // For each image its boxes, then their classes; other targets are one array.
     const targetBytes =
       'length' in targets && !ArrayBuffer.isView(targets)
         ? targets.flatMap(({ boxes, classes }) => [put(boxes), put(classes)])
@@ -112,7 +112,7 @@ export function farmDigest(...parts: readonly (string | Buffer)[]): string {
   return hash.digest('hex').slice(0, 40);
 }
 
-/** Throws WorkbenchError `farm-foreign-data` where it is not what `packWork` makes, or not what its digest says. */
+/** Throws WorkbenchError `farm-foreign-data` if it was not made by `packWork`, or does not match its digest. */
 export function unpackWork(packed: Buffer, digest: string): FarmWork {
   if (farmDigest(packed) !== digest) throw foreign('its digest does not agree');
   const start = magic.length + 4;

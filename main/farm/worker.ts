@@ -1,6 +1,6 @@
 /**
- * A computer of a farm at work: it says what it offers, follows which searches have jobs that fit, shares its places
- * among them, and gives back what it cannot finish. What computes comes from outside.
+ * A computer of a farm at work: it announces what it offers, follows which searches have suitable jobs, shares its
+ * places among them, and gives back what it cannot finish. The scorer is passed in.
  */
 import os from 'node:os';
 import { randomBytes } from 'node:crypto';
@@ -30,19 +30,19 @@ export interface FarmWorkerOptions {
   readonly phones?: () => readonly OfferedPhone[];
   /** See `PhoneAtWorkOptions`. */
   readonly phonePauseMs?: number;
-  /** Milliseconds after a last sign of life after which a job is another worker's. */
+  /** Milliseconds after its last sign of life until its jobs go to another worker. */
   readonly leaseMs?: number;
-  /** Between two signs of life. */
+  /** Milliseconds between two signs of life. */
   readonly heartbeatMs?: number;
-  /** The only run that is served: the own worker of a searching computer. */
+  /** The only run to serve, for a searching computer's own worker. */
   readonly only?: string;
   readonly name?: string;
-  /** Milliseconds that what has begun may take after the end was asked for. */
+  /** Milliseconds that jobs in progress may take after the worker was told to stop. */
   readonly graceMs?: number;
 }
 
 export const usualLeaseMs = 30_000;
-/** What has begun may take this long after a worker was told to stop; then it is given back. */
+/** Jobs in progress may take this long after a worker was told to stop; then they are given back. */
 const usualGraceMs = 10_000;
 
 export class FarmWorker {
@@ -76,7 +76,7 @@ export class FarmWorker {
     return this.#tally;
   }
 
-  /** As it stands in the farm. */
+  /** The worker's record in the farm. */
   record(): WorkerRecord {
     const { product, offer } = this.#options;
     const current = [...this.#runs.values()].flatMap((run) => run.current());
@@ -95,7 +95,7 @@ export class FarmWorker {
     };
   }
 
-  /** Works until the signal aborts; then what has begun is finished soon or given back. */
+  /** Works until the signal aborts; then jobs in progress are finished soon or given back. */
   async run(signal: AbortSignal): Promise<void> {
     const { farm, heartbeatMs = usualHeartbeatMs } = this.#options;
     while (!signal.aborted) {
@@ -126,7 +126,7 @@ export class FarmWorker {
     const { records } = await readRuns(farm.redis);
     const runs = only === undefined ? records : records.filter(({ run }) => run === only);
     this.#follow(this.#draining ? [] : runs);
-    // Now and then: what nobody will come back for.
+    // Now and then, clears what nobody will come back for.
     if (only === undefined && this.#looked++ % 1800 === 10)
       await sweep(farm, this.#now(), lifetimes.queue);
   }
@@ -157,7 +157,7 @@ export class FarmWorker {
     const shares = shared(fitting, offer);
     for (const [name, run] of this.#runs) {
       if (shares.has(name)) continue;
-      // One that refused stays known, so that it is not tried again.
+      // A run that this computer cannot score stays known, so that it is not tried again.
       if (run.refusal !== null && announced.some((one) => one.run === name)) run.take(0);
       else {
         this.#runs.delete(name);
@@ -187,7 +187,7 @@ export class FarmWorker {
   }
 }
 
-/** Places for each run: equal shares, the oldest first where there are fewer than one for each. */
+/** Places for each run: equal shares, the oldest first if there are fewer places than runs. */
 export function shared(runs: readonly FarmRun[], offer: Offer): ReadonlyMap<string, number> {
   const shares = new Map<string, number>();
   let threads = offer.threads;

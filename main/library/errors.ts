@@ -3,7 +3,7 @@ import { reportOf, WorkbenchError } from '../errors.ts';
 
 /**
  * What a call rejects with, whatever went wrong: a WorkbenchError. An abort is `aborted`, with the signal's reason as
- * its cause; what nobody foresaw is `internal`, with the error as its cause.
+ * its cause; an unforeseen error is `internal`, with the error as its cause.
  */
 export function typedError(error: unknown, signal?: AbortSignal): WorkbenchError {
   if (signal?.aborted) {

@@ -8,9 +8,9 @@ import { parseFormats } from '../export/formats.ts';
 import { inSession } from './session.ts';
 
 export interface ExportOptions {
-  /** Number of a candidate of the run, or ... */
+  /** Id of a candidate of the run; give either this or `genotype`. */
   readonly candidate?: number;
-  /** ... a network of its space, which is scored first where the search did not try it. */
+  /** A network of the run's space, which is scored first if the search did not try it. */
   readonly genotype?: string;
   /** With `genotype` or int8 formats: agrees that the images of a run from elsewhere are read from this path, which it names. */
   readonly data?: string;
@@ -24,12 +24,12 @@ export interface ExportOptions {
 }
 
 export interface Exported {
-  /** Absolute. */
+  /** Absolute path. */
   readonly folder: string;
   readonly files: readonly string[];
 }
 
-/** Writes a network of a run into a folder. Rejects with a WorkbenchError. */
+/** Exports a network of a run into a folder. Rejects with a WorkbenchError. */
 export function exportNetwork(run: string, options: ExportOptions): Promise<Exported> {
   const { candidate, genotype, data, out, formats = usualFormats, ranges, signal } = options;
   return inSession(signal, async (workbench, halted) => {

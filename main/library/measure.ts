@@ -11,11 +11,11 @@ import type { MeasuredModelFile } from '../measure-model/measure-model.ts';
 import type { ModelLatency } from '../latency/latency.ts';
 import { inSession } from './session.ts';
 
-/** Sources that a model can be measured with: this computer, and estimates. A phone is measured with by a search. */
+/** Sources of latencies for a model: this computer, and estimates. Phones are used by searches only. */
 export type MeasureSource = ModelLatency['kind'];
 
 export interface MeasureOptions {
-  /** This computer where it is left out. */
+  /** This computer by default. */
   readonly latency?: MeasureSource;
   readonly runs?: number;
   readonly warmUp?: number;
@@ -23,7 +23,7 @@ export interface MeasureOptions {
   readonly repeats?: number;
   /** Half the width of the 95 % interval, in percent of the median; null takes all repeats. */
   readonly intervalPercent?: number | null;
-  /** Height and width, where the model leaves them open. */
+  /** Height and width, if the model leaves them open. */
   readonly size?: readonly [number, number];
   /** Of the network, where it is measured: float32 unless stated. */
   readonly precision?: DeployedPrecision;
@@ -35,7 +35,7 @@ export interface MeasureOptions {
 const sources = timedKinds.filter((kind) => kind !== 'phone');
 
 /**
- * The latency of one image; what `zico measure --json` prints.
+ * Measures the latency of one image; resolves to what `zico measure --json` prints.
  * @param model an ONNX file, or a network of a run
  * Rejects with a WorkbenchError.
  */

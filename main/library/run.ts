@@ -1,4 +1,4 @@
-/** Stored runs: what they hold, as rows, as CSV, as a picture. */
+/** Stored runs: their contents as rows, as CSV, and as a picture. */
 import { candidateRows, type CandidateRow } from '../asked/candidate-rows.ts';
 import { estimatesOfRun, readRun, type RunContents } from '../asked/run-contents.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
@@ -9,14 +9,14 @@ import type { RunInfo } from '../run/run-store.ts';
 import { openRunReadOnly } from '../store/run-file.ts';
 import { typedError } from './errors.ts';
 
-/** A run as it was when it was opened. Nothing has to be closed: its file is free for others. */
+/** A run as it was when opened. It need not be closed, and its file is free for others. */
 export class Run {
   readonly path: string;
   readonly info: RunInfo;
   readonly #contents: RunContents;
   readonly #rows: readonly CandidateRow[];
 
-  /** For `openRun`. */
+  /** Only for `openRun`. */
   constructor(path: string, contents: RunContents, estimates: Estimates | null) {
     this.path = path;
     this.info = contents.info;
@@ -28,19 +28,19 @@ export class Run {
     return this.info.settings;
   }
 
-  /** Every candidate in the order of its number, then what was scored besides; failed ones as well. */
+  /** All candidates in the order of their ids, failed ones included, then networks scored outside the search. */
   candidates(): readonly CandidateRow[] {
     return this.#rows;
   }
 
-  /** Those that no other one dominates, by the scores, from cheapest to most expensive. */
+  /** The candidates that no other dominates, by their scores, from cheapest to most expensive. */
   front(): readonly CandidateRow[] {
     const byId = new Map(this.#rows.map((row) => [row.id, row]));
     const { candidates } = this.#contents;
     return frontOf(candidates, rankingOf(this.settings)).map(({ id }) => byId.get(id)!);
   }
 
-  /** Every scored candidate over its cost, with the front as a line: an SVG file's text. */
+  /** An SVG file with every scored candidate over its cost and the front as a line. */
   frontSvg(): string {
     const { candidates } = this.#contents;
     const ranking = rankingOf(this.settings);
@@ -50,11 +50,11 @@ export class Run {
 }
 
 export interface OpenOptions {
-  /** Of a guided search: what its model expects, as columns of candidates. Takes seconds; left out unless asked for. */
+  /** For a guided search: adds what its model expects to the candidates. Takes seconds; off by default. */
   readonly estimates?: boolean;
 }
 
-/** Reads a run that nobody is writing. Rejects with a WorkbenchError: `run-file-missing`, `run-in-use`, ... */
+/** Reads a run that no search is writing to. Rejects with a WorkbenchError: `run-file-missing`, `run-in-use`, ... */
 export async function openRun(path: string, options: OpenOptions = {}): Promise<Run> {
   try {
     const contents = readRun({ openRunReadOnly }, path);

@@ -1,4 +1,4 @@
-/** Searches: begun, followed, stopped, and gone on with. */
+/** Searches: starting, following, stopping and resuming them. */
 import { asKey } from '../asked/called.ts';
 import {
   assertConsistent,
@@ -17,9 +17,9 @@ import type { Warning } from '../warning.ts';
 import type { Workbench } from '../workbench.ts';
 import { inSession } from './session.ts';
 
-/** What happens while a search runs, in the order in which it happens. */
+/** Events of a running search, in the order in which they happen. */
 export type Progress =
-  /** Its run file has this path. */
+  /** The path of its run file. */
   | { readonly kind: 'run'; readonly run: string }
   /** Something that should be read before the result is used. */
   | { readonly kind: 'warning'; readonly warning: Warning }
@@ -31,20 +31,20 @@ export type Progress =
   | { readonly kind: 'phones'; readonly phones: readonly PhoneActivity[] };
 
 export interface Following {
-  /** Stops it: what is stored stays, and `resume` goes on with it. */
+  /** Stops the search: what is stored stays, and `resume` continues it. */
   readonly signal?: AbortSignal;
-  /** Hears what happens; what it throws ends the search. */
+  /** Called with every event; if it throws, the search ends. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
 export type SearchOptions = SearchAsked & Following;
 
-/** What a run may be gone on with: larger limits, and whatever it was begun with. */
+/** Options for resuming a run: larger limits, and anything it was started with. */
 export type ResumeOptions = Omit<SearchAsked, 'run'> & Following;
 
 /**
- * Searches, and answers what `zico search --json` prints. An aborted search resolves as well, with the status
- * `stopped`: what it found is stored. Rejects with a WorkbenchError; `aborted` where nothing was stored yet.
+ * Searches, and resolves to what `zico search --json` prints. An aborted search resolves as well, with the status
+ * `stopped`: what it found is stored. Rejects with a WorkbenchError; `aborted` if nothing was stored yet.
  */
 export function search(options: SearchOptions = {}): Promise<SearchResult> {
   const { signal, onProgress: listener, ...rest } = options;
@@ -61,7 +61,7 @@ export function search(options: SearchOptions = {}): Promise<SearchResult> {
   });
 }
 
-/** Goes on with a run: as `search`. What is given has to be as the run was begun, but for limits, which may grow. */
+/** Resumes a run; otherwise like `search`. Options have to agree with the run's, except for limits, which may grow. */
 export function resume(run: string, options: ResumeOptions = {}): Promise<SearchResult> {
   const { signal, onProgress: listener, ...rest } = options;
   const onProgress = heard(listener);
@@ -109,7 +109,7 @@ async function followed(
   }
 }
 
-/** What a listener throws ends the search, and is told apart from what goes wrong in it. */
+/** Wraps a listener: what it throws ends the search, with an error of its own. */
 function heard(onProgress: Following['onProgress']): (progress: Progress) => void {
   return (progress) => {
     try {

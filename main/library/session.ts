@@ -7,15 +7,15 @@ import { Workbench } from '../workbench.ts';
 import { typedError } from './errors.ts';
 
 /**
- * There is one computer, whatever a program does at the same time: what is measured on it runs alone. This is all
- * that calls have in common.
+ * There is one computer, whatever a program does at the same time: measurements on it run alone. This is all
+ * that calls share.
  */
 const thisComputer = new Computer();
 
 /** Never aborts. */
 const forever = new AbortController().signal;
 
-/** Throws a WorkbenchError alone (`typedError`); `aborted` before anything is begun, where the signal is aborted. */
+/** Throws only WorkbenchErrors (`typedError`); `aborted` before anything starts if the signal is aborted. */
 export async function inSession<T>(
   signal: AbortSignal | undefined,
   use: (workbench: Workbench, signal: AbortSignal) => Promise<T>,
