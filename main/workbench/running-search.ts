@@ -138,9 +138,7 @@ async function search(
     store.setScoring(scorer.plan);
     const { status } = await runSearch({
       ...{ space, settings, store, signal: halted, pause, onEvent },
-      concurrency: scorer.concurrency,
-      // Where measuring and scoring take turns, or a phone is waited for, processes are idle for that reason.
-      ...(source === null && scorer.processes && { processes: scorer.processes }),
+      ...inFlightOf(scorer, source),
       scoring: { ...scorer.plan, note: noteOf(scorer.plan.note, parts.chosen.warning ?? null) },
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
       count: (genotype) => countsOf(space, genotype),
@@ -174,6 +172,18 @@ async function search(
       store.close();
     }
   }
+}
+
+/**
+ * How many networks are given to what scores at once. Where nothing is measured, one more waits for each process, so
+ * that none is idle while its score is stored and the next network described.
+ */
+function inFlightOf(
+  { concurrency, processes }: ScoringSession,
+  source: LatencySource | null,
+): { readonly concurrency: number; readonly processes?: number } {
+  if (source !== null || processes === undefined) return { concurrency };
+  return { concurrency: 2 * processes, processes };
 }
 
 /** What there is to say about a session's scoring: the run's own note, and what concerns only this session. */
