@@ -282,11 +282,20 @@ export function checkNeighbours(stages: readonly AnyStage[], path: string): void
   for (const [i, stage] of stages.entries()) {
     const next = stages[i + 1];
     if (next === undefined || fields(stage) !== fields(next)) continue;
-    if (!canVanish(stageForm(stage)) || !canVanish(stageForm(next))) continue;
+    if (!sameInTwoWays(stageForm(stage), stageForm(next))) continue;
     throw invalid(
       `${path}.stages[${i + 1}].repeats`,
-      'this stage and the one before are alike and either may be absent, so that some networks would be counted twice',
+      'this stage and the one before are alike and one of them may be absent, so that some networks would be counted twice',
       'Make them one stage with more repeats, or let one of them always be there.',
     );
   }
+}
+
+/** Whether as many blocks come about in two ways, one of which leaves a stage out. */
+function sameInTwoWays(one: StageForm, next: StageForm): boolean {
+  if (!canVanish(one) && !canVanish(next)) return false;
+  const sums = valuesOf(one.repeats).values.flatMap((a) =>
+    valuesOf(next.repeats).values.map((b) => a + b),
+  );
+  return new Set(sums).size < sums.length;
 }

@@ -41,6 +41,7 @@ class StageGenes {
   }
 
   all(): Decision[] {
+    if (this.#form.kinds.length === 0) return []; // refused when it is checked
     if (!canVanish(this.#form)) return this.#inside(null);
     if (this.#repeats.length === 1) return [];
     return [this.#repeatsDecision((k) => (k === 0 ? [] : this.#inside(k)))];

@@ -325,3 +325,37 @@ function faultOf(json: unknown): DescriptionError | null {
   }
   return null;
 }
+
+describe('what would be counted twice, or is nothing', () => {
+  const one = { block: 'basic', channels: 32 };
+  it.each([
+    [
+      'alike stages whose blocks add up in two ways',
+      [
+        { ...one, repeats: [0, 1] },
+        { ...one, repeats: [1, 2] },
+      ],
+      'alike',
+    ],
+    [
+      'a choice between no kinds',
+      [{ oneOf: {}, channels: 32, repeats: [1, 2], perBlock: ['block'] }],
+      'oneOf',
+    ],
+  ])('%s is refused', (_what, stages, said) => {
+    expect(() => spaceOf(described(stages))).toThrowError(
+      expect.objectContaining({
+        code: 'space-invalid',
+        message: expect.stringContaining(said) as string,
+      }),
+    );
+  });
+
+  it('alike stages whose blocks add up in one way are not', () => {
+    const stages = [
+      { ...one, repeats: [0, 1] },
+      { ...one, repeats: 2 },
+    ];
+    expect(spaceOf(described(stages)).networks).toBe(2);
+  });
+});
