@@ -5,7 +5,9 @@ import {
   benchmarkPasses,
   benchmarkResultSchema,
   benchmarkSettingsSchema,
+  judgedPredictorsSchema,
 } from '../main/common/benchmarks.ts';
+import { predictors } from '../main/common/predictors.ts';
 import { errorReportSchema } from '../main/common/report.ts';
 
 /** Opaque identifier of a benchmark, never a path. */
@@ -61,7 +63,25 @@ export const benchmarkMethods = {
   },
   /** Ends the running benchmark; what it scored is kept. */
   'benchmarks.stop': { args: none, result: nothing },
-  /** Deletes the file of a benchmark that is not running. */
+  /**
+   * Judges the networks of one that does not run, for a beta: in a process of its own, one at a time. With models,
+   * which take a minute or more, nothing else may compute; without, those of earlier are told. Null where it was
+   * cancelled, by a person or by the next question. Throws `benchmark-running` of one that runs.
+   */
+  'benchmarks.judge': {
+    args: z.tuple([
+      z.strictObject({
+        benchmark: benchmarkId,
+        beta: z.number().min(0).max(100),
+        models: z.boolean(),
+        /** Absent: all. */
+        only: z.array(z.enum(predictors)).optional(),
+      }),
+    ]),
+    result: judgedPredictorsSchema.nullable(),
+  },
+  'benchmarks.cancelJudging': { args: none, result: nothing },
+  /** Deletes the file of one that does not run. */
   'benchmarks.delete': {
     args: z.tuple([z.strictObject({ benchmark: benchmarkId })]),
     result: nothing,
@@ -71,4 +91,6 @@ export const benchmarkMethods = {
 export const benchmarkEvents = {
   /** The list or the running benchmark changed; the page asks again. */
   'benchmarks.changed': z.object({}),
+  /** How many of the predictors are judged. */
+  'benchmarks.judging': z.object({ benchmark: benchmarkId, done: z.number(), all: z.number() }),
 } as const;

@@ -4,6 +4,7 @@ import { architectureNodeSchema } from '../main/common/architecture.ts';
 import { engineIdentitySchema } from '../main/common/engines.ts';
 import { exportFormats } from '../main/common/export-formats.ts';
 import { rangeChoiceSchema } from '../main/common/quantising.ts';
+import { biasWays } from '../main/common/zico-bc.ts';
 import { measuredLatency, type MeasuredLatency } from './measured-latency.ts';
 import { candidateDetail } from './runs.ts';
 
@@ -55,6 +56,15 @@ export const scoredNetwork = z.object({
 export type ScoredNetwork = z.infer<typeof scoredNetwork>;
 
 export type MeasuredNetwork = MeasuredLatency;
+/** The ZiCo of a candidate whose run ranks by other scores. */
+export const givenZico = z.object({
+  zico: z.number(),
+  zicoCapped: z.number(),
+  bias: z.number(),
+  /** By the way of counting it. */
+  biases: z.partialRecord(z.enum(biasWays), z.number()),
+});
+export type GivenZico = z.infer<typeof givenZico>;
 
 export const candidateMethods = {
   'app.load': { args: z.tuple([]), result: loadSchema },
@@ -62,6 +72,11 @@ export const candidateMethods = {
   'candidate.architecture': { args: one, result: z.array(architectureNodeSchema) },
   /** Scores it again as its run did; null if cancelled. Nothing is stored. */
   'candidate.scoreAgain': { args: one, result: scoredAgain.nullable() },
+  /**
+   * Computes its ZiCo as the search would have, and stores it with the candidate; one that has it is answered at once.
+   * Null if cancelled.
+   */
+  'candidate.giveZico': { args: one, result: givenZico.nullable() },
   /** Takes its latency again from the run's source; null if cancelled. Nothing is stored. */
   'candidate.measureAgain': { args: one, result: measuredAgain.nullable() },
   /**

@@ -28,6 +28,7 @@ import { appDescription, spaceDescription } from './searching.ts';
 export type { BenchmarkState, BenchmarkSummary, BenchmarkView } from './benchmarks.ts';
 export type { CandidatePage, CandidateRow } from './candidate-page.ts';
 export type {
+  GivenZico,
   Load,
   MeasuredAgain,
   MeasuredNetwork,
@@ -67,6 +68,7 @@ export type {
   BenchmarkedNetwork,
   BenchmarkPass,
   BenchmarkSettings,
+  JudgedPredictors,
 } from '../main/common/benchmarks.ts';
 export type {
   EngineWish,

@@ -196,6 +196,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     'candidate.architecture': ({ run, id }) => runs.architecture(run, id),
     'candidate.scoreAgain': ({ run, id }) => repeats.score(run, id),
+    'candidate.giveZico': ({ run, id }) => repeats.giveZico(run, id),
     'candidate.scoreNetwork': ({ run, genotype }) => repeats.scoreNetwork(run, genotype),
     'candidate.network': ({ run, genotype }) => runs.network(run, genotype),
     'candidate.measureNetwork': ({ run, genotype }) => repeats.measureNetwork(run, genotype),
@@ -228,6 +229,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'benchmarks.view': ({ benchmark }) => benchmarks.view(benchmark),
     'benchmarks.stop': async () => {
       benchmarks.stop();
+      return null;
+    },
+    'benchmarks.judge': ({ benchmark, beta, models: few, only }) =>
+      benchmarks.judge(benchmark, { beta, models: few, ...(only && { only }) }),
+    'benchmarks.cancelJudging': async () => {
+      benchmarks.cancelJudging();
       return null;
     },
     'benchmarks.delete': async ({ benchmark }) => {

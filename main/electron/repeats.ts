@@ -1,9 +1,11 @@
 /**
  * Scores or measures a stored candidate again: one at a time, and never while anything else computes, because
  * each would distort the other. Nothing of that is stored: the run says what its search found. A network that the
- * search did not try is scored in the same way, and is stored beside the candidates.
+ * search did not try is scored in the same way, and is stored beside the candidates; and a candidate of a run that
+ * ranks by other scores can be given its ZiCo, which is stored with it.
  */
 import type {
+  GivenZico,
   MeasuredAgain,
   MeasuredNetwork,
   ScoredAgain,
@@ -11,7 +13,7 @@ import type {
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { sameConditions } from '../latency/conditions.ts';
-import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
@@ -19,12 +21,14 @@ import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { Services } from './services.ts';
+import { zicoOf } from './views.ts';
 
 export interface RepeatsOptions {
   readonly services: Pick<
     Services,
     | 'scoreAgain'
     | 'scoreNetwork'
+    | 'giveZico'
     | 'measureAgain'
     | 'measureNetwork'
     | 'dataToAgreeTo'
@@ -111,6 +115,20 @@ export class CandidateRepeats {
         .measureNetwork(path, network, signal, session)
         .finally(() => atWork.end());
       return measuredLatencyOf(latency);
+    });
+  }
+
+  /**
+   * Gives a candidate of a run that ranks by other scores its ZiCo, and stores it; one that has it is answered at
+   * once. Null where it was cancelled. Throws what `Workbench.giveZico` throws.
+   */
+  async giveZico(run: string, id: number): Promise<GivenZico | null> {
+    const { runs, services } = this.#options;
+    return this.#taking(async (signal) => {
+      await this.#agreed(run, await runs.infoOf(run));
+      const path = await runs.files.pathOf(run);
+      const { candidate } = await services.giveZico(path, id as CandidateId, signal);
+      return zicoOf(candidate.score);
     });
   }
 

@@ -59,9 +59,11 @@ export interface Services extends Pick<
   | 'scoringTrial'
   | 'scoreAgain'
   | 'scoreNetwork'
+  | 'giveZico'
   | 'scoreModel'
   | 'benchmark'
   | 'searchBenchmark'
+  | 'judgeBenchmark'
   | 'close'
 > {
   /** Latency of a model of the person's on this computer; the file is read outside of the window's process. */

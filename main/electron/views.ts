@@ -3,6 +3,7 @@ import { spaceCountText } from '../common/network-count.ts';
 import type {
   CandidateDetail,
   CandidateRow,
+  GivenZico,
   LayerRow,
   SpaceDescription,
 } from '../../preload/contract.ts';
@@ -19,7 +20,7 @@ import { presetsFor, variesBy } from '../common/presets.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
 import { countedBias, logTerm } from '../proxy/zico.ts';
-import type { Candidate } from '../run/candidate.ts';
+import type { Candidate, CandidateScore } from '../run/candidate.ts';
 import { scoredParts } from '../run/ranking.ts';
 import type { RunRow } from '../run/run-store.ts';
 import { extentRangeOf } from '../space/range-of.ts';
@@ -59,6 +60,12 @@ function waysOf(biases: RunRow['biases']): CandidateRow['biases'] {
     }),
   );
   return Object.fromEntries(ways);
+}
+
+/** Of a score with its ZiCo; null of one without. */
+export function zicoOf({ zico, zicoCapped, bias, biases }: CandidateScore): GivenZico | null {
+  if (zico === null || zicoCapped === null || bias === null) return null;
+  return { zico, zicoCapped, bias, biases: waysOf(biases ?? null) };
 }
 
 /** As a list of candidates shows it. */

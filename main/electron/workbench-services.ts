@@ -61,6 +61,7 @@ export function workbenchServices(
     agreeToData: (info) => workbench.agreeToData(info),
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
     scoreNetwork: (path, genotype, signal) => workbench.scoreNetwork(path, genotype, signal),
+    giveZico: (path, id, signal) => workbench.giveZico(path, id, signal),
     measureAgain: (info, candidate, signal, session) =>
       workbench.measureAgain(info, candidate, signal, session),
     engineToTakeOver: (info, wanted) => workbench.engineToTakeOver(info, wanted),
@@ -81,6 +82,8 @@ export function workbenchServices(
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
     searchBenchmark: (settings, observer, signal) =>
       workbench.searchBenchmark(settings, observer, signal),
+    judgeBenchmark: (asked, onProgress, signal) =>
+      workbench.judgeBenchmark(asked, onProgress, signal),
     openPhones: (choice) => workbench.openPhones(choice),
     checkPhone: (device, options) => checkPhone(device, runnersFor(null), options),
     close: async () => {

@@ -35,6 +35,9 @@ export function candidateCommands(place: CandidatePlace): Command[] {
   add('previous', words.previous, () => walk(-1), '[');
   if (columns.row(id)?.status === 'evaluated' && again.current === null && !runs.active) {
     add('score-again', words.scoreAgain(name), () => void again.scoreAgain(run, id));
+    if (session.zico.missing([id]).length > 0 && session.zico.current === null) {
+      add('give-zico', words.giveZico(name), () => void session.zico.give([id]));
+    }
     if (hasLatency(view?.summary.settings)) {
       add('measure-again', words.measureAgain(name), () => void again.measureAgain(run, id));
     }

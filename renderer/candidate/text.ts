@@ -96,6 +96,7 @@ export const candidateText = {
     open: (name: string) => `Open ${name}`,
     back: 'Back to the search',
     scoreAgain: (name: string) => `Score ${name} again`,
+    giveZico: (name: string) => `Compute ZiCo of ${name}`,
     measureAgain: (name: string) => `Measure ${name} again`,
     foldAll: 'Fold all stages',
     unfoldAll: 'Unfold all stages',

@@ -35,6 +35,12 @@ export class DetailStore {
     return null;
   }
 
+  /** Asks anew: what is stored of it has changed. */
+  async reload(id: Pin): Promise<void> {
+    this.#asked.delete(id);
+    await this.load(id);
+  }
+
   async load(id: Pin): Promise<void> {
     if (this.#asked.has(id)) return;
     this.#asked.add(id);

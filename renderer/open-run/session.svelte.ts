@@ -20,6 +20,7 @@ import { Ranking } from './ranking/ranking.svelte.ts';
 import { RunData } from './columns/run-data.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { TableStore } from './table.svelte.ts';
+import { ZicoStore } from './zico.svelte.ts';
 import { Viewport, type Extent } from '../ground/chart/viewport.svelte.ts';
 import { hasLatency } from '../runs/settings-words.ts';
 
@@ -31,6 +32,7 @@ export class RunSession {
   readonly viewport = new Viewport();
   readonly details: DetailStore;
   readonly exports: ExportStore;
+  readonly zico: ZicoStore;
   readonly table: TableStore;
   readonly playback: Playback;
   readonly marks: MarkStore;
@@ -50,6 +52,7 @@ export class RunSession {
     this.ranking = new Ranking(this.data);
     this.findings = new BiasFindings(this.data, this.ranking);
     this.details = new DetailStore(bridge, run, onError);
+    this.zico = new ZicoStore(bridge, this.data, this.details, onError);
     this.exports = new ExportStore(bridge, run, onError);
     this.marks = new MarkStore(bridge, run, onError);
     this.pins = new Pins(storage, run);

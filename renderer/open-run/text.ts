@@ -16,6 +16,20 @@ export const notesText = {
   noteSaved: 'Kept in the run file.',
 } as const;
 
+/** ZiCo of candidates whose run ranks by other scores. */
+export const zicoText = {
+  give: (of: number, missing: number) => {
+    if (of === 1) return 'Compute ZiCo';
+    return `Compute ZiCo of ${missing} ${missing === 1 ? 'candidate' : 'candidates'}`;
+  },
+  about:
+    'This run ranks by other scores. Computes ZiCo the way the search would have, and stores it with the candidate; the search’s ranking stays as it is.',
+  giving: (done: number, all: number) =>
+    all === 1 ? 'Computing ZiCo…' : `Computing ZiCo, ${done} of ${all} done…`,
+  cancel: 'Cancel',
+  busy: 'Something else is being computed.',
+} as const;
+
 /** A histogram of runs. */
 export const latencyRunsText = {
   runs: (n: number) => `Histogram of ${n} runs`,

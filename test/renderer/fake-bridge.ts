@@ -2,6 +2,9 @@
  * A main side made up for tests and for looking at the window in a browser. Its figures are invented
  * by a formula; nothing here was ever scored or measured.
  */
+import type { JudgedPredictors } from '../../main/common/benchmarks.ts';
+import { predictionsOf, predictors, type Predictor } from '../../main/common/predictors.ts';
+import { kendallTauB } from '../../main/common/rank-correlation.ts';
 import type { Warning } from '../../main/common/report.ts';
 import {
   defaultPreferences,
@@ -348,6 +351,7 @@ const benchmarkSettings: BenchmarkSettings = {
   preset: 'custom',
   ...{ space: 'nats-sss', count: 40, seed: 0, weights: 'pytorch-default', repeatability: true },
   ...{ batches: 2, batchSize: 64, termCap: 100, biasSize: 'deployment', biasLayers: 'live' },
+  draws: 1,
 };
 
 /** Invented: accuracies follow the widths, and so do the scores, each with noise of its own. */
@@ -396,6 +400,40 @@ export function fakeBenchmark(
     networks: benchmarkedNetworks(networks, own.repeatability && !runs),
     failed: [],
   };
+}
+
+/** Invented, but for ranks: a regret falls with tau, and each interval is a tenth around its value. */
+function fakeJudgement(
+  { columns, networks }: BenchmarkView,
+  beta: number,
+  models: boolean,
+  only: readonly Predictor[] = predictors,
+): JudgedPredictors {
+  const around = (value: number) => ({ value, from: value - 0.05, to: value + 0.05 });
+  const known = networks.map(({ scores, parameters, macs, facts }) => ({
+    ...{ ...scores, parameters, macs, facts },
+  }));
+  const entries = only.flatMap((name) => {
+    const values = predictionsOf(name, known, beta);
+    if (values === null) return [];
+    const judged = columns.map((column, c) => {
+      const tau = kendallTauB(
+        values,
+        networks.map(({ accuracies }) => accuracies[c]!),
+      );
+      const lost = around(1 - tau);
+      return [
+        column,
+        {
+          ...{ kendallTau: around(tau), spearmanRho: around(tau), ndcg10: around(tau) },
+          ...{ equalMacs: around(tau / 2), regret: lost },
+          ...(models && { regretOf40: lost, regretOf100: lost }),
+        },
+      ] as const;
+    });
+    return [[name, Object.fromEntries(judged)] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 export interface FakeRun {
@@ -697,6 +735,13 @@ export class FakeBridge implements Bridge {
         folder: '/home/somebody/Exports/network',
         files: ['model.onnx', 'architecture.json'],
       }),
+      'candidate.giveZico': ({ run, id }) => {
+        const { rows: known } = this.find(run);
+        const given = { zico: 100 + id, zicoCapped: 90 + id, bias: 10 };
+        const at = known.findIndex((one) => one.id === id);
+        known[at] = { ...known[at]!, ...given };
+        return { ...given, biases: { deployment_live: 10 } };
+      },
       'candidate.scoreAgain': ({ run, id }) => {
         const row = this.find(run).rows.find((one) => one.id === id);
         const { zico = 0, zicoCapped = 0, bias = 0 } = row ?? {};
@@ -772,6 +817,12 @@ export class FakeBridge implements Bridge {
         if (found) return found;
         throw new Refusal({ code: 'unknown-benchmark', message: 'It is not known.', hint: '' });
       },
+      'benchmarks.judge': ({ benchmark, beta, models, only }) => {
+        const found = this.benchmarks.find(({ summary }) => summary.benchmark === benchmark);
+        if (!found) throw new Refusal({ code: 'unknown-benchmark', message: 'No.', hint: '' });
+        return fakeJudgement(found, beta, models, only);
+      },
+      'benchmarks.cancelJudging': () => null,
       'benchmarks.stop': () => null,
       'benchmarks.delete': ({ benchmark }) => {
         this.benchmarks = this.benchmarks.filter(({ summary }) => summary.benchmark !== benchmark);

@@ -21,6 +21,8 @@ export type FormGroup = keyof typeof formGroups;
 export interface DecidingValues {
   readonly latency: LatencyKind;
   readonly search: string;
+  /** What ranks, as `--score` names it. */
+  readonly score: string;
 }
 export type ShownFor = (values: DecidingValues) => boolean;
 
@@ -65,8 +67,12 @@ export interface SettingField {
   readonly about?: string;
   /** Whether it is shown only under "More settings". */
   readonly rare?: boolean | ShownFor;
-  /** When the form shows it; absent means always. While hidden, the setting is `unshown`, or else `initial`. */
+  /**
+   * When the form shows it; absent means always. While hidden, a number is `unshown`, or else `initial`; with
+   * `keptUnshown` it is what the hidden field says, as every choice is.
+   */
   readonly shownFor?: ShownFor;
+  readonly keptUnshown?: true;
 }
 
 interface Described<Value> {

@@ -2,9 +2,11 @@
 import { fixed } from '../figures.ts';
 import { batchesRange, batchSizeRange, wholeNumberFault } from '../ranges.ts';
 import { weightSchemeLabels, weightSchemes } from '../weight-schemes.ts';
-import { choiceSetting, numberSetting, type ChoiceSetting } from './describe.ts';
+import { choiceSetting, numberSetting, type ChoiceSetting, type ShownFor } from './describe.ts';
 import { z } from 'zod';
 import {
+  followsBeta,
+  needsZico,
   objectiveAsText,
   objectiveLabel,
   objectiveParts,
@@ -94,6 +96,12 @@ const proxySetting: ChoiceSetting = {
   }),
   schema: z.string().refine((text) => proxiesInText(text) !== null, 'not a list of proxies'),
 };
+/** The correction is part of ZiCo-BC alone. A run keeps it all the same: a candidate can be given its ZiCo later. */
+const ofZicoBc: ShownFor = ({ score }) => followsBeta(score);
+const ofZico: ShownFor = ({ score }) => needsZico(score);
+/** What runs say of themselves knows what ranks them. */
+type Ranked = { readonly score: string };
+
 /** What the help states as the default of settings that the preset decides. */
 const byPreset = 'the preset’s';
 
@@ -145,13 +153,15 @@ export const scoreSettings = {
     field: {
       group: 'score',
       place: 1,
+      shownFor: ofZicoBc,
+      keptUnshown: true,
       label: 'Correction β',
       hint: 'Can be changed later at no cost',
       about:
         'ZiCo grows with depth and wide feature maps whether they help or not. ZiCo-BC subtracts β times that bias; 0 is plain ZiCo, the paper uses 1, and 2 for segmentation.',
       fault: 'A number from 0 to 10.',
     },
-    words: (beta) => `β ${fixed(beta, 2)}`,
+    words: (beta, { score }: Ranked) => (followsBeta(score) ? `β ${fixed(beta, 2)}` : null),
   }),
   /** The cap of the score that ranks; null ranks by the paper's score. */
   termCap: numberSetting({
@@ -167,6 +177,8 @@ export const scoreSettings = {
       group: 'score',
       place: 1,
       rare: true,
+      shownFor: ofZico,
+      keptUnshown: true,
       label: 'Term cap',
       hint: 'Caps every term of ZiCo; none, as published',
       about:
@@ -175,7 +187,8 @@ export const scoreSettings = {
       empty: 'none',
       from: 1e-6,
     },
-    words: (cap) => (cap === null ? null : `term cap ${cap}`),
+    words: (cap, { score }: Ranked) =>
+      cap === null || !needsZico(score) ? null : `term cap ${cap}`,
   }),
   score: objectiveSetting,
   proxies: proxySetting,
@@ -193,12 +206,14 @@ export const scoreSettings = {
       group: 'score',
       place: 1,
       rare: true,
+      shownFor: ofZicoBc,
       label: 'Bias, feature maps',
       hint: '',
       about:
         'The bias is a sum over layers of ln(H·W/√C), so it depends on the size of the images. The paper scores at the size that is deployed, and its β belongs to that size.',
     },
-    words: (size) => (size === 'deployment' ? null : 'bias of the scored size'),
+    words: (size, { score }: Ranked) =>
+      size === 'deployment' || !followsBeta(score) ? null : 'bias of the scored size',
   }),
   /** Runs from before this choice counted all layers. */
   biasLayers: choiceSetting({
@@ -214,12 +229,14 @@ export const scoreSettings = {
       group: 'score',
       place: 1,
       rare: true,
+      shownFor: ofZicoBc,
       label: 'Bias, layers',
       hint: '',
       about:
         'A layer that no gradient reaches adds nothing to ZiCo. Counted in the bias, it makes a network look better or worse for something that is never trained.',
     },
-    words: (layers) => (layers === 'live' ? null : 'bias of all layers'),
+    words: (layers, { score }: Ranked) =>
+      layers === 'live' || !followsBeta(score) ? null : 'bias of all layers',
   }),
   batches: numberSetting({
     range: { ...batchesRange, whole: true },

@@ -19,6 +19,8 @@ export const inspectorText = {
   zicoCapped: (cap: number | null) =>
     cap === null ? 'ZiCo, capped' : `ZiCo, terms capped at ${cap}`,
   timesBias: (beta: string) => `− ${beta} × bias`,
+  given: (zico: string, beta: string, bias: string, corrected: string) =>
+    `ZiCo ${zico} − ${beta} × bias ${bias} = ZiCo-BC ${corrected}`,
   opinion: {
     title: 'Second opinion',
     none: 'none',
@@ -43,7 +45,7 @@ export const inspectorText = {
   scoredBy: (engine: string, version: string, seconds: string) =>
     `Scored by ${engine} ${version} in ${seconds}.`,
   noLayers:
-    'No gradients were computed: the run ranks by other scores. zico score --run FILE --candidate N adds them.',
+    'No gradients were computed: the run ranks by other scores. “Compute ZiCo” adds them.',
   loading: 'Reading the details…',
   export: 'Export…',
   exporting: 'Exporting…',

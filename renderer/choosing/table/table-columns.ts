@@ -101,7 +101,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
       (i) => macs.write(columns.sizeOf(i).macs),
       ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
     ),
-    ...(isComputed('zico', settings)
+    ...(isComputed('zico', settings) || columns.anyZico
       ? [
           figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i]!, 1), null, true),
           figure('bias', tableText.bias, '9%', (i) => number(ranking.biases[i]!, 1), null, true),

@@ -5,7 +5,7 @@
  */
 import { biasWays, type BiasWay } from '../../../main/common/zico-bc.ts';
 import { proxyKeys, type ProxyKey } from '../../../main/common/proxies.ts';
-import type { CandidatePage, CandidateRow } from '../../../preload/contract.ts';
+import type { CandidatePage, CandidateRow, GivenZico } from '../../../preload/contract.ts';
 import { CompactColumn } from './compact-column.ts';
 import type { ScoreColumns } from '../ranking/pareto.ts';
 
@@ -46,6 +46,10 @@ export class CandidateColumns implements ScoreColumns {
   readonly largest = { macs: 0, parameters: 0 };
   /** Of all latencies so far; Infinity without any. */
   fastestMs = Infinity;
+  /** Whether any candidate has a ZiCo: of runs that rank by other scores those that were given one. */
+  anyZico = false;
+  /** Incremented when a row that is here gets other values: what is kept of rows then is worthless. */
+  changes = 0;
   /** The highest id that is here. */
   highest = 0;
   readonly #genotypes: string[] = [];
@@ -131,6 +135,25 @@ export class CandidateColumns implements ScoreColumns {
       if (values === undefined) column.fill(NaN, this.length, to);
       else put(column, values as Float64Array<ArrayBuffer>);
     }
+  }
+
+  /** Puts the ZiCo that a candidate was given into its row. */
+  setZico(id: number, { zico, zicoCapped, bias, biases }: GivenZico): void {
+    const index = this.#indexOf.get(id);
+    if (index === undefined) return;
+    this.zico[index] = zico;
+    this.zicoCapped[index] = zicoCapped;
+    this.bias[index] = bias;
+    for (const way of biasWays) {
+      const counted = biases[way];
+      if (counted === undefined) continue;
+      const column = this.biases.get(way) ?? new Float64Array(this.ids.length).fill(NaN);
+      column[index] = counted;
+      this.biases.set(way, column);
+    }
+    this.#kept.delete(index);
+    this.anyZico = true;
+    this.changes++;
   }
 
   index(id: number): number | undefined {
@@ -258,6 +281,7 @@ export class CandidateColumns implements ScoreColumns {
       if (this.parameters[i]! > largest.parameters) largest.parameters = this.parameters[i]!;
       if (this.generation[i]! > this.lastGeneration) this.lastGeneration = this.generation[i]!;
       if (this.ids[i]! > this.highest) this.highest = this.ids[i]!;
+      if (!Number.isNaN(this.zico[i]!)) this.anyZico = true;
     }
   }
 

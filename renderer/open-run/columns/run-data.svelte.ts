@@ -1,5 +1,5 @@
 /** One run as the window knows it: what it is, how far it has got, and its candidates as columns. */
-import type { Bridge, RunProgress, RunView } from '../../../preload/contract.ts';
+import type { Bridge, GivenZico, RunProgress, RunView } from '../../../preload/contract.ts';
 import { ask } from '../../ground/bridge.ts';
 import { CandidateColumns } from './columns.ts';
 import { RunLoader } from './run-loader.ts';
@@ -75,6 +75,12 @@ export class RunData {
     } finally {
       this.#onPage = null;
     }
+  }
+
+  /** A candidate was given its ZiCo. */
+  setZico(id: number, given: GivenZico): void {
+    this.#columns.setZico(id, given);
+    this.#version++;
   }
 
   async reload(): Promise<void> {

@@ -16,6 +16,10 @@ import type { RunData } from '../columns/run-data.svelte.ts';
 /** Of a proxy of which no candidate has arrived. */
 const nothing = new Float64Array(0);
 
+/** Whether some candidates were given what their run does not compute. */
+const isGiven = (key: PlainMeasure, { anyZico }: { readonly anyZico: boolean }): boolean =>
+  anyZico && (key === 'zico' || key === 'bias');
+
 export class MeasureStore {
   readonly #data: RunData;
   readonly #ranking: Ranking;
@@ -42,7 +46,7 @@ export class MeasureStore {
     const { view, columns } = this.#data;
     const plain = plainMeasures
       .filter((key) => key !== 'latency' || hasLatency(view?.summary.settings))
-      .filter((key) => isComputed(key, view?.summary.settings))
+      .filter((key) => isComputed(key, view?.summary.settings) || isGiven(key, columns))
       .map((key) => this.#plain(key));
     const genes = this.#genes.map((gene, i): Measure => ({ ...gene, values: columns.gene(i) }));
     return [...plain, ...genes];

@@ -70,7 +70,8 @@ export class Ranking {
     if (!this.byBeta) return this.#ranked.zico;
     const columns = this.#ranked;
     const [beta, capped] = [this.#beta, this.#capped];
-    return this.#scores.of([beta, capped, this.#way], columns.length, (scores, from, to) =>
+    const basis = [beta, capped, this.#way, this.#data.columns.changes];
+    return this.#scores.of(basis, columns.length, (scores, from, to) =>
       scoreRows(scores, columns, beta, capped, from, to),
     );
   });
@@ -200,8 +201,9 @@ export class Ranking {
     if (measure === 'score') {
       return [this.#beta, this.#capped, this.estimated, ...this.#basis];
     }
-    if (measure === 'bias') return [this.#way];
-    return measure === 'zico' ? [this.#capped] : [];
+    const { changes } = this.#data.columns;
+    if (measure === 'bias') return [this.#way, changes];
+    return measure === 'zico' ? [this.#capped, changes] : [];
   }
 
   /**
@@ -220,8 +222,9 @@ export class Ranking {
 
   /** What figures follow from beside beta and term cap: sums of ranks from how many are compared. */
   get #basis(): readonly unknown[] {
-    if (this.byBeta) return [this.#score, this.#way];
-    return [this.#score, this.#beta, this.#data.columns.length];
+    const { changes, length } = this.#data.columns;
+    if (this.byBeta) return [this.#score, this.#way, changes];
+    return [this.#score, this.#beta, length, changes];
   }
 
   /** The bias of every candidate, as it is counted now. */

@@ -145,8 +145,14 @@ function isHidden(key: SettingKey, values: FormValues): boolean {
   return shownFor !== undefined && !shownFor(values);
 }
 
-function unshown({ unshown, initial }: NumberSetting): number | null {
-  return unshown === undefined ? initial : unshown;
+/** What a number is whose field is hidden. */
+function unshownValue(typed: string, setting: NumberSetting): number | null {
+  const { unshown, initial, field } = setting;
+  const usual = unshown === undefined ? initial : unshown;
+  if (!field.keptUnshown) return usual;
+  const value = read(typed, setting);
+  // Nobody could mend a field that is not there.
+  return typeof value === 'object' && value !== null ? usual : value;
 }
 
 function readAll(values: FormValues) {
@@ -155,7 +161,7 @@ function readAll(values: FormValues) {
   for (const key of numberKeys) {
     // A hidden field's value returns with it.
     const result = isHidden(key, values)
-      ? unshown(numberSettingOf(key))
+      ? unshownValue(values[key], numberSettingOf(key))
       : read(values[key], numberSettingOf(key));
     if (typeof result === 'object' && result !== null) {
       errors[key] = result;

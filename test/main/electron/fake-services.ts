@@ -441,6 +441,10 @@ export class FakeServices implements Services {
     throw new Error('These tests score nothing.');
   }
 
+  async giveZico(): Promise<never> {
+    throw new WorkbenchError('not-here', 'Nothing is scored here.', '');
+  }
+
   async scoreNetwork(): Promise<never> {
     throw new Error('These tests score nothing.');
   }
@@ -483,6 +487,10 @@ export class FakeServices implements Services {
 
   async modelOutputs(): Promise<readonly never[]> {
     return [];
+  }
+
+  async judgeBenchmark(): Promise<never> {
+    throw new WorkbenchError('not-here', 'Nothing is judged here.', '');
   }
 
   async benchmark(): Promise<never> {

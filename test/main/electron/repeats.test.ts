@@ -20,6 +20,7 @@ function repeats(
       scoreAgain: async (_, { score }) => structuredClone(score),
       scoreNetwork: async () => structuredClone(evaluated),
       measureNetwork: async (_, { latency }) => structuredClone(latency!),
+      giveZico: async () => ({ info, candidate: structuredClone(evaluated) }),
       measureAgain: async (_, { latency }) => structuredClone(latency!),
       dataToAgreeTo: () => null,
       agreeToData: () => undefined,
@@ -107,6 +108,40 @@ describe('a network that is measured', () => {
     setTimeout(() => slow.cancel(), 10);
     expect(await measured).toBeNull();
     expect(slow.busy).toBe(false);
+  });
+});
+
+describe('a candidate whose run ranks by other scores', () => {
+  it('is given its ZiCo in the run’s file, and the page hears of it', async () => {
+    const asked: unknown[] = [];
+    const biases = { deployment: { live: 5, all: 6 }, scoring: { live: 7, all: 8 } };
+    const giving = repeats({
+      giveZico: async (...[path, id]) => {
+        asked.push([path, id]);
+        return { info, candidate: { ...evaluated, score: { ...evaluated.score, biases } } };
+      },
+    });
+    const { zico, zicoCapped, bias } = evaluated.score;
+    expect(await giving.giveZico('demo', 3)).toEqual({
+      ...{ zico, zicoCapped, bias },
+      biases: { deployment_live: 5, deployment_all: 6, scoring_live: 7, scoring_all: 8 },
+    });
+    expect(asked).toEqual([['/runs/demo.zico', 3]]);
+    expect(giving.busy).toBe(false);
+  });
+
+  it('is not while anything else computes, nor with images that nobody agreed to', async () => {
+    const turn = new ComputeTurn();
+    turn.take('benchmark');
+    await expect(repeats({}, evaluated, turn).giveZico('demo', 1)).rejects.toMatchObject({
+      code: 'benchmark-running',
+    });
+    const unagreed = repeats({ dataToAgreeTo: () => '/pictures' });
+    await expect(unagreed.giveZico('demo', 1)).rejects.toMatchObject({ code: 'data-not-agreed' });
+    const slow = repeats({ giveZico: (...[, , signal]) => untilAborted(signal) });
+    const given = slow.giveZico('demo', 1);
+    setTimeout(() => slow.cancel(), 10);
+    expect(await given).toBeNull();
   });
 });
 

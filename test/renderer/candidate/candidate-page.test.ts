@@ -152,3 +152,36 @@ describe('the page of a candidate', () => {
     await screen.findByText('The run has no candidate c-0999.');
   });
 });
+
+describe('a candidate whose run ranks by other scores', () => {
+  it('has a button that computes its ZiCo, here and for the front', async () => {
+    location.hash = '#/run/demo/45';
+    const run = fakeRun({ run: 'demo', candidates: 60, settings: { score: 'near', beta: 2 } });
+    run.rows = run.rows.map((row) => ({
+      ...row,
+      ...{ zico: null, zicoCapped: null, bias: null, biases: {}, proxies: { near: row.id } },
+    }));
+    const bridge = new FakeBridge([run]);
+    render(App, { workbench: new Workbench(bridge) });
+    const button = await screen.findByRole('button', { name: 'Compute ZiCo' });
+    await fireEvent.click(button);
+    await screen.findByText(/ZiCo 145\.0 − 2\.00 × bias 10\.0 = ZiCo-BC 125\.0/);
+    expect(screen.queryByRole('button', { name: 'Compute ZiCo' })).toBeNull();
+    await fireEvent.keyDown(window, { key: 'Escape' });
+    // The panels of a run come a frame apart, and roles take long to look for among so many elements.
+    const patient = { timeout: 15_000 };
+    const all = await screen.findByRole('button', { name: /^Compute ZiCo of \d+ candidates$/ }, patient);
+    await fireEvent.click(all);
+    await waitFor(
+      () => expect(screen.queryByRole('button', { name: /^Compute ZiCo of/ })).toBeNull(),
+      patient,
+    );
+    expect(screen.queryByText(/Computing ZiCo/)).toBeNull();
+  });
+
+  it('offers none where the run computes it', async () => {
+    await open();
+    await layers();
+    expect(screen.queryByRole('button', { name: /Compute ZiCo/ })).toBeNull();
+  });
+});

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   isNumberKey,
+  searchSettings,
   searchSettingsSchema,
   settingKeys,
+  settingsInWords,
   type NumberKey,
 } from '../../../../main/common/settings/index.ts';
 import {
@@ -67,6 +69,35 @@ describe('the form', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('asks for no correction and no cap where the score is none of ZiCo’s, and keeps what they were', () => {
+    const shown = (score: string) =>
+      (['beta', 'termCap', 'biasSize', 'biasLayers'] as const).filter(
+        (key) => searchSettings[key].field.shownFor?.({ ...settings, score }) ?? true,
+      );
+    expect(shown('zico-bc')).toEqual(['beta', 'termCap', 'biasSize', 'biasLayers']);
+    expect(shown('zico-bc+near')).toEqual(['beta', 'termCap', 'biasSize', 'biasLayers']);
+    expect(shown('zico')).toEqual(['termCap']);
+    expect(shown('near')).toEqual([]);
+    expect(shown('near+synflow')).toEqual([]);
+    // A candidate can be given its ZiCo later, as the preset has it.
+    const near = validate(form({ score: 'near', beta: '1.5', termCap: '50' }));
+    expect(near).toMatchObject({ ok: true, settings: { beta: 1.5, termCap: 50 } });
+    expect(validate(form({ score: 'near', termCap: '' }))).toMatchObject({
+      settings: { termCap: null },
+    });
+    // What nobody can see, nobody can mend.
+    expect(validate(form({ score: 'near', beta: 'much' }))).toMatchObject({ ok: true });
+    expect(errorOf('beta', 'much')).toBeDefined();
+  });
+
+  it('says of a run only what its score counts', () => {
+    const words = (score: string) =>
+      settingsInWords({ ...settings, beta: 1.5, termCap: 50, score }).join(', ');
+    expect(words('zico-bc')).toMatch(/β 1\.50.*term cap 50|term cap 50.*β 1\.50/);
+    expect(words('near')).not.toMatch(/β|term cap/);
+    expect(words('zico')).toMatch(/term cap 50/);
   });
 
   it('has no limit on latency where MACs stand for it, whatever was typed before', () => {
