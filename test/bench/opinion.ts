@@ -1,7 +1,9 @@
 /**
  * `npm run bench -- opinion`: what the scores of `npm run bench -- opinion-scores` are worth: mean over the three data sets of
  * tau and of concordance at equal MACs, with 95 % intervals (bootstrap over networks); NEAR + SynFlow against the sum
- * of ln(channels); and how often ZiCo-BC is wrong where NEAR disagrees with it about a network of the front.
+ * of ln(channels); and how often ZiCo-BC is wrong where NEAR disagrees with it about a network of the front, with a
+ * limit of disagreement that is chosen on one half of the networks and judged on the other. Of the first draw of images
+ * and weights.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +13,7 @@ import { knownAccuracies } from '../../main/benchmark/known-accuracies.ts';
 import { withNullsLast } from '../../main/common/predictors.ts';
 import { averageRanks, kendallTauB } from '../../main/common/rank-correlation.ts';
 import { generatorFor } from '../../main/random.ts';
+import { reportOpinions, type Opinions } from '../support/opinions.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 
 interface Row {
@@ -33,6 +36,7 @@ const folder = path.resolve(import.meta.dirname, '../../dist/bench');
 const assets = path.resolve(import.meta.dirname, '../../main/assets');
 const resamples = 200;
 
+const opinions: Opinions[] = [];
 for (const name of ['nats-sss', 'nas-bench-201']) {
   const file = readdirSync(folder).find((one) => one.startsWith(`opinion-${name}-`));
   if (file === undefined) continue;
@@ -43,6 +47,7 @@ for (const name of ['nats-sss', 'nas-bench-201']) {
   for (const line of readFileSync(path.join(folder, file), 'utf8').split('\n')) {
     if (!line.endsWith('}')) continue;
     const { key, result } = JSON.parse(line) as { key: string; result: Row };
+    if (!key.endsWith(' 0 0')) continue;
     rows.push(result);
     accuracies.push(accuraciesOf.get(key.split(' ')[0]!)!);
   }
@@ -131,49 +136,6 @@ for (const name of ['nats-sss', 'nas-bench-201']) {
   console.log(
     `NEAR + SynFlow minus sum of ln(channels): tau ${inWords((w) => tauOf(both, w) - tauOf(widths, w))}, equal MACs ${inWords((w) => equalOf(both, w) - equalOf(widths, w))}`,
   );
-  opinions(scores['ZiCo-BC, beta 1']!, near, macs, columns, n);
+  opinions.push({ name, score: scores['ZiCo-BC, beta 1']!, near, macs, columns });
 }
-
-/**
- * Samples of 120 networks, as a search scores them: of those of the front whose ranks lie far apart, how often the
- * rank of the true accuracy lies nearer to NEAR's than to ZiCo-BC's.
- */
-function opinions(
-  score: readonly number[],
-  near: readonly number[],
-  macs: readonly number[],
-  columns: readonly (readonly number[])[],
-  n: number,
-): void {
-  for (const limit of [0.1, 0.15, 0.2, 0.25, 0.3, 0.4]) {
-    let [marked, wrong, seen] = [0, 0, 0];
-    for (let draw = 0; draw < 300; draw++) {
-      const random = generatorFor('opinions', draw);
-      const places = Array.from({ length: Math.min(120, n) }, () => uniformInt(random, 0, n - 1));
-      const own = (values: readonly number[]): number[] => places.map((i) => values[i]!);
-      const share = (values: readonly number[]): number[] =>
-        averageRanks(own(values)).map((rank) => (rank - 1) / (places.length - 1));
-      const [byScore, byNear] = [share(score), share(near)];
-      const order = places.map((_, k) => k).sort((a, b) => macs[places[a]!]! - macs[places[b]!]!);
-      let best = -Infinity;
-      const front = order.filter((k) => {
-        if (byScore[k]! <= best) return false;
-        best = byScore[k]!;
-        return true;
-      });
-      const truths = columns.map(share);
-      for (const k of front) {
-        seen++;
-        if (Math.abs(byScore[k]! - byNear[k]!) <= limit) continue;
-        for (const truth of truths) {
-          marked++;
-          if (Math.abs(truth[k]! - byNear[k]!) < Math.abs(truth[k]! - byScore[k]!)) wrong++;
-        }
-      }
-    }
-    const share = marked === 0 ? '-' : (wrong / marked).toFixed(3);
-    console.log(
-      `ranks more than ${limit} apart: ${((100 * marked) / 3 / seen).toFixed(1)} % of the front marked, ZiCo-BC wrong in ${share}`,
-    );
-  }
-}
+reportOpinions(opinions);

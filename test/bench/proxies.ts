@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- proxies [NETWORKS] [ENGINE]`: what proxies cost beside a ZiCo of four batches of eight images in
- * float32 on the same engine, one thread, over so many random networks of nats-sss; medians, taking turns.
+ * float32 on the same engine, one thread, over so many random networks of nats-sss; medians, taking turns, of the
+ * processor's time, which other programs hardly move.
  */
 import path from 'node:path';
 import { proxyNames, type ProxyName } from '../../main/common/proxies.ts';
@@ -35,9 +36,10 @@ for (const name of (Object.keys(engineTraits) as EngineName[]).filter(
   const { compute, proxies } = await engineKinds[name].computing();
   const identity = { name, version: here.version, threads: 1 };
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     await work();
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
   };
   const zico: number[] = [];
   const shares = new Map<ProxyName, number[]>(proxyNames.map((one) => [one, []]));
