@@ -37,6 +37,7 @@ const mainEntries = existing({
   'adb-child': at('main/phone/adb/child.ts'),
   'guide-child': at('main/workbench/guide-child.ts'),
   'space-code-worker': at('main/space-code/worker.ts'),
+  'judge-child': at('main/workbench/judge-child.ts'),
   'export-child': at('main/export/child.ts'),
   'convert-child': at('main/export/convert/child.ts'),
   'reading-child': at('main/electron/reading/child.ts'),

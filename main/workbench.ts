@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { scoresFolderIn } from './benchmark/score-cache.ts';
-import type { BenchmarkSettings } from './common/benchmarks.ts';
+import { askOnce } from './child/one-shot.ts';
+import type { BenchmarkSettings, JudgedPredictors } from './common/benchmarks.ts';
 import type { SearchBenchmarkSettings } from './common/search-benchmarks.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
 import type { EngineWish } from './common/engines.ts';
@@ -76,6 +77,11 @@ import { measureAgain, scoreAgain } from './workbench/again.ts';
 import { Computer } from './workbench/computer.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { benchmarkSearches } from './workbench/benchmark-searches.ts';
+import {
+  judgeBenchmark,
+  type JudgeRequest,
+  type JudgingProgress,
+} from './workbench/judge-benchmark.ts';
 import {
   unmeasured,
   type SearchBenchmarkRequest,
@@ -224,8 +230,26 @@ export class Workbench {
       ...[space, batches, networks, halt]: Parameters<
         Parameters<typeof runBenchmark>[1]['startScoring']
       >
-    ) => this.startScoring(space, batches, {}, networks, halt);
-    return runBenchmark(settings, { assetsFolder, startScoring: start }, observer, signal);
+    ) => this.startScoring(space, batches, {}, Math.min(networks, unmeasured), halt);
+    const services = { assetsFolder, scoresFolder: this.benchmarkScores, startScoring: start };
+    return runBenchmark(settings, services, observer, signal);
+  }
+
+  /** Judges the networks of a stored benchmark for a beta. Throws what `judgeBenchmark` throws; `judge-crashed`. */
+  async judgeBenchmark(
+    asked: Omit<JudgeRequest, 'assetsFolder' | 'scoresFolder'>,
+    onProgress: (progress: JudgingProgress) => void,
+    signal: AbortSignal,
+  ): Promise<JudgedPredictors> {
+    const { assetsFolder, entries, processes } = this.options;
+    const request = { ...asked, assetsFolder, scoresFolder: this.benchmarkScores };
+    if (entries.judge === undefined) return judgeBenchmark(request, onProgress, signal);
+    return askOnce({ processes, entry: entries.judge, name: 'judge' }, request, onProgress, signal);
+  }
+
+  /** Where scores of benchmarks are kept; the command line keeps its own there as well. */
+  private get benchmarkScores(): string {
+    return scoresFolderIn(this.options.stateFolder ?? stateFolder());
   }
 
   /**
@@ -237,7 +261,7 @@ export class Workbench {
     observer: Pick<SearchBenchmarkRequest, 'began' | 'progress'>,
     signal: AbortSignal,
   ): Promise<SearchBenchmarkResult> {
-    const { assetsFolder, stateFolder: folder = stateFolder() } = this.options;
+    const { assetsFolder } = this.options;
     const { guide } = this;
     const start = (space: DescribedSpace, batches: BatchSet): Promise<Scoring> =>
       this.startScoring(space, batches, {}, unmeasured, signal);
@@ -245,7 +269,7 @@ export class Workbench {
       settings,
       { assetsFolder, guide, start },
       {
-        ...{ ...observer, signal, scoresFolder: scoresFolderIn(folder) },
+        ...{ ...observer, signal, scoresFolder: this.benchmarkScores },
       },
     );
   }

@@ -16,6 +16,8 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import { builtInSpaces } from '../space/index.ts';
 import { drawBatches } from '../task/draw-batches.ts';
 import { openImages } from '../task/embedded.ts';
+import { unmeasured } from '../workbench/search-benchmark.ts';
+import { keptModels } from '../workbench/few-models.ts';
 import { sameNetworks } from './same-networks.ts';
 import type { SessionAsked } from './search.ts';
 import type { AskedServices } from './services.ts';
@@ -28,6 +30,10 @@ export interface BenchmarkAsked extends SessionAsked {
   readonly data?: string | undefined;
   readonly termCap?: number | undefined;
   readonly repeatability?: boolean | undefined;
+  /** How often every network is scored, with other images and other initial weights; once unless stated. */
+  readonly draws?: number | undefined;
+  /** Judges scores also by models that know 40 and 100 of the networks; so unless stated. */
+  readonly models?: boolean | undefined;
   readonly proxies: readonly ProxyName[];
   /** How networks are scored, where otherwise than the preset has it. */
   readonly given: Partial<SearchSettings>;
@@ -79,6 +85,8 @@ export async function benchmarkAsked(
   const { preset, values } = scoringOf(space, asked.given);
   const { beta, weights, biasSize, biasLayers, batches, batchSize } = values;
   const { count, seed, termCap = defaultTermCap, repeatability = false, proxies } = asked;
+  const { draws = 1, models = true } = asked;
+  const budgets = budgetsOf(space, accuracies);
   const dataset = await openImages(asked.data ?? null, assetsFolder);
   const { workers, engine, precision } = asked;
   const session = { threads: asked.threads ?? null, workers, engine, precision };
@@ -87,11 +95,14 @@ export async function benchmarkAsked(
       ...{ space, count, seed, beta, weights, termCap, repeatability, signal, proxies },
       table: accuracies,
       bias: { biasSize, biasLayers },
-      budgets: budgetsOf(space, accuracies),
+      ...{ draws, budgets },
+      ...(models && {
+        models: keptModels(scoresFolder, { space, table: accuracies, budgets, seed }),
+      }),
       keeping: (decisive) => ScoreCache.open(scoresFolder, [space.description, decisive]),
       draw: (batchSeed) => drawBatches(dataset, { batches, batchSize, seed: batchSeed }),
       startScoring: (drawn, candidates) =>
-        services.startScoring(space, drawn, session, candidates, signal),
+        services.startScoring(space, drawn, session, Math.min(candidates, unmeasured), signal),
     },
     observer,
   );

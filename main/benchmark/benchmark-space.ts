@@ -7,14 +7,13 @@ import type { AccuracyTable } from './accuracy-table.ts';
 import {
   isRankSum,
   predicted,
-  predictionsOf,
   predictors,
   type Predictor,
   type RankSum,
   type ScoreName,
   type UntrainedScore,
 } from '../common/predictors.ts';
-import { judge, type Judged } from './judged.ts';
+import { judgeNetworks, tenBudgets, type JudgedPredictors, type ModelJudge } from './judge-networks.ts';
 
 export interface BenchmarkRequest {
   readonly space: Space;
@@ -33,6 +32,10 @@ export interface BenchmarkRequest {
   readonly signal?: AbortSignal;
   /** MACs at which regrets are taken; ten that the drawn networks suggest where it is left out. */
   readonly budgets?: readonly number[];
+  /** Regrets of models that know the scores of a few networks; not judged where it is left out. */
+  readonly models?: ModelJudge;
+  /** After every predictor that was judged. */
+  judging?(done: number, all: number): void;
 }
 
 /** Null where undefined: one of the two sides is constant, or the predictor says nothing of these networks. */
@@ -59,26 +62,39 @@ const networkScores = predictors.filter(
 export interface BenchmarkResult {
   /** Networks that the correlations are over. */
   readonly count: number;
+  /** How often each was scored, with other images and other initial weights; figures are means over the draws. */
+  readonly draws: number;
   readonly seed: number;
   readonly beta: number;
   /** Predictor -> accuracy column of the table -> correlation. */
   readonly correlations: Readonly<Record<Predictor, Readonly<Record<string, RankCorrelation>>>>;
-  /** The same and more, each with a 95 % interval over networks; of predictors that say something. */
-  readonly judged: Readonly<Partial<Record<Predictor, Readonly<Record<string, Judged>>>>>;
+  /** The same and more, each with a 95 % interval over networks and draws; of predictors that say something. */
+  readonly judged: JudgedPredictors;
   /** The name of the score that the settings rank by. */
   readonly score: ScoreName;
-  /** In the order in which they were drawn. */
+  /** In the order in which they were drawn, with the scores of the first draw. */
   readonly networks: readonly BenchmarkedScores[];
   /** Networks that could not be scored. */
   readonly failed: readonly { readonly genotype: Genotype; readonly error: ErrorReport }[];
 }
 
 /**
- * Scores `count` networks and correlates six predictors with each accuracy column.
+ * Scores `count` networks and judges every predictor by each accuracy column.
  * Throws `too-few-networks` and, when every network failed, the first failure.
  */
 export async function benchmarkSpace(request: BenchmarkRequest): Promise<BenchmarkResult> {
-  const { space, table, count, seed, beta } = request;
+  return await judgeScored(request, [await scoreDrawn(request)]);
+}
+
+/** Random networks of the table with their scores, in the order in which they were drawn. */
+export interface ScoredDraw {
+  readonly scored: readonly Scored[];
+  readonly failed: readonly Failed[];
+}
+
+/** Throws as `benchmarkSpace`. */
+export async function scoreDrawn(request: Omit<BenchmarkRequest, 'beta'>): Promise<ScoredDraw> {
+  const { space, table, count, seed } = request;
   if (count < 2 || count > table.rows.length) {
     throw new WorkbenchError(
       'too-few-networks',
@@ -111,44 +127,56 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
   const scored = outcomes.filter((outcome) => 'score' in outcome);
   const failed = outcomes.filter((outcome) => 'error' in outcome);
   if (scored.length === 0) throw WorkbenchError.fromReport(failed[0]!.error);
+  return { scored, failed };
+}
 
-  const macs = scored.map(({ score }) => score.macs);
-  const budgets = request.budgets ?? tenBudgets(macs);
-  const known = scored.map(({ score }) => score);
-  const judgedOf = (predictor: Predictor): Record<string, Judged> | null => {
-    const scores = predictionsOf(predictor, known, beta);
-    if (scores === null) return null;
-    const along = (c: number) => scored.map(({ accuracies }) => accuracies[c]!);
-    return Object.fromEntries(
-      table.columns.map((column, c) => [
-        column,
-        judge({ scores, accuracies: along(c), macs, budgets }),
-      ]),
-    );
-  };
-  const judged = new Map(predictors.map((name) => [name, judgedOf(name)]));
+/**
+ * Judges what was scored once or several times, with other images and other initial weights: networks that failed in
+ * any draw are left out. @param draws at least one
+ */
+export async function judgeScored(
+  request: Pick<
+    BenchmarkRequest,
+    'table' | 'seed' | 'beta' | 'signal' | 'budgets' | 'models' | 'judging'
+  >,
+  draws: readonly ScoredDraw[],
+): Promise<BenchmarkResult> {
+  const { table, seed, beta, signal } = request;
+  const others = draws
+    .slice(1)
+    .map(({ scored }) => new Map(scored.map(({ genotype, score }) => [genotype, score])));
+  const networks = draws[0]!.scored.flatMap(({ genotype, accuracies, score }) => {
+    const more = others.flatMap((draw) => draw.get(genotype) ?? []);
+    return more.length < others.length ? [] : [{ genotype, accuracies, draws: [score, ...more] }];
+  });
+  const failed = draws.flatMap((draw) => draw.failed);
+  if (networks.length === 0) throw WorkbenchError.fromReport(failed[0]!.error);
+  const budgets = request.budgets ?? tenBudgets(networks.map(({ draws: [first] }) => first!.macs));
+  const judged = await judgeNetworks({
+    ...{ columns: table.columns, networks, beta, budgets },
+    ...(request.models && { models: request.models }),
+    ...(signal && { signal }),
+    progress: (done, all) => request.judging?.(done, all),
+  });
   const correlationsOf = (predictor: Predictor): Record<string, RankCorrelation> =>
     Object.fromEntries(
       table.columns.map((column) => {
-        const own = judged.get(predictor)?.[column];
+        const own = judged[predictor]?.[column];
         const kendallTau = own?.kendallTau.value ?? null;
         return [column, { kendallTau, spearmanRho: own?.spearmanRho.value ?? null }];
       }),
     );
   const correlations = predictors.map((name) => [name, correlationsOf(name)] as const);
   return {
-    count: scored.length,
-    seed,
-    beta,
-    judged: Object.fromEntries([...judged].filter(([, own]) => own !== null)),
+    ...{ count: networks.length, draws: draws.length, seed, beta, judged },
     score: 'zicoBc',
-    networks: scored.map(({ genotype, score, accuracies }) => ({
+    networks: networks.map(({ genotype, accuracies, draws: [first] }) => ({
       genotype,
-      parameters: score.parameters,
-      macs: score.macs,
+      parameters: first!.parameters,
+      macs: first!.macs,
       accuracies,
       scores: Object.fromEntries(
-        networkScores.map((name) => [name, predicted(name, score, beta)]),
+        networkScores.map((name) => [name, predicted(name, first!, beta)]),
       ) as BenchmarkedScores['scores'],
     })),
     correlations: Object.fromEntries(correlations) as BenchmarkResult['correlations'],
@@ -156,20 +184,20 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
   };
 }
 
-interface Scored {
+export interface Scored {
   readonly genotype: Genotype;
   readonly score: UntrainedScore;
   readonly accuracies: readonly number[];
 }
 
-interface Failed {
+export interface Failed {
   readonly genotype: Genotype;
   readonly error: ErrorReport;
 }
 
 async function outcomeOf(
   { genotype, accuracies }: AccuracyTable['rows'][number],
-  { score, signal }: BenchmarkRequest,
+  { score, signal }: Pick<BenchmarkRequest, 'score' | 'signal'>,
 ): Promise<Scored | Failed> {
   try {
     return { genotype, score: await score(genotype), accuracies };
@@ -178,13 +206,4 @@ async function outcomeOf(
     if (!(error instanceof WorkbenchError)) throw error;
     return { genotype, error: reportOf(error) };
   }
-}
-
-/** Ten costs between those of the networks, evenly spread on a logarithmic scale. */
-function tenBudgets(macs: readonly number[]): readonly number[] {
-  const sorted = macs.filter((cost) => cost > 0).toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    Math.log(sorted[Math.floor(share * (sorted.length - 1))] ?? 1);
-  const [from, to] = [at(0.05), at(1)];
-  return Array.from({ length: 10 }, (_, k) => Math.exp(from + ((to - from) * k) / 9));
 }

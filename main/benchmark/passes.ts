@@ -1,8 +1,9 @@
 /**
- * A benchmark from drawing images to the last correlation: one pass of scores, and where repeatability is
- * asked for two more over the same networks, with other initial weights and with other batches.
+ * A benchmark from drawing images to the last correlation: one pass of scores; where repeatability is asked for two
+ * more over the same networks, with other initial weights and with other batches; and as many more draws of both as
+ * are asked for, over which figures are means.
  */
-import { benchmarkPasses, type BenchmarkPass } from '../common/benchmarks.ts';
+import type { BenchmarkPass } from '../common/benchmarks.ts';
 import { versionFor } from '../engine/revision.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
@@ -17,7 +18,13 @@ import { deployedFeatureMaps } from '../space/deployed-feature-maps.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
-import { benchmarkSpace, type BenchmarkRequest, type BenchmarkResult } from './benchmark-space.ts';
+import {
+  judgeScored,
+  scoreDrawn,
+  type BenchmarkRequest,
+  type BenchmarkResult,
+  type ScoredDraw,
+} from './benchmark-space.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
 import { networkFacts } from '../proxy/network-facts.ts';
 import type { KeptScore } from './score-cache.ts';
@@ -25,8 +32,10 @@ import { repeatabilityOf, type RepeatedRanks } from './repeatability.ts';
 
 export interface PassesRequest extends Pick<
   BenchmarkRequest,
-  'space' | 'table' | 'count' | 'seed' | 'beta' | 'signal' | 'budgets'
+  'space' | 'table' | 'count' | 'seed' | 'beta' | 'signal' | 'budgets' | 'models'
 > {
+  /** How often every network is scored, with other images and other initial weights; at least once. */
+  readonly draws: number;
   readonly weights: WeightScheme;
   readonly termCap: number;
   readonly bias: BiasChoice;
@@ -61,6 +70,8 @@ export interface PassesObserver {
   scored?(pass: BenchmarkPass, genotype: Genotype, score: UntrainedScore): void;
   /** The network is left out of this pass. */
   failed?(pass: BenchmarkPass, genotype: Genotype, error: ErrorReport): void;
+  /** Everything is scored; so many of the predictors are judged. */
+  judged?(done: number, all: number): void;
 }
 
 export interface PassesResult extends BenchmarkResult {
@@ -73,8 +84,22 @@ export interface PassesResult extends BenchmarkResult {
 }
 
 /** How many networks are scored, one counted again in each pass. */
-export function networksToScore(count: number, repeatability: boolean): number {
-  return count * (repeatability ? benchmarkPasses.length : 1);
+export function networksToScore(
+  count: number,
+  { repeatability, draws }: { readonly repeatability: boolean; readonly draws: number },
+): number {
+  return count * (draws + (repeatability ? 2 : 0));
+}
+
+/** Everything that the passes scored. */
+export interface ScoredPasses {
+  readonly scoring: ScoringPlan;
+  /** The first one, then further ones with other images and other initial weights. */
+  readonly draws: readonly ScoredDraw[];
+  /** The scores of passes over the same networks; without the last two where repeatability was not asked for. */
+  readonly passes: Readonly<
+    Partial<Record<BenchmarkPass, ReadonlyMap<Genotype, UntrainedScore>>>
+  >;
 }
 
 /** Throws what `benchmarkSpace`, drawing and starting an engine throw. */
@@ -82,17 +107,39 @@ export async function runPasses(
   request: PassesRequest,
   observer: PassesObserver = {},
 ): Promise<PassesResult> {
-  const { space, table, count, seed, beta, weights, termCap, signal } = request;
+  const { scoring, draws, passes } = await scorePasses(request, observer);
+  const repeated = (again: ReadonlyMap<Genotype, UntrainedScore>): RepeatedRanks =>
+    repeatabilityOf(passes.scores!, again, request.beta);
+  const { otherBatches, otherWeights } = passes;
+  const judging = (done: number, all: number): void => observer.judged?.(done, all);
+  return {
+    ...(await judgeScored({ ...request, judging }, draws)),
+    scoring,
+    ...(otherBatches &&
+      otherWeights && {
+        repeatability: {
+          otherBatches: repeated(otherBatches),
+          otherWeights: repeated(otherWeights),
+        },
+      }),
+  };
+}
+
+/** Scores, without judging. Throws as `runPasses`. */
+export async function scorePasses(
+  request: Omit<PassesRequest, 'beta' | 'budgets' | 'models'>,
+  observer: PassesObserver,
+): Promise<ScoredPasses> {
+  const { space, table, count, seed, weights, termCap, signal } = request;
   const batches = await request.draw(seed);
-  const networks = networksToScore(count, request.repeatability);
+  const networks = networksToScore(count, request);
   const { engine, layout, plan } = await request.startScoring(batches, networks);
   try {
     const version = versionFor(engine.identity.version, batches);
     observer.started?.(layout, { ...engine.identity, version }, batches.description);
     /** Scores the networks that the seed draws, which are the same in every pass. */
-    const pass = async (name: BenchmarkPass, weightSeed: number) => {
+    const pass = async (name: BenchmarkPass, weightSeed: number, batchSeed: number) => {
       const scores = new Map<Genotype, UntrainedScore>();
-      const batchSeed = name === 'otherBatches' ? (seed + 1) % 2 ** 32 : seed;
       const cache = await request.keeping?.({
         engine: { ...engine.identity, version },
         ...{ weights, weightSeed, termCap, batchSeed, proxies: request.proxies },
@@ -121,30 +168,29 @@ export async function runPasses(
           throw error;
         }
       };
-      const concurrency = layout.workers;
-      const result = await benchmarkSpace({
-        ...{ space, table, count, seed, beta, score, concurrency },
+      const drawn = await scoreDrawn({
+        ...{ space, table, count, seed, score, concurrency: layout.workers },
         ...(signal && { signal }),
-        ...(request.budgets && { budgets: request.budgets }),
       });
-      return { scores, result };
+      return { scores, drawn };
     };
-    const first = await pass('scores', seed);
-    const result = { ...first.result, scoring: plan };
-    if (!request.repeatability) return result;
-    const other = (seed + 1) % 2 ** 32;
-    const otherWeights = repeatabilityOf(
-      first.scores,
-      (await pass('otherWeights', other)).scores,
-      beta,
-    );
-    await engine.useBatches(await request.draw(other));
-    const otherBatches = repeatabilityOf(
-      first.scores,
-      (await pass('otherBatches', seed)).scores,
-      beta,
-    );
-    return { ...result, repeatability: { otherBatches, otherWeights } };
+    const first = await pass('scores', seed, seed);
+    const passes: Partial<Record<BenchmarkPass, ReadonlyMap<Genotype, UntrainedScore>>> = {
+      scores: first.scores,
+    };
+    if (request.repeatability) {
+      const other = (seed + 1) % 2 ** 32;
+      passes.otherWeights = (await pass('otherWeights', other, seed)).scores;
+      await engine.useBatches(await request.draw(other));
+      passes.otherBatches = (await pass('otherBatches', seed, other)).scores;
+    }
+    const draws = [first.drawn];
+    for (let d = 1; d < request.draws; d++) {
+      const own = (seed + d) % 2 ** 32;
+      await engine.useBatches(await request.draw(own));
+      draws.push((await pass('moreDraws', own, own)).drawn);
+    }
+    return { scoring: plan, draws, passes };
   } finally {
     await engine.close();
   }

@@ -1,6 +1,7 @@
 /** Benchmarks in the window: their settings, and the results as they are stored and shown. */
 import { z } from 'zod';
 import { networkFactsSchema } from './network-facts.ts';
+import { predictors, type Predictor } from './predictors.ts';
 import { batchesRange, batchSizeRange, seedRange, wholeIn, type WholeRange } from './ranges.ts';
 import { errorReportSchema } from './report.ts';
 import { presets } from './settings/score.ts';
@@ -11,8 +12,27 @@ import { weightSchemes } from './weight-schemes.ts';
 export const benchmarkSpaces = ['nats-sss', 'nas-bench-201'] as const;
 export type BenchmarkSpace = (typeof benchmarkSpaces)[number];
 
-/** Number of networks to draw at random; at most all of NATS-Bench's size space. */
-export const countRange: WholeRange = { from: 2, to: 32_768 };
+/** As people read them. */
+export const benchmarkSpaceLabels: Readonly<Record<BenchmarkSpace, string>> = {
+  'nats-sss': 'NATS-Bench, sizes',
+  'nas-bench-201': 'NAS-Bench-201',
+};
+
+/** How many networks each of them has. */
+export const benchmarkNetworks = {
+  'nats-sss': 32_768,
+  'nas-bench-201': 15_625,
+} as const satisfies Record<BenchmarkSpace, number>;
+
+/** Networks drawn at random, at most all of a space. */
+export const countRangeOf = (space: BenchmarkSpace): WholeRange => ({
+  from: 2,
+  to: benchmarkNetworks[space],
+});
+const countRange: WholeRange = { from: 2, to: Math.max(...Object.values(benchmarkNetworks)) };
+
+/** More draws make intervals narrower by less and less. */
+export const drawsRange: WholeRange = { from: 1, to: 20 };
 
 export const benchmarkSettingsSchema = z.object({
   space: z.enum(benchmarkSpaces),
@@ -30,15 +50,66 @@ export const benchmarkSettingsSchema = z.object({
   biasLayers: z.enum(biasLayerSets).default('all'),
   /** Whether to score everything twice more: with other initial weights and with other batches. */
   repeatability: z.boolean(),
+  /** How often every network is scored for the figures, with other images and other initial weights. */
+  draws: wholeIn(drawsRange).default(1),
 });
 export type BenchmarkSettings = z.infer<typeof benchmarkSettingsSchema>;
 
-/** The passes: networks are scored once, and once more for each further pass. */
-export const benchmarkPasses = ['scores', 'otherWeights', 'otherBatches'] as const;
+/** The networks are scored once, or once more for each of the other passes, and for further draws. */
+export const benchmarkPasses = ['scores', 'otherWeights', 'otherBatches', 'moreDraws'] as const;
 export type BenchmarkPass = (typeof benchmarkPasses)[number];
 
 /** How a benchmark ended: finished, stopped by a person, or failed with an error. Scores up to then are kept. */
 export const benchmarkEnds = ['finished', 'stopped', 'failed'] as const;
+
+/** How an order of networks is judged by their accuracies, each with an interval over networks. */
+export const judgedMeasures = [
+  'kendallTau',
+  'spearmanRho',
+  'ndcg10',
+  'equalMacs',
+  'regret',
+] as const;
+export type Measure = (typeof judgedMeasures)[number];
+
+/** The regret of what a model chooses among all networks that knows the scores of so many of them. */
+export const modelSizes = { regretOf40: 40, regretOf100: 100 } as const;
+export type ModelMeasure = keyof typeof modelSizes;
+export const modelMeasures = Object.keys(modelSizes) as readonly ModelMeasure[];
+
+/** Of accuracy that is lost; of everything else more is better. */
+export const lessIsBetter = (measure: Measure | ModelMeasure): boolean =>
+  measure === 'regret' || Object.hasOwn(modelSizes, measure);
+
+/** A value and where it lies with 95 % confidence; null where it is undefined. */
+export const intervalSchema = z.object({
+  value: z.number().nullable(),
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+});
+export type Interval = Readonly<z.infer<typeof intervalSchema>>;
+
+/** Of models only where they were asked for, and so many networks were scored. */
+export const judgedSchema = z.object({
+  ...(Object.fromEntries(judgedMeasures.map((name) => [name, intervalSchema])) as Record<
+    Measure,
+    typeof intervalSchema
+  >),
+  ...(Object.fromEntries(
+    modelMeasures.map((name) => [name, intervalSchema.optional()]),
+  ) as Record<ModelMeasure, z.ZodOptional<typeof intervalSchema>>),
+});
+export type Judged = Readonly<Record<Measure, Interval>> &
+  Readonly<Partial<Record<ModelMeasure, Interval>>>;
+
+export const judgedPredictorsSchema = z.partialRecord(
+  z.enum(predictors),
+  z.record(z.string(), judgedSchema),
+);
+/** Predictor -> column of the table -> how good it is there; of predictors that say something of the networks. */
+export type JudgedPredictors = Readonly<
+  Partial<Record<Predictor, Readonly<Record<string, Judged>>>>
+>;
 
 const whole = z.number().int().nonnegative();
 const plainScore = z.object({
@@ -59,6 +130,10 @@ export const benchmarkedNetworkSchema = z.object({
   /** Null until scored again, and if that failed. */
   otherWeights: plainScore.nullable(),
   otherBatches: plainScore.nullable(),
+  /** Of further draws, in their order; null where one failed. Absent in benchmarks that are older. */
+  moreDraws: z
+    .array(plainScore.extend({ facts: networkFactsSchema.optional() }).nullable())
+    .optional(),
 });
 export type BenchmarkedNetwork = z.infer<typeof benchmarkedNetworkSchema>;
 

@@ -35,6 +35,9 @@ export const predictors: readonly Predictor[] = [
   ...rankSumNames,
 ];
 
+/** What costs nothing, because it is counted and not computed. */
+export const countedPredictors: readonly Predictor[] = ['parameters', 'macs', ...countNames];
+
 const scores: Readonly<Record<ScoreName, (score: PlainScore, beta: number) => number>> = {
   zico: ({ zico }) => zico,
   zicoBc: (score, beta) => rankingScore(score, beta, false),

@@ -133,6 +133,7 @@ async function run(
     ...{ services, turn },
     folder: path.join(app.getPath('userData'), 'benchmarks'),
     changed: () => emit('benchmarks.changed', {}),
+    judging: (progress) => emit('benchmarks.judging', progress),
   });
   const searchBenchmarks = new SearchBenchmarks({
     ...{ services, turn },

@@ -9,7 +9,12 @@ import {
   type BenchmarkRecord,
 } from '../benchmark/benchmark-file.ts';
 import { networksToScore } from '../benchmark/passes.ts';
-import type { BenchmarkedNetwork, BenchmarkPass, BenchmarkSettings } from '../common/benchmarks.ts';
+import type {
+  BenchmarkedNetwork,
+  BenchmarkPass,
+  BenchmarkSettings,
+  JudgedPredictors,
+} from '../common/benchmarks.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
 import { reportOf, type ErrorReport } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
@@ -24,11 +29,12 @@ import { throttle } from './throttle.ts';
 const eventIntervalMs = 500;
 
 export interface BenchmarksOptions {
-  readonly services: Pick<Services, 'benchmark' | 'productVersion'>;
+  readonly services: Pick<Services, 'benchmark' | 'judgeBenchmark' | 'productVersion'>;
   /** Where results go. */
   readonly folder: string;
   readonly turn: ComputeTurn;
   readonly changed: () => void;
+  readonly judging?: (progress: { benchmark: string; done: number; all: number }) => void;
   readonly now?: () => number;
 }
 
@@ -53,6 +59,7 @@ export class Benchmarks {
   readonly #now: () => number;
   #running: Running | null = null;
   #finished: Promise<void> = Promise.resolve();
+  #judging: { readonly abort: AbortController; readonly ended: Promise<unknown> } | null = null;
 
   constructor(options: BenchmarksOptions) {
     this.#options = options;
@@ -97,7 +104,7 @@ export class Benchmarks {
       return { ...viewOf(record), summary: summaryOf(name, record), progress: null };
     }
     const { pass, done, meter, record } = running;
-    const all = networksToScore(record.settings.count, record.settings.repeatability);
+    const all = networksToScore(record.settings.count, record.settings);
     return {
       ...viewOf(record),
       summary: this.#runningSummary(running),
@@ -110,6 +117,63 @@ export class Benchmarks {
     this.#options.changed();
   }
 
+  /**
+   * Judges the networks of one that does not run; the next question ends this one. Null where it was cancelled.
+   * Throws `unknown-benchmark`, `benchmark-running` of the one that runs, whatever computes now where models are
+   * asked for, and what judging throws.
+   */
+  async judge(
+    name: string,
+    asked: Pick<Parameters<Services['judgeBenchmark']>[0], 'beta' | 'models' | 'only'>,
+  ): Promise<JudgedPredictors | null> {
+    if (this.#running?.name === name) throw busyError('benchmark');
+    const before = this.#judging;
+    before?.abort.abort();
+    const abort = new AbortController();
+    const judging = this.#judged(name, asked, abort.signal, before?.ended);
+    const own = (this.#judging = { abort, ended: judging.catch(() => undefined) });
+    try {
+      return await judging;
+    } catch (error) {
+      if (abort.signal.aborted) return null;
+      throw error;
+    } finally {
+      if (this.#judging === own) this.#judging = null;
+    }
+  }
+
+  /** @param before what has to end first */
+  async #judged(
+    name: string,
+    asked: Pick<Parameters<Services['judgeBenchmark']>[0], 'beta' | 'models' | 'only'>,
+    signal: AbortSignal,
+    before: Promise<unknown> | undefined,
+  ): Promise<JudgedPredictors> {
+    await before;
+    const { settings, columns, networks } = await this.#files.read(name);
+    signal.throwIfAborted();
+    if (networks.length === 0) return {};
+    const giveBack = asked.models ? this.#options.turn.take('benchmark') : () => undefined;
+    try {
+      return await this.#options.services.judgeBenchmark(
+        { settings, columns, networks, ...asked },
+        (progress) => this.#options.judging?.({ benchmark: name, ...progress }),
+        signal,
+      );
+    } finally {
+      giveBack();
+    }
+  }
+
+  cancelJudging(): void {
+    this.#judging?.abort.abort();
+  }
+
+  async #endJudging(): Promise<void> {
+    this.cancelJudging();
+    await this.#judging?.ended;
+  }
+
   /** Throws `unknown-benchmark`; `benchmark-running` for the one that runs. */
   async delete(name: string): Promise<void> {
     if (this.#running?.name === name) throw busyError('benchmark');
@@ -120,7 +184,7 @@ export class Benchmarks {
   /** Stops and waits until the file is written. */
   async close(): Promise<void> {
     this.stop();
-    await this.#finished;
+    await Promise.all([this.#finished, this.#endJudging()]);
   }
 
   #begin(name: string, createdAt: string, settings: BenchmarkSettings): Running {
@@ -196,7 +260,10 @@ export class Benchmarks {
       },
       scored(pass, genotype, score) {
         const known = networks.get(genotype);
-        if (pass !== 'scores') {
+        if (pass === 'moreDraws') {
+          const { facts } = score;
+          if (known) addDraw(known, { ...plain(score), ...(facts && { facts }) });
+        } else if (pass !== 'scores') {
           if (known) known[pass] = plain(score);
         } else {
           const accuracies = running.accuracies.get(genotype) ?? [];
@@ -207,6 +274,8 @@ export class Benchmarks {
         counted(pass);
       },
       failed(pass, genotype, error: ErrorReport) {
+        const known = networks.get(genotype);
+        if (pass === 'moreDraws' && known) addDraw(known, null);
         record.failed.push({ genotype, pass, error });
         counted(pass);
       },
@@ -244,6 +313,13 @@ function networkOf(
     ...(score.facts && { facts: score.facts }),
     ...{ otherWeights: null, otherBatches: null },
   };
+}
+
+type Draw = NonNullable<BenchmarkedNetwork['moreDraws']>[number];
+
+/** Draws come one after the other, each with every network once. */
+function addDraw(network: Writable<BenchmarkedNetwork>, draw: Draw): void {
+  network.moreDraws = [...(network.moreDraws ?? []), draw];
 }
 
 function summaryOf(benchmark: string, record: BenchmarkRecord): BenchmarkSummary {

@@ -22,6 +22,7 @@ startApp({
         data: path.join(here, 'data-child.js'),
         adb: path.join(here, 'adb-child.js'),
         guide: path.join(here, 'guide-child.js'),
+        judge: path.join(here, 'judge-child.js'),
       },
       assetsFolder: path.join(here, 'assets'),
       productVersion,

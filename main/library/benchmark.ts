@@ -26,6 +26,10 @@ export interface BenchmarkOptions extends SessionAsked, Partial<ScoreSettings> {
   readonly seed?: number;
   readonly data?: string;
   readonly repeatability?: boolean;
+  /** How often every network is scored, with other images and other initial weights; once unless stated. */
+  readonly draws?: number;
+  /** False leaves out the regret of models of 40 and of 100 networks, which takes a minute or more. */
+  readonly models?: boolean;
   /** Scores beside ZiCo; all unless stated. */
   readonly proxies?: readonly ProxyName[];
   readonly signal?: AbortSignal;
@@ -37,6 +41,7 @@ export interface BenchmarkOptions extends SessionAsked, Partial<ScoreSettings> {
 export function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkReport> {
   const { space: named = defaultSearchSettings.space, signal, onProgress, ...rest } = options;
   const { table, count = 100, seed = defaultSearchSettings.seed, data, repeatability } = rest;
+  const { draws, models } = rest;
   const { proxies = proxyNames, engine, precision, threads, workers, termCap } = rest;
   const { beta, batches, batchSize, weights, biasSize, biasLayers, preset } = rest;
   return inSession(signal, async (workbench, halted) => {
@@ -62,7 +67,7 @@ export function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkRepo
       places,
       { space: await spaceAsked(named), named },
       {
-        ...{ table, count, seed, data, repeatability, proxies, ...session },
+        ...{ table, count, seed, data, repeatability, draws, models, proxies, ...session },
         ...(typeof termCap === 'number' && { termCap }),
         given: { ...given, latency: 'macs' },
       },

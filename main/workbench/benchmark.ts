@@ -2,7 +2,8 @@
 import { readAccuracyTable } from '../benchmark/accuracy-table.ts';
 import type { BenchmarkSettings } from '../common/benchmarks.ts';
 import { knownAccuracies } from '../benchmark/known-accuracies.ts';
-import { runPasses, type PassesObserver } from '../benchmark/passes.ts';
+import { scorePasses, type PassesObserver } from '../benchmark/passes.ts';
+import { ScoreCache } from '../benchmark/score-cache.ts';
 import { proxyNames } from '../common/proxies.ts';
 import { spaceNamed } from '../space/index.ts';
 import type { Genotype, Space } from '../space/space.ts';
@@ -13,6 +14,8 @@ import type { Scoring } from './start-scoring.ts';
 
 export interface BenchmarkServices {
   readonly assetsFolder: string;
+  /** Where scores are kept, so that nothing is computed twice. */
+  readonly scoresFolder: string;
   startScoring(
     space: Space,
     batches: BatchSet,
@@ -34,7 +37,7 @@ export async function runBenchmark(
   signal: AbortSignal,
 ): Promise<void> {
   const space = spaceNamed(settings.space);
-  const { assetsFolder } = services;
+  const { assetsFolder, scoresFolder } = services;
   const table = await readAccuracyTable(knownAccuracies(space.name, assetsFolder), space);
   observer.known?.(
     table.columns,
@@ -42,13 +45,13 @@ export async function runBenchmark(
   );
   const dataset = await openImages(null, assetsFolder);
   const { batches, batchSize, biasSize, biasLayers } = settings;
-  await runPasses(
+  // Nothing is judged here: the window does that for any beta, of what is stored.
+  await scorePasses(
     {
       ...settings,
       ...{ space, table, signal, bias: { biasSize, biasLayers } },
-      // Its correlations are for the command line; the window computes its own for any beta.
-      beta: 1,
       proxies: proxyNames,
+      keeping: (decisive) => ScoreCache.open(scoresFolder, [space.description, decisive]),
       draw: (seed) => drawBatches(dataset, { batches, batchSize, seed }),
       startScoring: (drawn, networks) => services.startScoring(space, drawn, networks, signal),
     },

@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
     readonly adb: string;
     /** Of what a guided search computes; absent where this process has nobody else to serve. */
     readonly guide?: string;
+    /** Of what judges a benchmark; absent as above. */
+    readonly judge?: string;
   };
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;

@@ -1,5 +1,6 @@
 /** What a benchmark's scores say, for any beta: all of it is computed in the page, where the slider is. */
 import type { BenchmarkedNetwork } from '../../preload/contract.ts';
+import { judgedMeasures, modelMeasures } from '../../main/common/benchmarks.ts';
 import {
   predictionsOf,
   scoreNamed,
@@ -32,6 +33,19 @@ export const paperTable: Readonly<
     imagenet16_120_test_acc: [0.79, 0.94],
   },
 };
+
+/** The paper's figure of a rank correlation; null where it has none. */
+export function inPaper(
+  row: keyof typeof paperTable,
+  measure: 'kendallTau' | 'spearmanRho',
+  column: string,
+): number | null {
+  return paperTable[row][column]?.[measure === 'kendallTau' ? 0 : 1] ?? null;
+}
+
+/** In the order of the page. */
+export const shownMeasures = [...judgedMeasures, ...modelMeasures];
+export type ShownMeasure = (typeof shownMeasures)[number];
 
 /** Those that another beta changes. */
 const moving: readonly Predictor[] = ['zicoBc', 'zicoBcCapped'];

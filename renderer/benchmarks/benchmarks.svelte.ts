@@ -5,6 +5,7 @@ import type {
   BenchmarkSummary,
   BenchmarkView,
   Bridge,
+  JudgedPredictors,
 } from '../../preload/contract.ts';
 import {
   correlationsOf,
@@ -14,12 +15,33 @@ import {
   repeatOf,
   type Correlation,
   type Predictor,
+  type ShownMeasure,
 } from './benchmark.ts';
+import type { Interval } from '../../main/common/benchmarks.ts';
 import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
 import { ask } from '../ground/bridge.ts';
+import { usualBeta } from './benchmark-spaces.ts';
+
+/** How long beta has to rest before figures that take seconds follow it. */
+const restMs = 350;
+
+interface Judgement {
+  readonly benchmark: string;
+  readonly beta: number;
+  readonly judged: JudgedPredictors;
+}
+
+export interface Judging {
+  readonly benchmark: string;
+  /** Models of few networks as well. */
+  readonly models: boolean;
+  readonly done: number;
+  readonly all: number;
+}
 
 export class BenchmarksStore {
   readonly #bridge: Bridge;
+  readonly #onError: (error: unknown) => void;
   readonly refresh: () => Promise<void>;
   readonly #do: ReturnType<typeof refreshedAfter>;
   #list: readonly BenchmarkSummary[] | null = $state.raw(null);
@@ -30,17 +52,29 @@ export class BenchmarksStore {
   watched = false;
   beta = $state(1);
   capped = $state(false);
+  /** How good predictors are is shown by this measure. */
+  measure: ShownMeasure = $state('kendallTau');
   /** Which column of accuracies the chart shows. */
   column = $state(0);
   /** The selected network and the one under the pointer, by genotype. */
   selected: string | null = $state(null);
   hovered: string | null = $state(null);
+  #judgement: Judgement | null = $state.raw(null);
+  #judging: Judging | null = $state.raw(null);
+  /** Of the latest question: answers to earlier ones come too late. */
+  #question = 0;
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
     this.refresh = askedAgain(() => this.#load(), onError);
     this.#do = refreshedAfter(this.refresh, onError);
+    this.#onError = onError;
     bridge.on('benchmarks.changed', () => void this.refresh());
+    bridge.on('benchmarks.judging', ({ benchmark, done, all }) => {
+      if (this.#judging?.benchmark === benchmark) {
+        this.#judging = { ...this.#judging, done, all };
+      }
+    });
   }
 
   get list(): readonly BenchmarkSummary[] | null {
@@ -67,6 +101,83 @@ export class BenchmarksStore {
   );
   readonly otherWeights = $derived.by(() => repeatOf(this.#networks, 'otherWeights', this.beta));
   readonly otherBatches = $derived.by(() => repeatOf(this.#networks, 'otherBatches', this.beta));
+
+  /** How good predictors are, for the beta of this moment; null until it is known. */
+  get judged(): JudgedPredictors | null {
+    const known = this.#judgement;
+    return known?.benchmark === this.#shown && known?.beta === this.beta ? known.judged : null;
+  }
+
+  /** What is being judged now. */
+  get judging(): Judging | null {
+    return this.#judging;
+  }
+
+  /** Whether models of few networks were judged for the beta of this moment. */
+  get modelsJudged(): boolean {
+    return this.judged?.zicoBc?.[this.#view?.columns[0] ?? '']?.regretOf40 !== undefined;
+  }
+
+  /** Rank correlations are known at once, of networks that arrive and for any beta; all else once it is judged. */
+  judgedOf(predictor: Predictor, measure: ShownMeasure, column: number): Interval {
+    const name = this.#view?.columns[column] ?? '';
+    const judged = this.judged?.[predictor]?.[name]?.[measure];
+    if (judged) return judged;
+    const own = this.correlations[predictor][column];
+    const value =
+      measure === 'kendallTau' ? own?.tau : measure === 'spearmanRho' ? own?.rho : undefined;
+    return { value: value ?? null, from: null, to: null };
+  }
+
+  get #shown(): string | null {
+    return this.#view?.summary.benchmark ?? null;
+  }
+
+  /** To be called in an effect: has what is shown judged as soon as beta rests. @returns gives up waiting */
+  followJudging(): () => void {
+    const state = this.#view?.summary.state;
+    const ended = state !== undefined && state !== 'running' && state !== 'stopping';
+    const wanted = ended && this.#networks.length > 1 && this.judged === null;
+    // Models take minutes, and another question would end them.
+    if (!wanted || this.#judging?.models) return () => undefined;
+    const { beta } = this;
+    const timer = setTimeout(() => void this.#judge(beta, false), restMs);
+    return () => clearTimeout(timer);
+  }
+
+  /** Takes a minute or more. */
+  judgeByModels(): Promise<void> {
+    return this.#judge(this.beta, true);
+  }
+
+  async cancelJudging(): Promise<void> {
+    try {
+      await ask(this.#bridge, 'benchmarks.cancelJudging');
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  async #judge(beta: number, models: boolean): Promise<void> {
+    const benchmark = this.#shown;
+    if (benchmark === null) return;
+    const question = ++this.#question;
+    const before = this.#judgement?.benchmark === benchmark ? this.#judgement.judged : null;
+    // Of another beta all but these stay as they are.
+    const only = before !== null && !models ? predictors.filter(movesWithBeta) : null;
+    this.#judging = { benchmark, models, done: 0, all: (only ?? predictors).length };
+    try {
+      const asked = { benchmark, beta, models, ...(only && { only }) };
+      const judged = await ask(this.#bridge, 'benchmarks.judge', asked);
+      if (judged !== null && question === this.#question) {
+        this.#judgement = { benchmark, beta, judged: { ...before, ...judged } };
+      }
+    } catch (error) {
+      this.#onError(error);
+    } finally {
+      if (question === this.#question) this.#judging = null;
+    }
+  }
 
   open(benchmark: string): Promise<void> {
     this.#opened = benchmark;
@@ -116,9 +227,13 @@ export class BenchmarksStore {
     if (!this.watched) return;
     const readable = list.filter(({ settings }) => settings !== null);
     const shown = readable.find(({ benchmark }) => benchmark === this.#opened) ?? readable[0];
-    this.#view = shown
+    const view = shown
       ? await ask(this.#bridge, 'benchmarks.view', { benchmark: shown.benchmark })
       : null;
+    // Each is first shown as its preset ranks.
+    const settings = view?.summary.settings;
+    if (settings && shown?.benchmark !== this.#shown) this.beta = usualBeta(settings);
+    this.#view = view;
   }
 }
 

@@ -1,16 +1,25 @@
 /** English text of the page “Benchmarks”. */
 import { predictorLabels } from '../../main/common/predictors.ts';
+import { benchmarkSpaceLabels, type BenchmarkSettings } from '../../main/common/benchmarks.ts';
 import { integer } from '../ground/words/format.ts';
 
 const networks = (n: number): string => `${integer(n)} ${n === 1 ? 'network' : 'networks'}`;
 
 export const benchmarksText = {
   title: 'Benchmarks',
-  subtitle: 'Scores compared with known accuracies: NATS-Bench size space, 90 epochs',
+  subtitle: 'Scores compared with known accuracies of trained networks',
   running: 'Running a benchmark',
   run: 'Run benchmark',
   stop: 'Stop',
   form: 'A new benchmark',
+  space: 'Space',
+  spaces: benchmarkSpaceLabels,
+  spaceAbout:
+    'NATS-Bench’s networks differ in widths alone; test accuracies after 90 epochs. Those of NAS-Bench-201 differ in what connects the nodes of a cell; validation accuracies after 200 epochs. A score can be good in one and bad in the other.',
+  draws: 'Draws',
+  drawsOf: (n: number) => (n === 1 ? 'one' : `${n}, means and intervals over them`),
+  drawsAbout:
+    'How often every network is scored, with other images and other initial weights. Figures are means over the draws, and their intervals say how much these move them.',
   count: 'Networks',
   seed: 'Seed',
   weights: 'Initial weights',
@@ -32,6 +41,7 @@ export const benchmarksText = {
     scores: 'Scoring',
     otherWeights: 'Again, with other initial weights',
     otherBatches: 'Again, with other batches',
+    moreDraws: 'Another draw of images and weights',
   },
   starting: 'Drawing images and measuring how to share the cores…',
   progress: (done: number, all: number) => `${integer(done)} of ${networks(all)}`,
@@ -47,13 +57,16 @@ export const benchmarksText = {
   chartLabel: 'Score against accuracy, one point per network',
   chartHelp: 'Arrow keys go to the next network by score. The table below shows the same figures.',
   accuracy: 'Accuracy',
-  accuracyOf: (column: string) => `Test accuracy on ${column}, %`,
+  accuracyOf: (column: string) => `Accuracy on ${column}, %`,
   score: (name: string, beta: string) => (name === 'ZiCo-BC' ? `${name} at β ${beta}` : name),
   column: 'Accuracy on',
   columns: {
     cifar10_test_acc: 'CIFAR-10',
     cifar100_test_acc: 'CIFAR-100',
     imagenet16_120_test_acc: 'ImageNet16-120',
+    cifar10_valid_acc: 'CIFAR-10',
+    cifar100_valid_acc: 'CIFAR-100',
+    imagenet16_120_valid_acc: 'ImageNet16-120',
   } as Readonly<Record<string, string>>,
   waiting: 'Points appear as networks are scored.',
 
@@ -65,9 +78,63 @@ export const benchmarksText = {
   parameters: 'Params',
   macs: 'MACs',
 
-  correlation: 'Rank correlation',
+  judged: 'How good each score is',
+  judgedOver: (n: number, draws: number) =>
+    `over ${networks(n)}${draws === 1 ? '' : `, ${draws} draws`}`,
+  judging: 'Computing intervals…',
+  measure: 'Measure',
+  measures: {
+    kendallTau: {
+      short: 'τ-b',
+      title: 'Kendall τ-b',
+      about: 'Kendall’s rank correlation between score and accuracy. 95 % intervals.',
+    },
+    spearmanRho: {
+      short: 'ρ',
+      title: 'Spearman ρ',
+      about: 'Spearman’s rank correlation between score and accuracy. 95 % intervals.',
+    },
+    ndcg10: {
+      short: 'nDCG@10',
+      title: 'nDCG of the first ten',
+      about: 'How good the ten networks with the highest scores are; 1 are the ten most accurate.',
+    },
+    equalMacs: {
+      short: 'Equal MACs',
+      title: 'Concordance at equal MACs',
+      about:
+        'Of pairs within 10 % of each other’s MACs, those that a score orders rightly less those it does not; 0 is chance.',
+    },
+    regret: {
+      short: 'Regret',
+      title: 'Regret within ten budgets of MACs',
+      about:
+        'Accuracy points lost by taking what scores highest within each of ten budgets, among the networks scored; less is better.',
+    },
+    regretOf40: {
+      short: 'Model of 40',
+      title: 'Regret of a model of 40 networks',
+      about:
+        'Points lost within the budgets by a model of a guided search that knows 40 scores and chooses among all networks of the space. Median and range of eight models.',
+    },
+    regretOf100: {
+      short: 'Model of 100',
+      title: 'Regret of a model of 100 networks',
+      about:
+        'Points lost within the budgets by a model of a guided search that knows 100 scores and chooses among all networks of the space. Median and range of eight models.',
+    },
+  },
+  interval: (from: string, to: string) => `${from} to ${to}`,
+  counted: 'Counted, at no cost',
+  scores: 'Scores',
+  models: {
+    few: (least: number) => `A model needs at least ${least} scored networks.`,
+    notYet: 'Models have not been fitted for these scores. That takes a few minutes, and is kept.',
+    fit: 'Fit models',
+    progress: (done: number, all: number) => `${done} of ${all} scores`,
+    cancel: 'Cancel',
+  },
   correlationOver: (n: number) => `over ${networks(n)}`,
-  tauRho: 'Kendall τ-b / Spearman ρ between score and accuracy',
   ours: 'Predictor',
   beta: 'Correction β',
   cap: 'Term cap',
@@ -92,7 +159,7 @@ export const benchmarksText = {
   results: 'Results',
   none: 'No benchmark has been run yet. One of 100 networks takes a few minutes.',
   intro:
-    'A benchmark draws networks at random, scores them without training and compares the scores with the accuracies that NATS-Bench measured by training each of them.',
+    'A benchmark draws networks at random, scores them without training and compares the scores with the accuracies that others measured by training each of them.',
   states: {
     running: 'Running',
     stopping: 'Stopping',
@@ -100,7 +167,13 @@ export const benchmarksText = {
     stopped: 'Stopped',
     failed: 'Failed',
   },
-  result: (count: number, seed: number) => `${networks(count)}, seed ${seed}`,
+  result: ({ space, count, seed, draws }: BenchmarkSettings): string =>
+    [
+      networks(count),
+      ...(space === 'nats-sss' ? [] : [benchmarkSpaceLabels[space]]),
+      `seed ${seed}`,
+      ...(draws === 1 ? [] : [`${draws} draws`]),
+    ].join(', '),
   unreadable: 'A file that cannot be read',
   open: (name: string) => `Open ${name}`,
   delete: (name: string) => `Delete ${name}`,

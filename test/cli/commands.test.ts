@@ -331,7 +331,29 @@ describe('zico benchmark', () => {
     const again = await json(args);
     expect(again.value['networks']).toEqual(first.value['networks']);
     expect(await readdir(path.join(at('state'), 'benchmark-scores'))).toHaveLength(1);
-  });
+  }, 60_000);
+
+  it('scores every network as often as it is told, and judges by models of a few', async () => {
+    const args = ['benchmark', 'nats-sss', '--count', '42', '--seed', '2', '--proxies', 'none'];
+    const { value, stderr } = await json([...args, '--draws', '2', '--no-models']);
+    expect(value).toMatchObject({ draws: 2, count: 42 });
+    expect(stderr).toContain('84/84 networks');
+    const judged = value['judged'] as unknown as Record<string, Record<string, object>>;
+    expect(Object.keys(judged['zicoBc']!['cifar10_test_acc']!)).not.toContain('regretOf40');
+    expect((await run([...args, '--draws', '0'])).code).toBe(2);
+    // Scores of each draw are kept by themselves.
+    const kept = await readdir(path.join(at('state'), 'benchmark-scores'));
+    expect(kept).toHaveLength(2);
+    const by = await json([...args, '--draws', '1']);
+    const models = by.value['judged'] as unknown as typeof judged;
+    expect(models['zicoBc']!['cifar10_test_acc']).toMatchObject({
+      regretOf40: { value: expect.any(Number) as unknown },
+    });
+    expect(by.stderr).toMatch(/\d+\/\d+ scores judged/);
+    const { stdout } = await run(args);
+    expect(stdout).toContain('the same by a model that knows 40 of the scores');
+    expect(stdout).not.toContain('knows 100 of them');
+  }, 240_000);
 
   it('reports correlations, with progress on stderr only', async () => {
     const table = path.join(
@@ -351,7 +373,7 @@ describe('zico benchmark', () => {
       spearmanRho: expect.any(Number) as unknown,
     });
     expect(stderr).toContain('20/20 networks');
-  });
+  }, 60_000);
 
   it('knows no accuracies of other networks, whatever their space is called', async () => {
     const example = await documentedSpace();
@@ -370,7 +392,7 @@ describe('zico benchmark', () => {
     const all = { zico: 1, zicoBc: 1, zicoCapped: 1, zicoBcCapped: 1 };
     expect(value['repeatability']).toEqual({ otherBatches: all, otherWeights: all });
     expect(stderr).toContain('30/30 networks');
-  });
+  }, 60_000);
 
   it('asks for accuracies where none ship with the product', async () => {
     const { code, stderr } = await run(['benchmark', 'ffnet', '--count', '10']);

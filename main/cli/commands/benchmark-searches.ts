@@ -6,7 +6,6 @@ import type { SearchMethod } from '../../common/settings/method.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import type { BatchSet } from '../../task/batches.ts';
-import { stateFolder } from '../../system-folders.ts';
 import {
   baselines,
   judgedFronts,
@@ -20,6 +19,7 @@ import {
   type SearchBenchmarkRequest,
   type SearchBenchmarkResult,
 } from '../../workbench/search-benchmark.ts';
+import { stateFolder } from '../../system-folders.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { bar, startTicker } from '../progress.ts';
 import type { AskedServices, SessionOptions } from '../../asked/services.ts';

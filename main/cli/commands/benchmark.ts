@@ -5,15 +5,18 @@ import { engineWishes, type EngineWish, precisionWishes } from '../../common/eng
 import type { PrecisionWish } from '../../engine/precision.ts';
 import { writeFileAtomically } from '../../atomic-write.ts';
 import type { BenchmarkedScores } from '../../benchmark/benchmark-space.ts';
-import { measures, type Interval, type Measure } from '../../benchmark/judged.ts';
+import {
+  drawsRange,
+  judgedMeasures,
+  modelMeasures,
+  type Interval,
+  type Measure,
+  type ModelMeasure,
+} from '../../common/benchmarks.ts';
 import { networksToScore, type PassesResult } from '../../benchmark/passes.ts';
 import type { BiasChoice } from '../../common/zico-bc.ts';
-import {
-  predictorLabels,
-  predictors,
-  scoreNames,
-  type Predictor,
-} from '../../common/predictors.ts';
+import { atEqualCost } from '../../common/judged-in-words.ts';
+import { predictors, scoreNames } from '../../common/predictors.ts';
 import { proxyNames, type ProxyName } from '../../common/proxies.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { createRateMeter } from '../../search/progress.ts';
@@ -38,6 +41,7 @@ import {
   threads,
   threadsHelp,
   wholeNumber,
+  wholeNumberIn,
   workers,
 } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
@@ -58,6 +62,8 @@ interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly batchSize?: number;
   readonly weights?: WeightScheme;
   readonly repeatability?: boolean;
+  readonly draws: number;
+  readonly models: boolean;
   readonly search?: readonly SearchMethod[];
   readonly seeds: number;
   readonly threads?: number;
@@ -107,6 +113,16 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
     )
+    .option(
+      '--draws <n>',
+      'how often every network is scored, with other images and other initial weights; figures are means, intervals over both',
+      wholeNumberIn(drawsRange),
+      1,
+    )
+    .option(
+      '--no-models',
+      'leave out the regret of models that know the scores of 40 and of 100 networks',
+    )
     .addOption(
       new Option(
         '--proxies <names>',
@@ -153,10 +169,15 @@ async function benchmark(
     return;
   }
   const { report: result, columns } = await withServices(environment, async (services) => {
-    const networks = networksToScore(options.count, options.repeatability ?? false);
+    const networks = networksToScore(options.count, {
+      repeatability: options.repeatability ?? false,
+      draws: options.draws,
+    });
     let done = 0;
     const meter = createRateMeter(performance.now());
+    let judged: string | null = null;
     const ticker = startTicker(environment.stderr, () => {
+      if (judged !== null) return judged;
       const left = meter.secondsLeft(networks - done);
       return `${bar(done / networks)} ${done}/${networks} networks${left === null ? '' : `, ${span(left)} left`}`;
     });
@@ -170,7 +191,13 @@ async function benchmark(
         { services, assetsFolder, scoresFolder: benchmarkScoresFolder() },
         { space, named },
         { ...options, given: givenScore(options) },
-        { scored: progress, failed: progress },
+        {
+          ...{ scored: progress, failed: progress },
+          judged(of, all) {
+            judged = `${bar(of / all)} ${done}/${networks} networks, ${of}/${all} scores judged`;
+            ticker.changed();
+          },
+        },
         signal,
       );
     } finally {
@@ -233,32 +260,40 @@ function methods(text: string): readonly SearchMethod[] {
   return [...new Set(text.split(',').map((one) => oneOf(searchMethods)(one.trim())))];
 }
 
-const judgedIn: Readonly<Record<Measure, string>> = {
+const judgedIn: Readonly<Record<Measure | ModelMeasure, string>> = {
   kendallTau: 'Kendall tau-b',
   spearmanRho: 'Spearman rho',
   ndcg10: 'nDCG of the first ten',
   equalMacs: 'concordance of pairs within 10 % of their MACs',
   regret: 'accuracy lost by choosing within ten budgets of MACs, in points',
+  regretOf40: 'the same by a model that knows 40 of the scores and chooses among all networks',
+  regretOf100: 'the same by a model that knows 100 of them',
 };
 
 function readable(result: PassesResult, columns: readonly string[]): string {
   const said = predictors.filter((name) => result.judged[name] !== undefined);
+  const models = modelMeasures.filter((measure) =>
+    said.some((name) => columns.some((column) => result.judged[name]?.[column]?.[measure])),
+  );
+  const shown = [...judgedMeasures, ...models];
   return [
-    `${result.count} networks, seed ${result.seed}, beta ${result.beta}; each value with a 95 % interval over networks`,
-    ...measures.flatMap((measure) => [
+    `${result.count} networks, seed ${result.seed}, beta ${result.beta}; each value with a 95 % interval over ${result.draws > 1 ? `networks and ${result.draws} draws of images and weights` : 'networks'}`,
+    ...shown.flatMap((measure) => [
       judgedIn[measure],
       table(
         [{ title: '', align: 'left' }, ...columns.map((title) => ({ title }))],
         said.map((predictor) => [
           predictor,
           ...columns.map((column) => {
-            const judged = result.judged[predictor]?.[column];
-            return judged ? interval(judged[measure]) : '-';
+            const judged = result.judged[predictor]?.[column]?.[measure];
+            return judged ? interval(judged) : '-';
           }),
         ]),
       ),
     ]),
-    ...columns.map((column) => truth(result, column)),
+    ...columns.map(
+      (column) => `${column}: ${atEqualCost(result.judged, result.score, result.score, column)}`,
+    ),
     ...(result.repeatability ? repeated(result.repeatability) : []),
     scoredBy(result.scoring),
     ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
@@ -286,18 +321,6 @@ function repeated({
 function interval({ value, from, to }: Interval): string {
   return value === null ? '-' : `${value.toFixed(3)} [${figure(from)}, ${figure(to)}]`;
 }
-
-/** A sentence on whether the score ranks better than parameters, MACs and other counts. */
-function truth({ judged, score }: PassesResult, column: string): string {
-  const of = (name: Predictor) => judged[name]?.[column]?.equalMacs ?? null;
-  const own = of(score);
-  if (own === null || own.value === null) return `${column}: nothing can be said at equal cost.`;
-  const better = counted.filter((name) => (of(name)?.value ?? -Infinity) >= own.value!);
-  return better.length === 0
-    ? `${column}: at equal MACs ${score} is above what can be counted.`
-    : `${column}: at equal MACs ${score} is not above ${better.map((name) => predictorLabels[name]).join(' and ')}, which cost nothing.`;
-}
-const counted = ['parameters', 'lnChannels', 'liveLayers'] as const;
 
 function figure(value: number | null): string {
   return value === null ? '-' : value.toFixed(3);

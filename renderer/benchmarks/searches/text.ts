@@ -1,4 +1,5 @@
 /** English text of the searches on the page “Benchmarks”. */
+import { benchmarkSpaceLabels } from '../../../main/common/benchmarks.ts';
 import { duration, integer } from '../../ground/words/format.ts';
 
 const count = (n: number, one: string): string => `${integer(n)} ${n === 1 ? one : `${one}s`}`;
@@ -14,7 +15,7 @@ export const searchesText = {
   space: 'Networks of',
   aboutSpace:
     'Tables with the accuracy of every network of a space after training: widths of a network of five stages, or cells of six operations.',
-  spaces: { 'nats-sss': 'NATS-Bench, sizes', 'nas-bench-201': 'NAS-Bench-201' },
+  spaces: benchmarkSpaceLabels,
   methods: 'Searches',
   method: { guided: 'Guided', nsga2: 'NSGA-II', random: 'At random' },
   noMethod: 'Choose at least one.',

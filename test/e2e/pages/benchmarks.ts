@@ -12,7 +12,7 @@ export class BenchmarksPage {
   constructor(page: Page) {
     this.#page = page;
     this.networks = page.getByRole('table', { name: 'Networks, best score first' });
-    this.correlation = page.getByRole('table', { name: 'Rank correlation' });
+    this.correlation = page.getByRole('table', { name: 'Kendall τ-b' });
     this.repeatability = page.getByRole('table', { name: 'Repeatability' });
     this.beta = page.getByRole('slider', { name: 'Correction β' });
     this.run = page.getByRole('button', { name: 'Run benchmark' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judge, meanRegret, measures, ndcgAt10 } from '../../../main/benchmark/judged.ts';
+import { judge, meanRegret, ndcgAt10 } from '../../../main/benchmark/judged.ts';
+import { judgedMeasures } from '../../../main/common/benchmarks.ts';
 import {
   predictionsOf,
   withNullsLast,
@@ -13,7 +14,7 @@ const budgets = [100, 200, 300, 400];
 describe('an order of networks, judged by their accuracies', () => {
   it('that is the accuracies themselves loses nothing', () => {
     const judged = judge({ scores: accuracies, accuracies, macs, budgets });
-    for (const measure of measures) {
+    for (const measure of judgedMeasures) {
       const best = measure === 'regret' ? 0 : 1;
       expect(judged[measure]).toEqual({ value: best, from: best, to: best });
     }
@@ -43,9 +44,35 @@ describe('an order of networks, judged by their accuracies', () => {
     expect(judge({ scores, accuracies, macs, budgets })).toEqual(judged);
   });
 
+  it('is the mean over draws of weights and images, and as uncertain as these', () => {
+    const noisy = (seed: number) => accuracies.map((a, i) => a + 25 * Math.sin(i * seed));
+    const truth = { accuracies, macs, budgets };
+    const draws = [noisy(1), noisy(2.3), noisy(3.7)] as const;
+    const single = draws.map((scores) => judge({ scores, ...truth }));
+    const all = judge({ scores: draws[0], moreDraws: draws.slice(1), ...truth });
+    for (const measure of judgedMeasures) {
+      const mean = single.reduce((sum, one) => sum + one[measure].value! / 3, 0);
+      expect(all[measure].value).toBeCloseTo(mean, 12);
+      expect(all[measure].from!).toBeLessThanOrEqual(all[measure].value!);
+      expect(all[measure].to!).toBeGreaterThanOrEqual(all[measure].value!);
+    }
+    // The same draw three times is one draw.
+    const thrice = judge({ scores: draws[0], moreDraws: [draws[0], draws[0]], ...truth });
+    expect(thrice.kendallTau.from).toBeCloseTo(single[0]!.kendallTau.from!, 12);
+  });
+
+  it('looks at pairs of equal cost alone, and at some of them where there are millions', () => {
+    const many = Array.from({ length: 2500 }, (_, i) => (i * 7919) % 2500);
+    const alike = { accuracies: many, macs: many.map(() => 1), budgets: [1] };
+    expect(judge({ scores: many, ...alike }).equalMacs.value).toBe(1);
+    const apart = { accuracies: [1, 2, 3], macs: [1, 2, 4], budgets: [4] };
+    expect(judge({ scores: [1, 2, 3], ...apart }).equalMacs.value).toBeNull();
+  });
+
   it('is worked out by hand where it is small', () => {
-    expect(meanRegret([1, 2, 3], [90, 80, 70], [1, 2, 3], [1, 2, 3])).toBe((0 + 10 + 20) / 3);
-    expect(meanRegret([1], [90], [5], [1])).toBeNaN();
+    const three = { accuracies: [90, 80, 70], macs: [1, 2, 3], budgets: [1, 2, 3] };
+    expect(meanRegret([1, 2, 3], three)).toBe((0 + 10 + 20) / 3);
+    expect(meanRegret([1], { accuracies: [90], macs: [5], budgets: [1] })).toBeNaN();
     expect(ndcgAt10([2, 1], [0, 100])).toBeCloseTo(1 / Math.log2(3));
   });
 });

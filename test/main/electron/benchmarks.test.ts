@@ -23,6 +23,7 @@ const settings: BenchmarkSettings = {
   biasSize: 'deployment',
   biasLayers: 'live',
   repeatability: true,
+  draws: 1,
 };
 const engine = { name: 'onnxruntime', version: '0.0.0', threads: 1 } as const;
 const [one, two] = ['8:8:8:8:8', '16:8:8:8:8'] as Genotype[] as Known<Genotype>;
@@ -32,6 +33,8 @@ type Observer = Parameters<Services['benchmark']>[1];
 /** The benchmark that runs, driven by the test. */
 let driven: { observer: Observer; end: (error?: Error) => void; signal: AbortSignal };
 let folder: string;
+/** What judging does; tests replace it. */
+let judged: Services['judgeBenchmark'];
 let turn: ComputeTurn;
 let benchmarks: Benchmarks;
 
@@ -53,6 +56,7 @@ function open(): Benchmarks {
           ]);
           observer.known?.(['cifar10_test_acc', 'cifar100_test_acc'], accuracies);
         }),
+      judgeBenchmark: async (asked, onProgress, signal) => judged(asked, onProgress, signal),
     },
   });
 }
@@ -60,6 +64,7 @@ function open(): Benchmarks {
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'zico-benchmarks-'));
   turn = new ComputeTurn();
+  judged = async () => ({});
   benchmarks = open();
 });
 afterEach(() => {
@@ -178,5 +183,76 @@ describe('a result that cannot be read', () => {
     expect(summary).toMatchObject({ benchmark: 'x', settings: null, error: { code } });
     await benchmarks.delete('x');
     expect(await list()).toEqual([]);
+  });
+});
+
+describe('judging', () => {
+  async function stored(): Promise<string> {
+    const benchmark = await benchmarks.start({ ...settings, repeatability: false, draws: 2 });
+    for (const genotype of [one, two]) driven.observer.scored?.('scores', genotype, score);
+    driven.observer.scored?.('moreDraws', one, { ...score, zico: 30 });
+    driven.observer.failed?.('moreDraws', two, { code: 'x', message: 'No.', hint: 'Why.' });
+    driven.end();
+    await idle();
+    return benchmark;
+  }
+
+  it('hears of every draw that was stored, and of beta', async () => {
+    const benchmark = await stored();
+    expect((await view(benchmark)).networks.map(({ moreDraws }) => moreDraws)).toEqual([
+      [{ zico: 30, zicoCapped: 18, bias: 5 }],
+      [null],
+    ]);
+    const asked: unknown[] = [];
+    judged = async (request, onProgress) => {
+      asked.push(request);
+      onProgress({ done: 1, all: 2 });
+      return {};
+    };
+    expect(await benchmarks.judge(benchmark, { beta: 2, models: false })).toEqual({});
+    expect(asked).toMatchObject([{ beta: 2, models: false, networks: [{}, {}] }]);
+  });
+
+  it('is ended by the next question, and by a person', async () => {
+    const benchmark = await stored();
+    const signals: AbortSignal[] = [];
+    judged = (_asked, _progress, signal) =>
+      new Promise((resolve, reject) => {
+        signals.push(signal);
+        signal.addEventListener('abort', () => reject(new Error('aborted')));
+        if (signals.length === 3) resolve({});
+      });
+    const first = benchmarks.judge(benchmark, { beta: 1, models: false });
+    const asked = async (n: number): Promise<void> => {
+      while (signals.length < n) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    await asked(1);
+    const second = benchmarks.judge(benchmark, { beta: 2, models: true });
+    expect(await first).toBeNull();
+    await asked(2);
+    // Models take minutes of a core: nothing else computes meanwhile.
+    await expect(benchmarks.start(settings)).rejects.toMatchObject({ code: 'benchmark-running' });
+    benchmarks.cancelJudging();
+    expect(await second).toBeNull();
+    expect(benchmarks.busy).toBe(false);
+    expect(await benchmarks.judge(benchmark, { beta: 2, models: false })).toEqual({});
+  });
+
+  it('tells what went wrong, and is not asked of one that runs', async () => {
+    const benchmark = await stored();
+    judged = () => Promise.reject(new WorkbenchError('judge-crashed', 'Gone.', 'Again.'));
+    await expect(
+      benchmarks.judge(benchmark, { beta: 1, models: true }),
+    ).rejects.toMatchObject({ code: 'judge-crashed' });
+    expect(benchmarks.busy).toBe(false);
+    await expect(benchmarks.judge('none', { beta: 1, models: false })).rejects.toMatchObject({
+      code: 'unknown-benchmark',
+    });
+    const running = await benchmarks.start(settings);
+    await expect(benchmarks.judge(running, { beta: 1, models: false })).rejects.toMatchObject({
+      code: 'benchmark-running',
+    });
+    driven.end();
+    await idle();
   });
 });

@@ -24,7 +24,9 @@ const cells = async (table: string, row: string | RegExp) =>
   within(within(await screen.findByRole('table', { name: table })).getByRole('row', { name: row }))
     .getAllByRole('cell')
     .map((cell) => cell.textContent?.trim());
-const correlation = (row: string | RegExp) => cells('Rank correlation', row);
+/** The first line of each cell: the value. */
+const correlation = async (row: string | RegExp, table = 'Kendall τ-b') =>
+  (await cells(table, row)).map((cell) => cell?.split(/\s/)[0]);
 const beta = () => screen.findByRole('slider', { name: 'Correction β' });
 
 describe('the page of benchmarks', () => {
@@ -44,7 +46,7 @@ describe('the page of benchmarks', () => {
         settings: {
           ...{ space: 'nats-sss', count: 12, seed: 0, weights: 'pytorch-default' },
           ...{ repeatability: true, preset: 'robust', batches: 4, batchSize: 8, termCap: 100 },
-          ...{ biasSize: 'deployment', biasLayers: 'live' },
+          ...{ biasSize: 'deployment', biasLayers: 'live', draws: 1 },
         },
       },
     ]);
@@ -66,17 +68,91 @@ describe('the page of benchmarks', () => {
     expect(screen.getByRole('button', { name: 'Run benchmark' })).toHaveProperty('disabled', true);
   });
 
+  it('starts one of cells, with several draws, as its preset has it', async () => {
+    const bridge = open();
+    await fireEvent.change(await screen.findByRole('combobox', { name: 'Space' }), {
+      target: { value: 'nas-bench-201' },
+    });
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Draws' }), {
+      target: { value: '3' },
+    });
+    const count = screen.getByRole('textbox', { name: /Networks/ });
+    await fireEvent.input(count, { target: { value: '20000' } });
+    expect((await screen.findByRole('alert')).textContent).toContain('from 2 to 15,625');
+    await fireEvent.input(count, { target: { value: '50' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Run benchmark' }));
+    await waitFor(() =>
+      expect(bridge.calls.find(({ method }) => method === 'benchmarks.start')?.args).toMatchObject([
+        { settings: { space: 'nas-bench-201', draws: 3, count: 50, batches: 4, batchSize: 8 } },
+      ]),
+    );
+    await screen.findByText('50 networks, NAS-Bench-201, seed 0, 3 draws');
+  });
+
   it('shows every predictor with the paper beside it', async () => {
     open([fakeBenchmark('a', { networks: 12 })]);
-    const pair = /^-?\d\.\d\d \/ -?\d\.\d\d$/;
     for (const row of ['ZiCo', 'ZiCo-BC, β 1.00', 'ZiCo, capped at 100', 'Parameters', 'MACs']) {
       expect(await correlation(new RegExp(`^${row} -?[0-9]`))).toEqual(
-        Array.from({ length: 3 }, () => expect.stringMatching(pair) as string),
+        Array.from({ length: 3 }, () => expect.stringMatching(/^-?\d\.\d{3}$/) as string),
       );
     }
-    expect(await correlation(/^ZiCo-BC in the paper/)).toEqual([
-      ...['0.78 / 0.94', '0.60 / 0.79', '0.79 / 0.94'],
+    expect(await correlation(/^ZiCo-BC in the paper/)).toEqual(['0.780', '0.600', '0.790']);
+    await fireEvent.click(screen.getByRole('button', { name: 'ρ' }));
+    expect(await correlation(/^ZiCo-BC in the paper/, 'Spearman ρ')).toEqual([
+      ...['0.940', '0.790', '0.940'],
     ]);
+  });
+
+  it('shows each measure with its interval, and says what a baseline costs', async () => {
+    const bridge = open([fakeBenchmark('a', { networks: 12 })]);
+    await screen.findByText(/: at equal MACs ZiCo-BC, β 1\.00 is/);
+    for (const [chip, table] of [
+      ['nDCG@10', 'nDCG of the first ten'],
+      ['Equal MACs', 'Concordance at equal MACs'],
+      ['Regret', 'Regret within ten budgets of MACs'],
+    ] as const) {
+      await fireEvent.click(screen.getByRole('button', { name: chip }));
+      for (const cell of await cells(table, /^Parameters/)) {
+        expect(cell).toMatch(/^-?\d\.\d+\s+-?\d\.\d+ to -?\d\.\d+$/);
+      }
+    }
+    await fireEvent.click(screen.getByRole('button', { name: 'Model of 40' }));
+    await screen.findByText('A model needs at least 40 scored networks.');
+    expect(await cells('Regret of a model of 40 networks', /^Parameters/)).toEqual(['–', '–', '–']);
+    expect(bridge.calls.filter(({ method }) => method === 'benchmarks.judge')).toHaveLength(1);
+  });
+
+  it('fits models when a person asks, shows how far that is, and can be cancelled', async () => {
+    const bridge = open([fakeBenchmark('a', { networks: 60 })]);
+    await screen.findByText(/: at equal MACs ZiCo-BC/);
+    await fireEvent.click(screen.getByRole('button', { name: 'Model of 100' }));
+    await fireEvent.click(await screen.findByRole('button', { name: 'Fit models' }));
+    await waitFor(async () =>
+      expect(await cells('Regret of a model of 100 networks', /^Parameters/)).toEqual(
+        Array.from({ length: 3 }, () => expect.stringMatching(/\d to /) as string),
+      ),
+    );
+    expect(screen.queryByRole('button', { name: 'Fit models' })).toBeNull();
+    // Of another beta models are fitted anew; cancelled, nothing of the rest is lost.
+    let answer: (value: null) => void = () => undefined;
+    const slow = new Promise<null>((resolve) => (answer = resolve));
+    const call = bridge.call.bind(bridge);
+    await fireEvent.input(await beta(), { target: { value: '0.5' } });
+    await waitFor(() =>
+      expect(bridge.calls.filter(({ method }) => method === 'benchmarks.judge')).toHaveLength(3),
+    );
+    expect(bridge.calls.at(-1)?.args).toMatchObject([{ only: ['zicoBc', 'zicoBcCapped'] }]);
+    bridge.call = (async (...asked: Parameters<typeof call>) => {
+      if (asked[0] !== 'benchmarks.judge') return call(...asked);
+      return { ok: true, value: await slow };
+    }) as typeof bridge.call;
+    await fireEvent.click(await screen.findByRole('button', { name: 'Fit models' }));
+    bridge.emit('benchmarks.judging', { benchmark: 'a', done: 7, all: 18 });
+    await screen.findByText('7 of 18 scores');
+    await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(bridge.calls).toContainEqual({ method: 'benchmarks.cancelJudging', args: [] });
+    answer(null);
+    await screen.findByRole('button', { name: 'Fit models' });
   });
 
   it('ranks anew at once when beta moves, without asking the main side', async () => {
@@ -122,7 +198,7 @@ describe('the page of benchmarks', () => {
       fakeBenchmark('a', { networks: 9 }),
       fakeBenchmark('b', { networks: 7, settings: { count: 7, repeatability: false } }),
     ]);
-    await screen.findByRole('table', { name: 'Rank correlation' }); // the newest is shown first
+    await screen.findByRole('table', { name: 'Kendall τ-b' }); // the newest is shown first
     await fireEvent.click(screen.getByRole('button', { name: 'Open 7 networks, seed 0' }));
     await screen.findByText('This benchmark scored its networks once.', {}, { timeout: 10_000 });
     await fireEvent.click(screen.getByRole('button', { name: 'Delete 7 networks, seed 0' }));
