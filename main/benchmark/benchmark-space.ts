@@ -13,7 +13,12 @@ import {
   type ScoreName,
   type UntrainedScore,
 } from '../common/predictors.ts';
-import { judgeNetworks, tenBudgets, type JudgedPredictors, type ModelJudge } from './judge-networks.ts';
+import {
+  judgeNetworks,
+  tenBudgets,
+  type JudgedPredictors,
+  type ModelJudge,
+} from './judge-networks.ts';
 
 export interface BenchmarkRequest {
   readonly space: Space;

@@ -74,7 +74,7 @@ export async function judgeNetworks(request: NetworksToJudge): Promise<JudgedPre
 }
 
 /** What ranks the networks, draw by draw; null where it says nothing of any of them. */
-export function drawsOf(
+function drawsOf(
   predictor: Predictor,
   networks: readonly Pick<DrawnNetwork, 'draws'>[],
   beta: number,

@@ -63,7 +63,8 @@ export function judgeOf(truth: Truth): (draws: readonly (readonly number[])[]) =
       return picks.map((pick) => picked.get(pick)!);
     });
     const entries = judgedMeasures.map((measure) => {
-      const meanOf = (draw: (typeof all)[number][]): number => mean(draw.map((one) => one[measure]));
+      const meanOf = (draw: (typeof all)[number][]): number =>
+        mean(draw.map((one) => one[measure]));
       const values = drawn.map(meanOf).filter((value) => !Number.isNaN(value));
       return [measure, intervalOf(meanOf(all), values)] as const;
     });

@@ -97,9 +97,7 @@ export interface ScoredPasses {
   /** The first one, then further ones with other images and other initial weights. */
   readonly draws: readonly ScoredDraw[];
   /** The scores of passes over the same networks; without the last two where repeatability was not asked for. */
-  readonly passes: Readonly<
-    Partial<Record<BenchmarkPass, ReadonlyMap<Genotype, UntrainedScore>>>
-  >;
+  readonly passes: Readonly<Partial<Record<BenchmarkPass, ReadonlyMap<Genotype, UntrainedScore>>>>;
 }
 
 /** Throws what `benchmarkSpace`, drawing and starting an engine throw. */

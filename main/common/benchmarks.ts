@@ -95,9 +95,10 @@ export const judgedSchema = z.object({
     Measure,
     typeof intervalSchema
   >),
-  ...(Object.fromEntries(
-    modelMeasures.map((name) => [name, intervalSchema.optional()]),
-  ) as Record<ModelMeasure, z.ZodOptional<typeof intervalSchema>>),
+  ...(Object.fromEntries(modelMeasures.map((name) => [name, intervalSchema.optional()])) as Record<
+    ModelMeasure,
+    z.ZodOptional<typeof intervalSchema>
+  >),
 });
 export type Judged = Readonly<Record<Measure, Interval>> &
   Readonly<Partial<Record<ModelMeasure, Interval>>>;

@@ -48,7 +48,7 @@ const counting = 60_000;
  * Judges scores by models of 40 and of 100 networks, as far as so many were scored: the median of the models' regrets,
  * and the range of the middle 95 % of them. Draws take turns in what the models learn from.
  */
-export function fewModels({ space, table, budgets, seed }: FewModelsRequest): ModelJudge {
+function fewModels({ space, table, budgets, seed }: FewModelsRequest): ModelJudge {
   const sizes = new Map<Genotype, Size>();
   const sizeOf = (genotype: Genotype): Size => {
     const known = sizes.get(genotype) ?? space.counts(genotype);
@@ -162,7 +162,9 @@ export function keptModels(
   };
   return async (genotypes, draws, signal) => {
     if (genotypes.length < modelSizes.regretOf40) return table.columns.map(() => ({}));
-    const digest = decisive().update(JSON.stringify([genotypes, draws])).digest('hex');
+    const digest = decisive()
+      .update(JSON.stringify([genotypes, draws]))
+      .digest('hex');
     const file = path.join(folder, `${digest.slice(0, 32)}.models.json`);
     const known = await keptRegrets(file);
     if (known !== null) return known;

@@ -59,10 +59,12 @@ export async function judgeBenchmark(
 /** Those that every draw scored. */
 function drawnNetworks(networks: readonly BenchmarkedNetwork[]): readonly DrawnNetwork[] {
   const draws = Math.max(...networks.map(({ moreDraws = [] }) => moreDraws.length));
-  return networks.flatMap(({ genotype, accuracies, parameters, macs, scores, facts, moreDraws = [] }) => {
-    const more = moreDraws.filter((draw) => draw !== null);
-    if (more.length < draws) return [];
-    const all = [{ ...scores, facts }, ...more].map((draw) => ({ ...draw, parameters, macs }));
-    return [{ genotype: genotype as Genotype, accuracies, draws: all }];
-  });
+  return networks.flatMap(
+    ({ genotype, accuracies, parameters, macs, scores, facts, moreDraws = [] }) => {
+      const more = moreDraws.filter((draw) => draw !== null);
+      if (more.length < draws) return [];
+      const all = [{ ...scores, facts }, ...more].map((draw) => ({ ...draw, parameters, macs }));
+      return [{ genotype: genotype as Genotype, accuracies, draws: all }];
+    },
+  );
 }

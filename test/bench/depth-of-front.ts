@@ -57,7 +57,12 @@ async function searched(beta: number, seed: number): Promise<readonly EvaluatedC
   return store.candidates().filter((one) => one.status === 'evaluated');
 }
 
-function report(all: readonly EvaluatedCandidate[], searchedBy: number, beta: number, seed: number) {
+function report(
+  all: readonly EvaluatedCandidate[],
+  searchedBy: number,
+  beta: number,
+  seed: number,
+) {
   const settings = { ...defaultSearchSettings, latency: 'macs' as const, beta, termCap: 100 };
   const front = frontOf(all, rankingOf(settings));
   const shape = shapeOf(front.map(({ genotype }) => relativeShape(genotype, space)));

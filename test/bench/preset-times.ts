@@ -52,9 +52,7 @@ for (const [n, at] of places.entries()) {
   const times: Time[] = [];
   for (const { values, precision, set } of presets) {
     const network = initialNetwork(space, space.at(at), values.weights, 0, 'scoring');
-    times.push(
-      await timed(() => computeNativeStatistics(network, set, 100, 1, false, precision)),
-    );
+    times.push(await timed(() => computeNativeStatistics(network, set, 100, 1, false, precision)));
   }
   if (n === 0) continue; // warms up
   const [own, paper] = times as [Time, Time];

@@ -51,7 +51,9 @@ describe('a benchmark in the window', { timeout: patience }, () => {
       .poll(() => benchmarks.cells(benchmarks.correlation, /^ZiCo-BC, β 2.00 [−0-9]/), {
         timeout: patience,
       })
-      .toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^${written}.* to `, 's'))]));
+      .toEqual(
+        expect.arrayContaining([expect.stringMatching(new RegExp(`^${written}.* to `, 's'))]),
+      );
   });
 
   it('ranks anew at once when beta moves', async () => {

@@ -121,7 +121,8 @@ export function reportOpinions(spaces: readonly Opinions[]): void {
     const sorted = judged[s]!.toSorted((a, b) => a - b);
     if (sorted.length === 0) continue;
     const mean = sorted.reduce((a, b) => a + b, 0) / sorted.length;
-    const at = (share: number): string => sorted[Math.round(share * (sorted.length - 1))]!.toFixed(3);
+    const at = (share: number): string =>
+      sorted[Math.round(share * (sorted.length - 1))]!.toFixed(3);
     const half = sorted.filter((share) => share > 0.5).length / sorted.length;
     console.log(
       `${name}: on the other halves ZiCo-BC wrong in ${mean.toFixed(3)} [${at(0.025)}, ${at(0.975)}] of what is marked, in more than half of it in ${(100 * half).toFixed(0)} % of the splits`,

@@ -44,8 +44,7 @@ export const inspectorText = {
   layersCount: (n: number) => `${n} with weights`,
   scoredBy: (engine: string, version: string, seconds: string) =>
     `Scored by ${engine} ${version} in ${seconds}.`,
-  noLayers:
-    'No gradients were computed: the run ranks by other scores. “Compute ZiCo” adds them.',
+  noLayers: 'No gradients were computed: the run ranks by other scores. “Compute ZiCo” adds them.',
   loading: 'Reading the details…',
   export: 'Export…',
   exporting: 'Exporting…',

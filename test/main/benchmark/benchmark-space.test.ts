@@ -1,13 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readAccuracyTable } from '../../../main/benchmark/accuracy-table.ts';
 import { benchmarkSpace } from '../../../main/benchmark/benchmark-space.ts';
 import { predictors, type UntrainedScore } from '../../../main/common/predictors.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
+
+// Tables of tens of thousands of lines, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const space = spaceNamed('nats-sss');
 const table = path.join(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { judge, meanRegret, ndcgAt10 } from '../../../main/benchmark/judged.ts';
 import { judgedMeasures } from '../../../main/common/benchmarks.ts';
 import {
@@ -6,6 +6,8 @@ import {
   withNullsLast,
   type UntrainedScore,
 } from '../../../main/common/predictors.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // on a machine that may be busy
 
 const accuracies = Array.from({ length: 40 }, (_, i) => 50 + ((i * 17) % 40));
 const macs = accuracies.map((_, i) => 100 + (i % 4) * 100);

@@ -241,9 +241,9 @@ describe('judging', () => {
   it('tells what went wrong, and is not asked of one that runs', async () => {
     const benchmark = await stored();
     judged = () => Promise.reject(new WorkbenchError('judge-crashed', 'Gone.', 'Again.'));
-    await expect(
-      benchmarks.judge(benchmark, { beta: 1, models: true }),
-    ).rejects.toMatchObject({ code: 'judge-crashed' });
+    await expect(benchmarks.judge(benchmark, { beta: 1, models: true })).rejects.toMatchObject({
+      code: 'judge-crashed',
+    });
     expect(benchmarks.busy).toBe(false);
     await expect(benchmarks.judge('none', { beta: 1, models: false })).rejects.toMatchObject({
       code: 'unknown-benchmark',

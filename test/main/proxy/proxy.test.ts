@@ -7,6 +7,10 @@ it.each([Infinity, -Infinity, NaN])('a proxy that is %d has no value, and says w
 });
 
 it('a proxy that grows beyond every number is infinite: no value', () => {
-  const layer = { weights: new Float32Array([1]), gradient: new Float32Array([1]), scale: Infinity };
+  const layer = {
+    weights: new Float32Array([1]),
+    gradient: new Float32Array([1]),
+    scale: Infinity,
+  };
   expect(synflow.score([layer])).toEqual({ value: null, reason: 'it is Infinity' });
 });
