@@ -63,6 +63,8 @@ export class BenchmarksStore {
   #judging: Judging | null = $state.raw(null);
   /** Of the latest question: answers to earlier ones come too late. */
   #question = 0;
+  /** What was asked for by itself last: neither progress nor an error asks again. */
+  #tried: string | null = null;
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
@@ -141,7 +143,12 @@ export class BenchmarksStore {
     // Models take minutes, and another question would end them.
     if (!wanted || this.#judging?.models) return () => undefined;
     const { beta } = this;
-    const timer = setTimeout(() => void this.#judge(beta, false), restMs);
+    const asking = `${this.#shown} ${beta}`;
+    if (asking === this.#tried) return () => undefined;
+    const timer = setTimeout(() => {
+      this.#tried = asking;
+      void this.#judge(beta, false);
+    }, restMs);
     return () => clearTimeout(timer);
   }
 
@@ -169,9 +176,10 @@ export class BenchmarksStore {
     try {
       const asked = { benchmark, beta, models, ...(only && { only }) };
       const judged = await ask(this.#bridge, 'benchmarks.judge', asked);
-      if (judged !== null && question === this.#question) {
+      if (question !== this.#question) return;
+      if (judged !== null) {
         this.#judgement = { benchmark, beta, judged: { ...before, ...judged } };
-      }
+      } else this.#tried = null; // cancelled: what needs no models is asked for again
     } catch (error) {
       this.#onError(error);
     } finally {

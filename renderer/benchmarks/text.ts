@@ -81,7 +81,7 @@ export const benchmarksText = {
   judged: 'How good each score is',
   judgedOver: (n: number, draws: number) =>
     `over ${networks(n)}${draws === 1 ? '' : `, ${draws} draws`}`,
-  judging: 'Computing intervals…',
+  judging: 'intervals follow…',
   measure: 'Measure',
   measures: {
     kendallTau: {

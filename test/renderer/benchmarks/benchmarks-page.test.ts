@@ -122,6 +122,31 @@ describe('the page of benchmarks', () => {
     expect(bridge.calls.filter(({ method }) => method === 'benchmarks.judge')).toHaveLength(1);
   });
 
+  it('asks once, however often it hears how far that is, and not again after an error', async () => {
+    const bridge = new FakeBridge();
+    const call = bridge.call.bind(bridge);
+    let asked = 0;
+    let refuse: () => void = () => undefined;
+    const refused = new Promise<void>((resolve) => (refuse = resolve));
+    bridge.call = (async (...args: Parameters<typeof call>) => {
+      if (args[0] !== 'benchmarks.judge') return call(...args);
+      asked++;
+      await refused;
+      return { ok: false, error: { code: 'judge-crashed', message: 'It ended.', hint: 'Again.' } };
+    }) as typeof bridge.call;
+    open([fakeBenchmark('a', { networks: 12 })], bridge);
+    await waitFor(() => expect(asked).toBe(1));
+    for (let done = 1; done <= 4; done++) {
+      bridge.emit('benchmarks.judging', { benchmark: 'a', done, all: 18 });
+      await new Promise((resolve) => setTimeout(resolve, 450));
+    }
+    expect(asked).toBe(1);
+    refuse();
+    await screen.findByText('It ended.');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(asked).toBe(1);
+  });
+
   it('fits models when a person asks, shows how far that is, and can be cancelled', async () => {
     const bridge = open([fakeBenchmark('a', { networks: 60 })]);
     await screen.findByText(/: at equal MACs ZiCo-BC/);
