@@ -34,6 +34,22 @@ export async function readDetector(reader: DetectorReader): Promise<Graph> {
   return whole;
 }
 
+/**
+ * The same error; where only the post-processing of a detector is in the way, its hint says that detection leaves that
+ * out.
+ */
+export async function withDetectorHint(error: unknown, reader: DetectorReader): Promise<unknown> {
+  if (!(error instanceof WorkbenchError) || error.code !== 'unsupported-operator') return error;
+  const found = await findDetector(reader);
+  if (!found?.graph.head || found.graph.head.levels.length < 2) return error;
+  return new WorkbenchError(
+    error.code,
+    error.message,
+    'It looks like a detector: score it as that (--task detection), which leaves out what follows its last convolutions.',
+    { cause: error },
+  );
+}
+
 /** Null where the file's last maps are no predictions of a detector. */
 export async function findDetector({
   read,
@@ -82,7 +98,7 @@ export function headNote({ head, outputs }: Graph): Warning | null {
   return {
     code: 'detection-head',
     message: `Scored as a head of the kind of ${called[kind]}: ${classes} ${classes === 1 ? 'class' : 'classes'}, ${levels.length} ${levels.length === 1 ? 'scale' : 'scales'}${anchors}. What the file does with these maps was left out.`,
-    hint: 'docs/detection-heads.md has its matching and loss. Where the model is of another kind, name its maps with --output.',
+    hint: 'docs/detection-heads.md has its matching and loss. Where the model is of another kind, name the maps that it ends in as outputs.',
     count: outputs.length,
     examples: outputs.slice(0, 3),
   };

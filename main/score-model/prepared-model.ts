@@ -18,7 +18,13 @@ import type { ArrayData, DrawnData, ScoreModelRequest } from './request.ts';
 import { scoredNetwork, type ScoredNetwork } from './scored-network.ts';
 import { likelyTask, withTaskHint } from './task-hint.ts';
 import { fewerClassesWarning, syntheticWarning } from './data-notes.ts';
-import { findDetector, headNote, readDetector, type DetectorReader } from './detector.ts';
+import {
+  findDetector,
+  headNote,
+  readDetector,
+  withDetectorHint,
+  type DetectorReader,
+} from './detector.ts';
 
 export interface PreparedModel extends ScoredNetwork {
   readonly batches: BatchSet;
@@ -52,7 +58,10 @@ export async function prepareModel(
   const read: ReadImage = async (image, batchSize, task) => {
     if (request.graph) return request.graph;
     const reader = detectorReader(request, services.readModel, image, batchSize);
-    return task === 'detection' ? await readDetector(reader) : await reader.plain();
+    if (task === 'detection') return await readDetector(reader);
+    return await reader.plain().catch(async (error: unknown) => {
+      throw await withDetectorHint(error, reader);
+    });
   };
   const { data } = request;
   if (data.kind === 'arrays') return await arrays(request, data, read);

@@ -31,7 +31,6 @@ export const scoreText = {
   arrayOf: { inputs: 'Images…', targets: 'Targets…' },
   noArray: { inputs: 'no images yet', targets: 'no targets yet' },
   size: 'Image size',
-  sizeHolder: 'the model’s, or the images’',
   sizeFault: 'A size such as 224 or 512x1024 (height x width).',
   constants: 'Other inputs',
   constantsHolder: 'scale_factor=1',

@@ -47,7 +47,12 @@ export function findHead(graph: Graph, image: readonly [number, number, number])
   });
   const levels = levelsOf(maps);
   const readings = levels.map((level) =>
-    level.length === 1 ? oneMap(level[0]!, levels.length, image) : severalMaps(level),
+    level.length === 1
+      ? oneMap(level[0]!, levels.length, image)
+      : // Convolutions of one size that nothing follows end any network: a detector has them on several scales.
+        levels.length > 1
+        ? severalMaps(level)
+        : null,
   );
   const [first] = readings;
   const every = readings.flatMap((reading) => (reading && alike(reading, first!) ? [reading] : []));

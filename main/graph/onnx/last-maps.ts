@@ -21,12 +21,16 @@ const products = new Set(['MatMul', 'Gemm']);
 const withConstant = new Set(['Mul', 'Add', 'Sub', 'Div']);
 const ofOne = new Set(['Relu', 'Exp', 'Identity', 'BatchNormalization']);
 
-/** Constant factors of post-processing: conversions of coordinates, sums over a distribution. */
-const largestConversion = 8;
+/** Coordinates of a box: post-processing multiplies them by matrices of no more rows and columns. */
+const coordinates = 4;
+
+/** Whether a stored factor sums a distribution up, or turns one kind of box into another: nothing trains it. */
+const converts = (factor: readonly number[]): boolean =>
+  factor.slice(-2).includes(1) || Math.max(...factor.slice(-2)) <= coordinates;
 
 /** In the order of the network; none where it does not end in convolutions. */
 export function lastMaps(graph: IGraphProto): readonly LastMap[] {
-  const nodes = inOrder(graph.node ?? []);
+  const nodes = leading(graph);
   const sizes = constantSizes(graph, nodes);
   const splits = splitSizes(graph, nodes);
   const makers = new Map(nodes.flatMap((node) => (node.output ?? []).map((name) => [name, node])));
@@ -44,7 +48,7 @@ export function lastMaps(graph: IGraphProto): readonly LastMap[] {
     if (convolutions.has(op)) return !sumsDistribution(node, makers);
     if (!products.has(op)) return false;
     const weight = (node.input ?? []).map((name) => sizes.get(name)).find((size) => size);
-    return weight !== undefined && Math.min(...weight) > largestConversion;
+    return weight !== undefined && !converts(weight);
   };
   /** Values from which a layer can still be reached. */
   const inner = new Set<string>();
@@ -77,6 +81,19 @@ export function lastMaps(graph: IGraphProto): readonly LastMap[] {
     const size = sizes.get(other ?? '')?.reduce((a, b) => a * b, 1);
     return withConstant.has(op) && size !== undefined && size <= channels;
   }
+}
+
+/** In an order in which they can be computed; what no output depends on is left out. */
+function leading({ node, output }: IGraphProto): readonly INodeProto[] {
+  const needed = new Set((output ?? []).map(({ name }) => name ?? ''));
+  const kept = inOrder(node ?? [])
+    .toReversed()
+    .filter((one) => {
+      const leads = (one.output ?? []).some((name) => needed.has(name));
+      if (leads) for (const name of readBy(one)) needed.add(name);
+      return leads;
+    });
+  return kept.reverse();
 }
 
 type Readers = ReadonlyMap<string, readonly INodeProto[]>;

@@ -53,6 +53,47 @@ describe.runIf(hasTorch)('detection heads', () => {
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  it('are what a model is told to be whose post-processing alone cannot be read', async () => {
+    const at = (file: string) => path.join(folder, 'yolo-anchors-best', file);
+    const asked = scoreFile('onnxruntime', {
+      model: at('model.onnx'),
+      data: {
+        kind: 'drawn',
+        choice: { data: null, task: 'classification', kind: null },
+        ...{ batches: 2, batchSize: 2, seed: 0, preset: 'custom', synthetic: true },
+      },
+    });
+    await expect(asked).rejects.toMatchObject({
+      message: expect.stringContaining('TopK') as string,
+      hint: expect.stringContaining('--task detection') as string,
+    });
+  });
+
+  it('are found without being told, where images are noise', async () => {
+    const found = await scoreFile('onnxruntime', {
+      model: path.join(folder, 'yolo-anchors-best/model.onnx'),
+      data: {
+        kind: 'drawn',
+        choice: { data: null, task: null, kind: null },
+        ...{ batches: 2, batchSize: 2, seed: 0, preset: 'custom', synthetic: true },
+      },
+    });
+    expect([found.task, found.data.classes]).toEqual(['detection', 3]);
+  });
+
+  it('can be named by any value behind which nothing else is wanted', async () => {
+    const named = scoreFile('onnxruntime', {
+      model: path.join(folder, 'fcos/model.onnx'),
+      outputs: ['none of these'],
+      data: {
+        kind: 'drawn',
+        choice: { data: null, task: 'detection', kind: null },
+        ...{ batches: 2, batchSize: 2, seed: 0, preset: 'custom', synthetic: true },
+      },
+    });
+    await expect(named).rejects.toMatchObject({ code: 'unknown-output' });
+  });
+
   it('are all tried', () => {
     expect(readdirSync(folder).sort()).toEqual([...names].sort());
   });
