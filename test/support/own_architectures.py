@@ -3,9 +3,9 @@
 
     own_architectures.py FOLDER [NAME ...]
 
-For each FOLDER/NAME/ gets model.onnx (training mode, opset 13, or 17 where it has to be), inputs.npy and targets.npy
-(two batches of four, one after the other) and expected.json: losses, and of every Conv2d, ConvTranspose2d and Linear
-its name and the norm of its gradient in each batch, in float64. Needs PyTorch (1.13 was used).
+FOLDER/NAME/ gets model.onnx (training mode, opset 14), inputs.npy and targets.npy (two batches of four, one after the
+other) and expected.json: losses, and of every Conv2d and Linear its name and the norm of its gradient in each batch,
+in float64. Needs PyTorch (1.13 was used).
 """
 import json
 import math
@@ -432,7 +432,7 @@ def main(folder, names):
                           training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False,
                           input_names=["image"], dynamic_axes={"image": {0: "n"}})
         model = model.double().train()
-        layers = [(n, m) for n, m in model.named_modules() if isinstance(m, (C, nn.ConvTranspose2d, nn.Linear))]
+        layers = [(n, m) for n, m in model.named_modules() if isinstance(m, (C, nn.Linear))]
         losses, norms = [], {n: [] for n, _ in layers}
         for b in range(BATCHES):
             part = slice(b * BATCH, (b + 1) * BATCH)
