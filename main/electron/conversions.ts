@@ -4,17 +4,12 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Conversion, ConvertedModel, ModelSettings } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { ConvertProgress, ConvertRequest } from '../export/convert/convert.ts';
+import type { ConvertProgress } from '../export/convert/convert.ts';
+import type { ConvertRequest } from '../export/convert/request.ts';
 import type { ConvertReport } from '../export/convert/report.ts';
 import type { ComputeTurn } from './compute-turn.ts';
+import type { Convert } from './convert-model.ts';
 import type { Models } from './models.ts';
-
-/** Starts the converting child. Throws what it throws, and the signal's reason. */
-export type Convert = (
-  request: Omit<ConvertRequest, 'productVersion' | 'assetsFolder'>,
-  onProgress: (progress: ConvertProgress) => void,
-  signal: AbortSignal,
-) => Promise<ConvertReport>;
 
 export interface ConversionsOptions {
   readonly convert: Convert;

@@ -13,7 +13,7 @@ import type { EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { Budget } from '../search/settings-checks.ts';
 import type { ChildExport, ExportProgress } from '../export/in-child.ts';
-import type { Convert } from './conversions.ts';
+import type { Convert } from './convert-model.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';

@@ -9,26 +9,10 @@ import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { elements, type Shape } from '../graph/shape.ts';
 import type { RangeMethod } from '../common/quantising.ts';
 import { weightedLayers } from './layers.ts';
-import { MomentsOfLayer, type BlockMoments } from './moments.ts';
+import type { Calibration, Quantisable } from './calibration.ts';
+import { MomentsOfLayer } from './moments.ts';
 import { Observed, type Range } from './ranges.ts';
 import { withRoundedWeights } from './rounding.ts';
-
-export interface Calibration {
-  readonly ranges: ReadonlyMap<string, Range>;
-  /** Means a channel of values with a channel axis. */
-  readonly means: ReadonlyMap<string, Float64Array>;
-  /** Of what layers with weights read, by the values that they make. */
-  readonly moments: ReadonlyMap<string, BlockMoments>;
-}
-
-/** A network that is ready to be written in int8: its weights are numbers that int8 has. */
-export interface Quantisable {
-  /** Deployed (`toDeployedForInt8`). */
-  readonly graph: Graph;
-  /** The same with the weights that it had. */
-  readonly exact: Graph;
-  readonly calibration: Calibration;
-}
 
 /** Finds ranges on images and rounds the weights by what was seen there. Throws what `calibrate` throws. */
 export async function prepareInt8(

@@ -4,7 +4,7 @@
  */
 import { toDeployedForInt8 } from '../graph/deployed/index.ts';
 import type { Graph, Node } from '../graph/graph.ts';
-import type { Quantisable } from './calibrate.ts';
+import type { Quantisable } from './calibration.ts';
 import type { Range } from './ranges.ts';
 
 /** Neighbours differ, as they do in a real network: where runtimes bring two scales together, that takes time. */

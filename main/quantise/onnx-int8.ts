@@ -9,7 +9,7 @@ import { OnnxBuilder } from '../graph/onnx/builder.ts';
 import { definitionOf } from '../graph/operators/index.ts';
 import type { Shape } from '../graph/shape.ts';
 import { materialise } from '../graph/weights.ts';
-import type { Quantisable } from './calibrate.ts';
+import type { Quantisable } from './calibration.ts';
 import { weightedLayers, type WeightedLayer } from './layers.ts';
 import {
   quantised,

@@ -6,7 +6,7 @@
  */
 import type { Graph, Initializer, Node } from '../graph/graph.ts';
 import { materialise } from '../graph/weights.ts';
-import type { Calibration } from './calibrate.ts';
+import type { Calibration } from './calibration.ts';
 import { weightedLayers, type WeightedLayer } from './layers.ts';
 import type { BlockMoments } from './moments.ts';
 

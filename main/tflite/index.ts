@@ -9,7 +9,7 @@ import type { TfliteModel } from './model.ts';
 import { emitNode } from './operators/index.ts';
 import { withInt8, type QuantisedModel } from './quantised.ts';
 import { notConvertible } from './refusals.ts';
-import type { Quantisable } from '../quantise/calibrate.ts';
+import type { Quantisable } from '../quantise/calibration.ts';
 import type { FileType } from '../common/converting.ts';
 import type { DeployedPrecision } from '../common/precisions.ts';
 

@@ -2,7 +2,7 @@
  * Makes an int8 TensorFlow Lite network from a float one and the ranges of its values. Operators without an int8
  * form stay in float, between DEQUANTIZE and QUANTIZE.
  */
-import type { Calibration } from '../quantise/calibrate.ts';
+import type { Calibration } from '../quantise/calibration.ts';
 import {
   quantised,
   quantisedBias,

@@ -2,9 +2,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../atomic-write.ts';
-import type { ConvertTarget, FileType } from '../../common/converting.ts';
-import type { DeployedPrecision } from '../../common/precisions.ts';
-import type { RangeMethod } from '../../common/quantising.ts';
 import { WorkbenchError } from '../../errors.ts';
 import { toDeployed } from '../../graph/deployed/index.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -19,28 +16,9 @@ import { compare } from './compare.ts';
 import { convertedOnnx, convertedTflite, type Converted } from './converted.ts';
 import { imagesOf } from './images.ts';
 import type { ConvertReport } from './report.ts';
+import type { ConvertRequest } from './request.ts';
 
-export interface ConvertRequest {
-  readonly model: string;
-  readonly out: string;
-  readonly target: ConvertTarget;
-  readonly precision: DeployedPrecision;
-  /** float32, N x C x H x W; int8 needs them or `data`, and without either nothing is checked. */
-  readonly inputs: string | null;
-  /** Images that are drawn; a path of null means those that ship with the product. */
-  readonly data: { readonly path: string | null; readonly kind: string | null } | null;
-  /** How many are drawn at most, and with which seed. */
-  readonly images: number;
-  readonly seed: number;
-  readonly size: readonly [number, number] | null;
-  readonly method: RangeMethod;
-  readonly percentile: number;
-  readonly io: FileType;
-  readonly threads: number;
-  readonly productVersion: string;
-  /** Where the product's files lie. */
-  readonly assetsFolder: string;
-}
+export type { ConvertRequest };
 
 export interface ConvertProgress {
   readonly doing: string;

@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { calibrationImages, slices, upTo } from '../../quantise/images.ts';
 import { readNpy } from '../../task/npy.ts';
 import { openHere } from '../../task/open-here.ts';
-import type { ConvertRequest } from './convert.ts';
+import type { ConvertRequest } from './request.ts';
 
 /**
  * @returns each C x H x W; empty where none were named, which int8 does not take

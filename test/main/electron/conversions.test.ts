@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { usualRanges } from '../../../main/common/quantising.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
-import { Conversions, type Convert } from '../../../main/electron/conversions.ts';
+import { Conversions } from '../../../main/electron/conversions.ts';
+import type { Convert } from '../../../main/electron/convert-model.ts';
 import type { Models } from '../../../main/electron/models.ts';
 import type { ConvertReport } from '../../../main/export/convert/report.ts';
 
