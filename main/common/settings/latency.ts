@@ -1,6 +1,6 @@
 /** What is traded against the score. */
 import { hostRunnerLabels, hostRunners, usualHostRunner } from '../host-runners.ts';
-import { latencyKinds, latencyTraits } from '../latency-sources.ts';
+import { latencyKinds, latencyTraits, type LatencyKind } from '../latency-sources.ts';
 import { phoneSettingsSchema } from '../phone-settings.ts';
 import { usualInterval, usualRepeats } from '../measuring.ts';
 import { choiceSetting, customSetting, numberSetting, type ShownFor } from './describe.ts';
@@ -116,7 +116,10 @@ export const latencySettings = {
       empty: 'fixed repeats',
       from: 0.1,
     },
-    words: (percent) => (percent === null ? null : `latencies known within ±${percent} %`),
+    words: (percent, { latency }: { readonly latency: LatencyKind }) =>
+      percent === null || latencyTraits[latency].by !== 'measuring'
+        ? null
+        : `latencies known within ±${percent} %`,
   }),
   /** Repeats on this computer; phones have settings of their own for that. */
   repeats: numberSetting({

@@ -124,7 +124,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
     figure(
       'generation',
       periods.short,
-      periods.of(0).length > 1 ? '72px' : '52px',
+      periods.of(0).length > 1 ? '84px' : '52px',
       (i) => periods.of(columns.generation[i]!),
       null,
       true,
