@@ -11,6 +11,7 @@ import { spaceMethods } from './contract-spaces.ts';
 import { candidateId, imageSize, none, nothing, runId } from './identifiers.ts';
 import { modelMethods } from './models.ts';
 import { noteMethods } from './notes.ts';
+import { farmChoice, farmEvents, farmMethods } from './farm.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
@@ -54,6 +55,8 @@ export type {
 export type { MeasuredLatency } from './measured-latency.ts';
 export type { Conversion, ConvertedModel } from './converting.ts';
 export type { Mark } from './notes.ts';
+export type { FarmChoice, FarmPlaces, FarmView } from './farm.ts';
+export type { FarmPhone, FarmStatus, WorkerRecord } from '../main/common/farm.ts';
 export type { PhoneLatency } from './phone-latency.ts';
 export type * from './phones.ts';
 export {
@@ -159,6 +162,8 @@ export const methods = {
         name: z.string().max(100),
         /** Run whose candidates the search begins with: one that `search.beginnings` answers. */
         from: runId.optional(),
+        /** Absent: this computer alone. */
+        farm: farmChoice.optional(),
       }),
     ]),
     result: z.object({ run: runId }),
@@ -237,6 +242,7 @@ export const methods = {
   ...searchBenchmarkMethods,
   ...phoneMethods,
   ...phoneActivityMethods,
+  ...farmMethods,
   ...spaceMethods(spaceDescription, errorReportSchema),
 } as const;
 
@@ -263,6 +269,7 @@ export const events = {
   ...searchBenchmarkEvents,
   ...phoneEvents,
   ...phoneActivityEvents,
+  ...farmEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
     command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings', 'guide']),

@@ -13,6 +13,8 @@ export const phoneLatency = z.object({
   model: z.string().nullable(),
   chip: z.string().nullable(),
   android: z.string().nullable(),
+  /** The worker of a farm that has it; null where it was plugged in where the search ran. */
+  worker: z.string().nullable(),
   /** Why the figure never became steady; empty if it did. */
   unsteady: z.array(requeueReasonSchema).readonly(),
   /** Null if no reference model was measured. */

@@ -8,7 +8,9 @@ const rooms = {
   ground: [],
   /** What every page stands in: title bar, messages, palette, address, settings of the window. */
   shell: ['ground'],
-  phones: ['ground', 'shell'],
+  /** Other computers that score, and their phones. */
+  farm: ['ground', 'shell'],
+  phones: ['ground', 'shell', 'farm'],
   spaces: ['ground', 'shell'],
   score: ['ground', 'shell'],
   /** The list of searches. */
@@ -21,7 +23,7 @@ const rooms = {
   choosing: ['ground', 'shell', 'score', 'runs', 'open-run'],
   /** The form of a new search, and the page on which one is watched. */
   search: [
-    ...['ground', 'shell', 'phones', 'spaces', 'score', 'runs', 'open-run'],
+    ...['ground', 'shell', 'farm', 'phones', 'spaces', 'score', 'runs', 'open-run'],
     ...['candidate', 'choosing'],
   ],
   /** The pages of docs/guide. */

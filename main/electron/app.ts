@@ -18,6 +18,9 @@ import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { builtInSpaces } from '../space/index.ts';
 import { OwnSpaces } from './own-spaces.ts';
+import { FarmFile } from './farm/farm-file.ts';
+import { FarmLink } from './farm/farm-link.ts';
+import { systemSecrets } from './farm/secrets.ts';
 import { PhonesAtWork } from './phones/at-work.ts';
 import { Proofs } from './phones/proofs.ts';
 import { PhoneWatch } from './phones/watch.ts';
@@ -31,7 +34,7 @@ import { confinePages, confineSession, sandboxPages } from './security.ts';
 import { Trends } from './trends.ts';
 import { Trials } from './trials.ts';
 import { TriedNetworks } from './tried-networks.ts';
-import type { PhoneServices, Services } from './services.ts';
+import type { FarmServices, PhoneServices, Services } from './services.ts';
 import { throttle } from './throttle.ts';
 import { Updates } from './updates.ts';
 import { createWindow } from './window.ts';
@@ -41,12 +44,16 @@ const quitLimitMs = 15_000;
 
 /** Events of phones come in bursts while files are pushed. */
 const phonesIntervalMs = 200;
+/** A search on a farm has news with every sign of life of its workers. */
+const farmIntervalMs = 500;
+
+type WindowServices = Services & PhoneServices & FarmServices;
 
 export interface AppOptions {
   /** Folder of the built parts, with renderer/ and preload/ in it. */
   readonly dist: string;
   /** Called once, when the app is ready. */
-  readonly createServices: () => Promise<Services & PhoneServices> | (Services & PhoneServices);
+  readonly createServices: () => Promise<WindowServices> | WindowServices;
 }
 
 /** Must be called before the app is ready: schemes get their privileges only then. */
@@ -112,8 +119,20 @@ async function run(
   const desktop = createDesktop(() => windows()[0] ?? null);
   const turn = new ComputeTurn();
   const opening = new DataOpening((progress) => emit('data.progress', { progress }));
+  const farmFile = new FarmFile(path.join(app.getPath('userData'), 'farm.json'));
+  const farm = new FarmLink({
+    ...{ file: farmFile, secrets: systemSecrets, farms: services.farms },
+    password: farmPassword(),
+    changed: throttle(() => emit('farm.changed', {}), farmIntervalMs),
+  });
   const runs = new Runs({
     ...{ services, atWork, turn, opening },
+    farm: {
+      wish: (choice) => farm.wish(choice),
+      ended: () => farm.ended(),
+      chosenFor: (file) => farmFile.current.runs[file] ?? null,
+      remember: (file, choice) => farmFile.remember(file, choice),
+    },
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
     exporting: (progress) => emit('export.progress', progress),
@@ -173,7 +192,7 @@ async function run(
     ...{ searchBenchmarks, trials, triedNetworks },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
-    phones,
+    ...{ phones, farm },
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   const icon = path.join(dist, 'main', 'icon.png');
@@ -211,10 +230,18 @@ async function run(
       repeats.close(),
       triedNetworks.close(),
       phones.close(),
+      farm.close(),
     ];
     await Promise.all(parts);
     await services.close();
   });
+}
+
+/** Children of the app need not know it. */
+function farmPassword(): string | null {
+  const password = process.env['ZICO_FARM_PASSWORD'];
+  delete process.env['ZICO_FARM_PASSWORD'];
+  return password === undefined || password === '' ? null : password;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Conversions } from './conversions.ts';
 import type { Models } from './models.ts';
 import { modelHandlers } from './model-handlers.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
+import { farmHandlers, type FarmHandlerOptions } from './farm/handlers.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
@@ -42,7 +43,7 @@ export interface Desktop extends Bin {
   load(): Load;
 }
 
-export interface HandlerOptions {
+export interface HandlerOptions extends Pick<FarmHandlerOptions, 'farm'> {
   readonly ownSpaces: OwnSpaces;
   readonly spaceDesktop: SpaceDesktop;
   readonly triedNetworks: TriedNetworks;
@@ -122,10 +123,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const own = await spaceToSearch(chosen, services, ownSpaces);
       return estimateWarning(own ?? services.describedSpace(name), latency);
     },
-    'search.start': async ({ name, from, ...wanted }) => {
+    'search.start': async ({ name, from, farm, ...wanted }) => {
       await allowData(wanted.settings.data);
       const { settings, ...choice } = await searchWanted(wanted);
-      return { run: await runs.searches.start(name, settings, { ...choice, from }) };
+      return { run: await runs.searches.start(name, settings, { ...choice, from, farm }) };
     },
     'search.beginnings': async ({ runs: asked, ...wanted }) => {
       const { settings, ...choice } = await searchWanted(wanted);
@@ -256,6 +257,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return null;
     },
     ...phoneHandlers(options),
+    ...farmHandlers(options),
     ...spaceHandlers(options),
   };
 }

@@ -6,12 +6,12 @@ import type { Latency } from '../latency/latency.ts';
 export function phoneLatencyOf({ conditions, measurement }: Latency): PhoneLatency | null {
   const { phone } = conditions;
   if (!phone || !measurement) return null;
-  const { serial, model, chip, android } = phone;
+  const { serial, model, chip, android, worker = null } = phone;
   const { unsteady, drift, settings } = measurement;
   const { name, engine, version, precision, provider } = measurement.runner;
   const { cores, maxKHz } = measurement.cores;
   return {
-    ...{ serial, model, chip, android, unsteady, drift },
+    ...{ serial, model, chip, android, worker, unsteady, drift },
     runner: { name, engine, version, precision, provider },
     placement: measurement.placement ?? null,
     ...{ threads: settings.threads, warmUp: settings.warmUp, cores: { cores, maxKHz } },

@@ -15,6 +15,9 @@ import type { Waiting } from '../task/data-source.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import type { DataOpening } from './data-opening.ts';
 import { LiveRun } from './live-run.ts';
+import type { FarmChoice } from '../../preload/farm.ts';
+import type { FarmLink } from './farm/farm-link.ts';
+import { thrownInWindow } from './farm/said-in-window.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunSpaces } from './run-spaces.ts';
@@ -29,6 +32,8 @@ export interface SearchesOptions {
   readonly turn: ComputeTurn;
   /** Hears of phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
+  /** Other computers, for searches that use them. */
+  readonly farm?: SearchesFarm;
   readonly changed: (event: { run: string; revision: number }) => void;
   /** Whether a search is at work: the computer stays awake while one is. */
   readonly searching: (active: boolean) => void;
@@ -41,12 +46,20 @@ export interface SearchesOptions {
   readonly askForData?: (name: string, data: string) => Promise<boolean>;
 }
 
+export interface SearchesFarm extends Pick<FarmLink, 'wish' | 'ended'> {
+  /** How the search of a run file used the farm; null where it used none. */
+  chosenFor(path: string): FarmChoice | null;
+  remember(path: string, choice: FarmChoice | null): void;
+}
+
 /** What a search may be given besides its settings. */
 export interface SearchChoice {
   readonly space?: DescribedSpace | undefined;
   readonly scoring?: ScoringWish | undefined;
   /** Run whose candidates it begins with. */
   readonly from?: string | undefined;
+  /** Absent: this computer alone. */
+  readonly farm?: FarmChoice | undefined;
 }
 
 interface Launch {
@@ -54,6 +67,7 @@ interface Launch {
   readonly begin: () => Promise<RunningSearch>;
 }
 
+const everybody: FarmChoice = { only: false, any: false };
 const automatic: ScoringWish = { engine: 'auto', workers: 'auto' };
 
 export class Searches {
@@ -99,7 +113,7 @@ export class Searches {
    * Throws `search-already-running`, or what else computes.
    */
   async start(name: string, settings: SearchSettings, chosen: SearchChoice = {}): Promise<string> {
-    const { space: own, scoring = automatic, from } = chosen;
+    const { space: own, scoring = automatic, from, farm: choice } = chosen;
     const space = own ?? this.#spaces.named(settings.space);
     return this.#launch(async () => {
       const begun = from === undefined ? {} : await this.#begun(from, settings, space, scoring);
@@ -111,12 +125,14 @@ export class Searches {
         elapsedSeconds: 0,
         scoring: null,
       });
-      const begin = () => {
-        const { services, atWork } = this.#options;
-        const session = { ...scoring, ...begun, ...atWork.begin(run) };
-        return this.#opened((opening) =>
+      const begin = async () => {
+        const { services, atWork, farm } = this.#options;
+        const wish = choice && (await farm?.wish(choice));
+        const session = { ...scoring, ...begun, ...atWork.begin(run), ...(wish && { farm: wish }) };
+        farm?.remember(path, choice ?? null);
+        return await this.#opened((opening) =>
           services.startSearch(settings, path, listenerOf(live), { ...session, opening }, own),
-        );
+        ).catch(thrownInWindow);
       };
       return { live, begin };
     });
@@ -127,7 +143,7 @@ export class Searches {
    * Throws `search-already-running`, or what else computes.
    */
   async resume(run: string, more = 0): Promise<void> {
-    const { services, atWork } = this.#options;
+    const { services, atWork, farm } = this.#options;
     await this.#launch(async () => {
       const path = await this.#files.pathOf(run);
       // Not in the window's process: a file from elsewhere may describe a space that takes for ever.
@@ -139,15 +155,16 @@ export class Searches {
       const { elapsedSeconds, scoring = null } = info;
       const settings = { ...info.settings, ...budget };
       const live = this.#liveRun({ run, settings, planned, earlier, elapsedSeconds, scoring });
-      const begin = () =>
-        this.#opened((opening) =>
-          services.resumeSearch(
-            path,
-            listenerOf(live),
-            { ...atWork.begin(run), opening, looked },
-            budget,
-          ),
-        );
+      // A run that measures on the farm's phones cannot go on without it.
+      const onFarm = settings.phone?.onFarm === true ? everybody : null;
+      const choice = farm?.chosenFor(path) ?? onFarm;
+      const begin = async () => {
+        const wish = choice && (await farm?.wish(choice));
+        const session = { ...atWork.begin(run), looked, ...(wish && { farm: wish }) };
+        return await this.#opened((opening) =>
+          services.resumeSearch(path, listenerOf(live), { ...session, opening }, budget),
+        ).catch(thrownInWindow);
+      };
       return { live, begin };
     });
   }
@@ -272,6 +289,7 @@ export class Searches {
     this.#live = null;
     this.#giveBack();
     this.#options.atWork.end();
+    this.#options.farm?.ended();
     this.#options.searching(false);
   }
 

@@ -19,6 +19,7 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { SpacePreviews } from '../space/previews.ts';
 import type { RunLooking } from './reading/look-types.ts';
+import type { FarmWish } from '../workbench/farm-wish.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { PhoneSession } from './phones/at-work.ts';
 import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
@@ -44,6 +45,8 @@ export interface SearchSession extends ScoringWish, ResumeSession {
 }
 
 export interface ResumeSession extends PhoneSession {
+  /** Other computers that score; absent: this one alone. */
+  readonly farm?: FarmWish;
   /** Of the images that the search begins with. */
   readonly opening?: Waiting;
   /** The run file was checked in another process. */
@@ -146,4 +149,9 @@ export interface PhoneServices {
   openPhones(choice: AdbChoice): WatchedPhones;
   /** Runs the self-test on a phone. Throws what `checkPhone` in phone/ throws. */
   readonly checkPhone: PhoneWatchOptions['check'];
+}
+
+/** What the window needs to look at other computers. */
+export interface FarmServices {
+  readonly farms: Pick<Workbench['farms'], 'watch' | 'needed'>;
 }

@@ -10,7 +10,7 @@ import type { SpacePreviews } from '../space/previews.ts';
 import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Reading } from './reading/reading.ts';
-import type { PhoneServices, Services } from './services.ts';
+import type { FarmServices, PhoneServices, Services } from './services.ts';
 
 /**
  * @param exporting how to start the children that write exports and converted models, and where the product's files lie
@@ -23,7 +23,7 @@ export function workbenchServices(
   exporting: Parameters<typeof exportInChild>[0] &
     Pick<ChildExport, 'assetsFolder'> & { readonly convertEntry: string },
   reading: Reading,
-): Services & PhoneServices {
+): Services & PhoneServices & FarmServices {
   return {
     productVersion,
     engine: workbench.engine,
@@ -85,6 +85,7 @@ export function workbenchServices(
     judgeBenchmark: (asked, onProgress, signal) =>
       workbench.judgeBenchmark(asked, onProgress, signal),
     openPhones: (choice) => workbench.openPhones(choice),
+    farms: workbench.farms,
     checkPhone: (device, options) => checkPhone(device, runnersFor(null), options),
     close: async () => {
       await Promise.all([workbench.close(), previews.close(), reading.close()]);

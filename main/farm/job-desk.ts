@@ -117,10 +117,12 @@ export class JobDesk<Answer> {
     await Promise.race([ended, sleep(closingMs)]);
   }
 
-  /** An earlier session may have left the answer. What is not sent now is sent with the next look at what waits. */
+  /**
+   * An earlier session may have left the answer; who takes the job sees that as well, so that neither waits for the
+   * other. What is not sent now is sent with the next look at what waits.
+   */
   async #begin(id: string): Promise<void> {
-    await this.#fetch(id);
-    await this.#send(id).catch(() => undefined);
+    await Promise.all([this.#fetch(id), this.#send(id).catch(() => undefined)]);
   }
 
   async #send(id: string): Promise<void> {

@@ -226,7 +226,7 @@ export class PhoneAtWork {
         return this.#refuse(run, reportOf(error).message);
       }
     }
-    const { opened } = this.#session!;
+    const { opened } = this.#session;
     const contradicts = (Object.keys(kept ?? {}) as (keyof FarmRunner)[]).some(
       (key) => kept?.[key] !== opened.runner[key],
     );

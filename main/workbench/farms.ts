@@ -8,6 +8,7 @@ import {
   type NeededEngine,
   type Offer,
 } from '../common/farm.ts';
+import { plural } from '../common/figures.ts';
 import { costOfMoreInFlight, idlePlaces } from '../common/farm-places.ts';
 import type { EngineWish } from '../common/engines.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
@@ -239,5 +240,5 @@ async function placesNote(
   if (idle.generations) {
     return `A generation has ${atOnce} candidates and the farm ${places} places: some stand idle. Raise --population, or search with --search guided --in-flight ${places}.`;
   }
-  return `${atOnce} candidates are in flight and the farm has ${places} places: ${idle.idle} stand idle. --in-flight ${places} uses them all. ${costOfMoreInFlight}`;
+  return `${plural(atOnce, 'candidate is', 'candidates are')} in flight and the farm has ${places} places: ${idle.idle} stand idle. --in-flight ${places} uses them all. ${costOfMoreInFlight}`;
 }

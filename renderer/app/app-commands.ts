@@ -3,6 +3,7 @@ import type { Command } from '../shell/commands.svelte.ts';
 import type { Workbench } from './workbench.svelte.ts';
 import { benchmarksText } from '../benchmarks/text.ts';
 import { frontsText } from '../choosing/fronts/text.ts';
+import { farmText } from '../farm/text.ts';
 import { guidePages } from '../guide/pages.ts';
 import { guideText } from '../guide/text.ts';
 import { scoreText } from '../score/text.ts';
@@ -54,6 +55,12 @@ export function appCommands(workbench: Workbench): Command[] {
       title: phonesText.title,
       group: palette.groupGo,
       run: () => router.go({ page: 'phones' }),
+    },
+    {
+      id: 'go-computers',
+      title: farmText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'computers' }),
     },
     {
       id: 'go-benchmarks',

@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import type { Bridge, EventPayload } from '../../preload/contract.ts';
 import { BenchmarksStore, provideBenchmarks } from '../benchmarks/benchmarks.svelte.ts';
 import { AgainStore, provideAgain } from '../candidate/again.svelte.ts';
+import { FarmStore, provideFarm } from '../farm/farm.svelte.ts';
 import { provideTheme } from '../ground/theme.svelte.ts';
 import {
   provideSearchBenchmarks,
@@ -28,6 +29,7 @@ export class Workbench extends Shell {
   readonly spaces: SpacesStore;
   readonly again: AgainStore;
   readonly phones: PhonesStore;
+  readonly farm: FarmStore;
   readonly formDraft = new FormDraft();
   readonly engineLoad: LoadStore;
 
@@ -42,6 +44,7 @@ export class Workbench extends Shell {
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
     this.again = new AgainStore(bridge, this.fail);
     this.phones = new PhonesStore(bridge, this.fail);
+    this.farm = new FarmStore(bridge, this.fail);
     this.engineLoad = new LoadStore(bridge);
     bridge.on('files.opened', () => void this.runActions.openHandedOver());
     bridge.on('menu.command', ({ command }) => this.#menu(command));
@@ -53,6 +56,7 @@ export class Workbench extends Shell {
       this.runs.refresh(),
       this.layout.load(),
       this.phones.refresh(),
+      this.farm.refresh(),
     ]);
     await this.runActions.openHandedOver();
   }
@@ -92,5 +96,6 @@ export function provideWorkbench(workbench: Workbench): void {
   provideSpaces(workbench.spaces);
   provideAgain(workbench.again);
   providePhones(workbench.phones);
+  provideFarm(workbench.farm);
   provideFormDraft(workbench.formDraft);
 }

@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type {
   Bridge,
+  FarmChoice,
   RunProgress,
   RunSummary,
   ScoringWish,
@@ -73,6 +74,8 @@ export class RunsStore {
       readonly scoring?: ScoringWish;
       /** Run whose candidates it begins with. */
       readonly from?: string;
+      /** Absent: this computer alone. */
+      readonly farm?: FarmChoice;
     } = {},
   ): Promise<string> {
     const { run } = await ask(this.#bridge, 'search.start', {

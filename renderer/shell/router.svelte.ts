@@ -14,6 +14,8 @@ export type Route =
       readonly section?: string | undefined;
     }
   | { readonly page: 'phones' }
+  /** A farm. */
+  | { readonly page: 'computers' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
   /** Two runs, or as many as have been chosen so far. */
@@ -22,7 +24,13 @@ export type Route =
   | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
 /** Pages that are not about one thing. */
-const plain: ReadonlySet<string> = new Set(['score', 'phones', 'benchmarks', 'settings']);
+const plain: ReadonlySet<string> = new Set([
+  'score',
+  'phones',
+  'computers',
+  'benchmarks',
+  'settings',
+]);
 
 export function parseRoute(hash: string): Route {
   const [page, run, candidate] = hash.replace(/^#\/?/, '').split('/') as Known<string>;

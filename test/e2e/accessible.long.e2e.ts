@@ -38,15 +38,20 @@ describe('axe finds nothing wrong', () => {
     expect(await inBothThemes()).toEqual([]);
   });
 
-  it.each(['New search', 'Spaces', 'Score a model', 'Benchmarks', 'Guide', 'Settings'])(
-    'with the page %s',
-    async (name) => {
-      await link(name);
-      await launched.page.getByRole('heading', { level: 1, name }).waitFor();
-      await launched.page.waitForTimeout(400);
-      expect(await inBothThemes()).toEqual([]);
-    },
-  );
+  it.each([
+    'New search',
+    'Spaces',
+    'Score a model',
+    'Benchmarks',
+    'Computers',
+    'Guide',
+    'Settings',
+  ])('with the page %s', async (name) => {
+    await link(name);
+    await launched.page.getByRole('heading', { level: 1, name }).waitFor();
+    await launched.page.waitForTimeout(400);
+    expect(await inBothThemes()).toEqual([]);
+  });
 
   it('with the page Phones where none is plugged in', async () => {
     await link('Phones');

@@ -104,6 +104,7 @@ describe('a window without room', () => {
     'Settings',
     'Guide',
     'Phones',
+    'Computers',
   ])('shows all of the page %s', async (name) => {
     await link(name);
     await launched.page.getByRole('heading', { level: 1, name }).waitFor();

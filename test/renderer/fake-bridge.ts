@@ -20,6 +20,8 @@ import {
   type ErrorReport,
   type EventName,
   type EventPayload,
+  type FarmPlaces,
+  type FarmView,
   type LayerRow,
   type Mark,
   type MethodArguments,
@@ -43,6 +45,7 @@ import {
 
 import { presetsFor } from '../../main/common/presets.ts';
 import { packRows } from '../../main/electron/pack-rows.ts';
+import { farmAnswers, noFarm, noPlaces } from './fake-farm.ts';
 import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
@@ -514,6 +517,8 @@ export class FakeBridge implements Bridge {
   /** What runs, or went wrong, of the searches that are judged. */
   judging: Pick<SearchBenchmarks, 'running' | 'error'> = { running: null, error: null };
   phones = phonesWith([]);
+  farm: FarmView = noFarm;
+  places: FarmPlaces = noPlaces;
   /** Of the run that is being searched. */
   working: readonly PhoneActivity[] = [];
   readonly dropped: File[] = [];
@@ -829,6 +834,7 @@ export class FakeBridge implements Bridge {
         return null;
       },
       ...phoneAnswers(this),
+      ...farmAnswers(this),
       ...spaceAnswers(this.ownSpaces),
     };
   }

@@ -10,6 +10,7 @@ export const phoneLatencyText = {
   },
   never: (reasons: string) => `It never became steady (${reasons}); every run is counted anyway.`,
   steady: 'steady',
+  worker: (serial: string, worker: string) => `; ${serial} at ${worker}`,
   corrected: 'Drift-corrected',
   drift: (percent: string, slower: boolean) =>
     `A reference model took ${percent} % ${slower ? 'more' : 'less'} than at the start. The median above is as measured.`,

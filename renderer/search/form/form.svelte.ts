@@ -9,6 +9,8 @@ import {
 } from '../../../main/common/settings/method.ts';
 import type { Preset } from '../../../main/common/settings/score.ts';
 import type {
+  FarmChoice,
+  FarmPlaces,
   PhoneRow,
   PhoneSettings,
   RunSummary,
@@ -18,10 +20,13 @@ import type {
   Warning,
 } from '../../../preload/contract.ts';
 import { ask, errorReportOf } from '../../ground/bridge.ts';
+import { idlePlaces, type IdlePlaces } from '../../../main/common/farm-places.ts';
+import { numberSettingOf } from '../../../main/common/settings/index.ts';
 import { plannedCandidates } from '../../../main/common/planned-candidates.ts';
 import { estimatedSeconds, measuredRate } from '../../runs/estimate.ts';
 import {
   decidedByPreset,
+  farmChoiceOf,
   formOf,
   isPreset,
   presetFields,
@@ -32,13 +37,16 @@ import {
   type FormResult,
   type FormValues,
 } from './settings-form.ts';
-import { phoneFault, phonesOf, valueOf } from './phone-choice.ts';
+import { phoneFault, phonesOf, serialsOf, valueOf } from './phone-choice.ts';
 import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from './phone-form.ts';
 import { embeddedImages } from '../../../main/common/tasks.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
 import type { Draft, FolderDescription } from './draft.ts';
+import { computersText } from './computers-text.ts';
+import * as farmPhones from './farm-phone-choice.ts';
 import { Foresight, type WantedSearch } from './foresight.svelte.ts';
 import { formText } from './text.ts';
+import type { FarmStore } from '../../farm/farm.svelte.ts';
 import type { PhonesStore } from '../../phones/phones.svelte.ts';
 import type { RunActions } from '../../runs/run-actions.svelte.ts';
 import type { RunsStore } from '../../runs/runs.svelte.ts';
@@ -59,6 +67,7 @@ export interface FormPlace {
   readonly runActions: RunActions;
   readonly phones: PhonesStore;
   readonly spaces: SpacesStore;
+  readonly farm: FarmStore;
 }
 
 export interface FormStart {
@@ -112,9 +121,11 @@ export class FormStore {
 
   get errors(): FormErrors {
     const fault = this.#phoneFault;
+    const farmFault = this.#farmFault;
     const errors = {
       ...(this.#result.ok ? {} : this.#result.errors),
       ...(fault !== null && { phone: { message: fault, offer: null } }),
+      ...(farmFault !== null && { computers: { message: farmFault, offer: null } }),
     };
     if (this.#refusedSize === null || errors.scoringSize) return errors;
     return { ...errors, scoringSize: { message: this.#refusedSize, offer: null } };
@@ -123,17 +134,22 @@ export class FormStore {
   /** Null while a field is faulty. */
   get settings(): SearchSettings | null {
     if (!this.#result.ok || this.#refusedSize !== null || this.#phoneFault !== null) return null;
+    if (this.#farmFault !== null) return null;
     const { settings } = this.#result;
     if (settings.latency !== 'phone') return settings;
     if (this.badPhoneNumbers.length > 0) return null;
+    const { onFarm, ...here } = this.phoneSettings;
+    if (onFarm && this.farmChoice !== null)
+      return { ...settings, phone: { ...here, serials: null, onFarm } };
     // Settled when the search begins: another phone that is connected meanwhile does not change it.
     const serials = this.chosenPhones.map(({ serial }) => serial);
-    return { ...settings, phone: { ...this.phoneSettings, serials } };
+    return { ...settings, phone: { ...here, serials } };
   }
 
   /** The choice among the phones, as in their list. */
   get phone(): string {
-    return valueOf(this.values.phone?.serials ?? null);
+    const { onFarm, model, serials } = this.phoneSettings;
+    return onFarm && this.farmChoice !== null ? farmPhones.valueOf(model) : valueOf(serials);
   }
 
   get phoneSettings(): PhoneSettings {
@@ -145,11 +161,66 @@ export class FormStore {
     return phonesOf(this.#place.phones.view, this.phoneSettings.serials);
   }
 
-  /** @param serials null takes the usual phone */
-  choosePhones(serials: string[] | null): void {
+  /** @param value of one of the choices; '' takes the usual phone */
+  choosePhones(value: string): void {
+    const { onFarm, ...others } = this.phoneSettings;
+    void onFarm;
+    const model = farmPhones.modelOf(value);
+    const serials = model !== null || value === '' ? null : serialsOf(value);
     // The model is that of the phones; the run keeps it.
-    this.setPhone({ serials, model: null });
+    this.values.phone = { ...others, serials, model, ...(model !== null && { onFarm: true }) };
   }
+
+  /** How a farm is used; null where this computer scores alone. */
+  get farmChoice(): FarmChoice | null {
+    return farmChoiceOf(this.values);
+  }
+
+  /** Places for this search; null until they are known, and where no farm is used. */
+  get places(): FarmPlaces | null {
+    return this.farmChoice === null ? null : this.#places;
+  }
+  #places: FarmPlaces | null = $state.raw(null);
+
+  /** Asks for them, since the farm or what is needed of it has changed. */
+  async lookAtPlaces(): Promise<void> {
+    const { farmChoice } = this;
+    const { farm } = this.#place;
+    if (farmChoice === null || farm.view?.status === undefined) return;
+    const scoring = scoringOf(this.values);
+    const { engine = 'auto', precision = 'auto' } = scoring ?? {};
+    this.#places = await farm.places({ engine, precision, ...farmChoice });
+  }
+
+  /** Where fewer candidates are in flight than there are places; null where all have work. */
+  get idlePlaces(): IdlePlaces | null {
+    const { places, nearest } = this;
+    return places && nearest && idlePlaces(nearest, places.others + places.own);
+  }
+
+  /** How many would use all places; null where a search may not have so many. */
+  get fittingInFlight(): number | null {
+    const { idlePlaces: idle } = this;
+    if (idle === null) return null;
+    const { range } = numberSettingOf(idle.generations ? 'population' : 'inFlight');
+    return Math.min(idle.places, range.to ?? Infinity);
+  }
+
+  fitPlaces(): void {
+    const { idlePlaces: idle, fittingInFlight } = this;
+    if (idle === null || fittingInFlight === null) return;
+    this.set(idle.generations ? 'population' : 'inFlight', String(fittingInFlight));
+  }
+
+  readonly #farmFault = $derived.by(() => {
+    const choice = farmChoiceOf(this.values);
+    if (choice === null) return null;
+    const { view } = this.#place.farm;
+    if (view?.state !== 'connected' || view.status === null) return computersText.notConnected;
+    const places = this.#places;
+    const none = choice.only && places !== null && places.others === 0;
+    return none ? computersText.noWorker : null;
+  });
 
   setPhone(change: Partial<PhoneSettings>): void {
     this.values.phone = { ...this.phoneSettings, ...change };
@@ -175,10 +246,15 @@ export class FormStore {
   );
 
   readonly #phoneFault = $derived.by(() =>
-    this.values.latency === 'phone'
-      ? phoneFault(this.#place.phones.view, this.phoneSettings.serials)
-      : null,
+    this.values.latency === 'phone' ? this.#phoneTrouble() : null,
   );
+
+  #phoneTrouble(): string | null {
+    const { phones, farm } = this.#place;
+    const { onFarm, model, serials } = this.phoneSettings;
+    if (!onFarm || this.farmChoice === null) return phoneFault(phones.view, serials);
+    return farmPhones.fault(farm.view?.status ?? null, model);
+  }
 
   /** Settings name a space by its own name, built-in or not. */
   #named(result: FormResult): FormResult {
@@ -428,6 +504,7 @@ export class FormStore {
           ...(scoringSize !== undefined && { scoringSize }),
           ...(scoring !== undefined && { scoring }),
           ...(from !== null && { from }),
+          ...(this.farmChoice !== null && { farm: this.farmChoice }),
         };
         const run = await this.#place.runs.start(this.values.name.trim(), settings, begun);
         // The phone that was measured on last is the default for the next search.

@@ -6,6 +6,7 @@ import { mostNameLength, unfitCharacter, withoutUnfit } from '../../../main/comm
 import type { EngineWish, PrecisionWish, ScoringWish } from '../../../main/common/engines.ts';
 import { suffixFactors } from '../../../main/common/figures.ts';
 import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
+import type { FarmChoice } from '../../../preload/contract.ts';
 import type { NumberSetting } from '../../../main/common/settings/describe.ts';
 import {
   isNumberKey,
@@ -40,6 +41,10 @@ interface OtherValues {
   precision: PrecisionWish;
   /** `auto` or a number. */
   workers: string;
+  /** Which computers score. */
+  computers: 'here' | 'both' | 'farm';
+  /** Of the farm: that of this computer, or any. */
+  engines: 'same' | 'any';
 }
 
 export type FormValues = SettingValues & OtherValues;
@@ -80,6 +85,7 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     ...(settings as Omit<SearchSettings, NumberKey>),
     ...(Object.fromEntries(numbers) as Record<NumberKey, string>),
     ...{ name, scoringSize: '', engine: 'auto', precision: 'auto', workers: 'auto' },
+    ...{ computers: 'here', engines: 'same' },
   };
 }
 
@@ -102,6 +108,11 @@ export function isPreset(values: FormValues, preset: PresetValues): boolean {
 
 export function decidedByPreset(field: FormField): boolean {
   return (presetKeys as readonly string[]).includes(field);
+}
+
+/** How a farm is used; null where this computer scores alone. */
+export function farmChoiceOf({ computers, engines }: FormValues): FarmChoice | null {
+  return computers === 'here' ? null : { only: computers === 'farm', any: engines === 'any' };
 }
 
 /** How to score, where it is not left to the app; not part of what a search finds. */

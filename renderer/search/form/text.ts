@@ -1,6 +1,7 @@
 /** The form of a new search, and what one costs. */
 import { plural } from '../../ground/words/plural.ts';
 import { integer } from '../../ground/words/format.ts';
+import { computersText } from './computers-text.ts';
 import { scoringText } from '../../score/scoring-text.ts';
 
 export const formText = {
@@ -11,6 +12,8 @@ export const formText = {
   engine: scoringText.engine,
   precision: scoringText.precision,
   workers: scoringText.processes,
+  computers: computersText.computers,
+  engines: computersText.engines,
   name: 'Name',
   nameHint: 'Becomes the name of the run file',
   scoringSize: 'Scoring size',

@@ -1,3 +1,5 @@
+import { FarmFile } from '../../../main/electron/farm/farm-file.ts';
+import { FarmLink } from '../../../main/electron/farm/farm-link.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -90,12 +92,18 @@ beforeEach(() => {
     },
     ...{ reopen: async () => undefined, check: nothing, stopCheck: nothing },
   };
+  const farm = new FarmLink({
+    file: new FarmFile(path.join(folder, 'farm.json')),
+    secrets: { obstacle: () => null, seal: (text) => text, open: (text) => text },
+    farms: { watch: noFarm, needed: noFarm },
+    ...{ password: null, changed: () => undefined },
+  });
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
     conversions: { run: async () => null, cancel: nothing },
     trials: { rate: async () => null },
     triedNetworks,
-    ...{ searchBenchmarks, phones, atWork, opening },
+    ...{ searchBenchmarks, phones, atWork, opening, farm },
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),
   });
@@ -103,6 +111,8 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
+
+const noFarm = () => Promise.reject(new Error('there is no farm here'));
 
 const startWith = (data: string | null) =>
   handlers['search.start']({ name: 'x', settings: { ...tinySettings, data } });
