@@ -169,13 +169,13 @@ describe('a candidate whose run ranks by other scores', () => {
     expect(screen.queryByRole('button', { name: 'Compute ZiCo' })).toBeNull();
     await fireEvent.keyDown(window, { key: 'Escape' });
     // The panels of a run come a frame apart; among so many elements roles take long to look for, texts do not.
-    const patient = { timeout: 15_000 };
+    const patient = { timeout: 60_000 };
     const all = await screen.findByText(/^Compute ZiCo of \d+ candidates$/, {}, patient);
     await fireEvent.click(all);
     await waitFor(() => {
       expect(screen.queryByText(/^Comput(e|ing) ZiCo/)).toBeNull();
     }, patient);
-  });
+  }, 150_000);
 
   it('offers none where the run computes it', async () => {
     await open();
