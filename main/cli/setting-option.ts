@@ -32,7 +32,7 @@ const readers: Readonly<Record<NonNullable<SettingOption['reads']>, Parser>> = {
   size: wholeNumber({ min: 1 }, true),
   objective: (text) => objectiveAsText(objectiveList(text)),
   proxies: (text) => proxiesAsText(proxyList(text)),
-  percentage,
+  percent: percentage,
 };
 
 function parserOf(setting: Setting): Parser | null {
