@@ -131,12 +131,7 @@ describe('an export', () => {
     };
     const formats = ['tflite-int8', 'onnx-int8'];
     const names = await exported({ formats, calibrating });
-    expect(names).toEqual([
-      'architecture.json',
-      'model-int8.tflite',
-      'model-int8.onnx',
-      'README.md',
-    ]);
+    expect(names).toEqual(['model-int8.tflite', 'model-int8.onnx', 'README.md']);
     expect(opened).toEqual([{ data: settings.data, task: 'classification' }]);
     const tflite = await readFile(path.join(folder, 'model-int8.tflite'));
     expect(tflite.subarray(4, 8).toString()).toBe('TFL3');
