@@ -55,7 +55,7 @@ export type {
 export type { MeasuredLatency } from './measured-latency.ts';
 export type { Conversion, ConvertedModel } from './converting.ts';
 export type { Mark } from './notes.ts';
-export type { FarmChoice, FarmPlaces, FarmView } from './farm.ts';
+export { farmChoice, type FarmChoice, type FarmPlaces, type FarmView } from './farm.ts';
 export type { FarmPhone, FarmStatus, WorkerRecord } from '../main/common/farm.ts';
 export type { PhoneLatency } from './phone-latency.ts';
 export type * from './phones.ts';

@@ -1,7 +1,6 @@
 /** How the window has a model converted. */
-import type { ConvertProgress } from '../export/convert/convert.ts';
 import type { ConvertReport } from '../export/convert/report.ts';
-import type { ConvertRequest } from '../export/convert/request.ts';
+import type { ConvertProgress, ConvertRequest } from '../export/convert/request.ts';
 
 /** Starts the converting child. Throws what it throws, and the signal's reason. */
 export type Convert = (

@@ -15,7 +15,7 @@ import type { Waiting } from '../task/data-source.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import type { DataOpening } from './data-opening.ts';
 import { LiveRun } from './live-run.ts';
-import type { FarmChoice } from '../../preload/farm.ts';
+import type { FarmChoice } from '../../preload/contract.ts';
 import type { FarmLink } from './farm/farm-link.ts';
 import { thrownInWindow } from './farm/said-in-window.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';

@@ -18,7 +18,7 @@ let space: SpaceInCode;
 
 // Standard output belongs to the command's own result, and a pipe to it would keep the program from ending.
 process.stdout.write = (chunk: string | Uint8Array): boolean => {
-  writeSync(2, typeof chunk === 'string' ? chunk : Buffer.from(chunk));
+  writeSync(2, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   return true;
 };
 

@@ -2,6 +2,7 @@
  * How good is what a search gives: searches over networks whose accuracies are known, by real scores, and
  * then the accuracies of the networks on the front that each of them offers.
  */
+import { isSpaceInCode } from '../common/space-in-code.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AccuracyTable } from '../benchmark/accuracy-table.ts';
 import type { FrontQuality } from '../benchmark/front-quality.ts';
@@ -171,7 +172,8 @@ function guidanceOf(
   { guide = null, space, signal }: SearchBenchmarkRequest,
   settings: SearchSettings,
 ): GuideChild | null {
-  if (guide === null || settings.search !== 'guided') return null;
+  if (guide === null || settings.search !== 'guided' || isSpaceInCode(space.description))
+    return null;
   return new GuideChild(guide, { space: space.description, settings }, signal);
 }
 

@@ -1,5 +1,5 @@
 /** What the model of the run's scores expects: asked for while somebody looks at it, and again as scores arrive. */
-import type { Bridge, RunModel } from '../../preload/contract.ts';
+import type { Bridge, MeasuredNetwork, RunModel } from '../../preload/contract.ts';
 import type { ExportStore } from './export.svelte.ts';
 import { ask } from '../ground/bridge.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
@@ -129,7 +129,7 @@ export class ModelStore {
 
   /** Writes its files into a folder that the person chooses; scores it before where that was not done. */
   async export(genotype: string, wanted: ExportStore['asked']): Promise<void> {
-    await this.#working(genotype, async () => {
+    await this.#work({ genotype, kind: 'export' }, async () => {
       const asked = { run: this.#data.run, genotype, ...wanted };
       const written = await ask(this.#bridge, 'candidate.exportNetwork', asked);
       if (written) this.#done = { kind: 'exported', folder: written.folder };

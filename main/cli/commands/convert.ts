@@ -16,7 +16,7 @@ import {
   usualRanges,
   type RangeMethod,
 } from '../../common/quantising.ts';
-import type { ConvertProgress, ConvertRequest } from '../../export/convert/convert.ts';
+import type { ConvertProgress, ConvertRequest } from '../../export/convert/request.ts';
 import type { ConvertReport } from '../../export/convert/report.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { print, type CliEnvironment } from '../environment.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeSmallFileAtomically } from '../../atomic-write.ts';
 import { WorkbenchError } from '../../errors.ts';
-import { farmChoice, type FarmChoice } from '../../../preload/farm.ts';
+import { farmChoice, type FarmChoice } from '../../../preload/contract.ts';
 
 const stored = z.object({
   url: z.string().max(2000).nullable(),

@@ -1,6 +1,6 @@
 /** The farm of this window: where it is, what it does while somebody looks, and how its searches use it. */
 import { availableParallelism } from 'node:os';
-import type { FarmChoice, FarmPlaces, FarmView } from '../../../preload/farm.ts';
+import type { FarmChoice, FarmPlaces, FarmView } from '../../../preload/contract.ts';
 import { placesOf, unfitness, type FarmNews } from '../../common/farm.ts';
 import type { EngineWish, PrecisionWish } from '../../common/engines.ts';
 import { reportOf, WorkbenchError } from '../../errors.ts';

@@ -16,15 +16,7 @@ import { compare } from './compare.ts';
 import { convertedOnnx, convertedTflite, type Converted } from './converted.ts';
 import { imagesOf } from './images.ts';
 import type { ConvertReport } from './report.ts';
-import type { ConvertRequest } from './request.ts';
-
-export type { ConvertRequest };
-
-export interface ConvertProgress {
-  readonly doing: string;
-  /** Progress, from 0 to 1. */
-  readonly share: number;
-}
+import type { ConvertProgress, ConvertRequest } from './request.ts';
 
 /** The share of the images that checks what the others calibrated. */
 const checkedShare = 1 / 4;

@@ -24,3 +24,9 @@ export interface ConvertRequest {
   /** Where the product's files lie. */
   readonly assetsFolder: string;
 }
+
+export interface ConvertProgress {
+  readonly doing: string;
+  /** Progress, from 0 to 1. */
+  readonly share: number;
+}

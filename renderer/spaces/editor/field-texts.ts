@@ -13,7 +13,7 @@ import {
   type FieldReading,
 } from './space-form.ts';
 import type { Json } from './space-json.ts';
-import type { StageField } from './vocabulary.ts';
+import type { StageField } from './stage-fields.ts';
 
 export interface FieldText {
   format(value: Json | undefined): string;

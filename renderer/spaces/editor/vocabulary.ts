@@ -11,20 +11,8 @@ import {
   type BlockField,
 } from '../../../main/common/space-description.ts';
 import { fieldTexts } from './field-texts.ts';
+import { stageFields, type StageField } from './stage-fields.ts';
 import { isObject, type Json } from './space-json.ts';
-
-/** In the order of the form's columns. */
-export const stageFields = [
-  'channels',
-  'kernel',
-  'repeats',
-  'stride',
-  'expansion',
-  'convolution',
-  'squeezeExcite',
-  'activation',
-] as const;
-export type StageField = (typeof stageFields)[number];
 
 const headFields = ['channels', 'hidden', 'norm', 'layers', 'depth'] as const;
 export type HeadField = (typeof headFields)[number];

@@ -128,8 +128,8 @@ describe('the page of benchmarks', () => {
     let asked = 0;
     let refuse: () => void = () => undefined;
     const refused = new Promise<void>((resolve) => (refuse = resolve));
-    bridge.call = (async (...args: Parameters<typeof call>) => {
-      if (args[0] !== 'benchmarks.judge') return call(...args);
+    bridge.call = (async (method, ...args) => {
+      if (method !== 'benchmarks.judge') return call(method, ...args);
       asked++;
       await refused;
       return { ok: false, error: { code: 'judge-crashed', message: 'It ended.', hint: 'Again.' } };
@@ -167,8 +167,8 @@ describe('the page of benchmarks', () => {
       expect(bridge.calls.filter(({ method }) => method === 'benchmarks.judge')).toHaveLength(3),
     );
     expect(bridge.calls.at(-1)?.args).toMatchObject([{ only: ['zicoBc', 'zicoBcCapped'] }]);
-    bridge.call = (async (...asked: Parameters<typeof call>) => {
-      if (asked[0] !== 'benchmarks.judge') return call(...asked);
+    bridge.call = (async (method, ...asked) => {
+      if (method !== 'benchmarks.judge') return call(method, ...asked);
       return { ok: true, value: await slow };
     }) as typeof bridge.call;
     await fireEvent.click(await screen.findByRole('button', { name: 'Fit models' }));
