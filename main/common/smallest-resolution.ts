@@ -25,7 +25,7 @@ export function smallestResolutionWarning(
   return {
     code: 'front-at-smallest-resolution',
     message: `Every network on the front is for images of ${smallest.join(' x ')}, the smallest of the ${offered.length} resolutions of the space.`,
-    hint: 'What a score tells between resolutions was measured: see docs/spaces.md. Search the space at each resolution that you would deploy, and compare networks of one resolution.',
+    hint: 'Scores of networks for images of different sizes are hardly comparable. Search the space at each resolution that you would deploy, and compare networks of one resolution.',
     count: front.length,
     examples: [],
   };
