@@ -1,23 +1,12 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { layoutNetwork, type LayoutRequest } from '../../../renderer/candidate/layout/layout.ts';
 import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
+import { WorkerHere } from '../worker-here.ts';
 import { FakeBridge, fakeRun, Refusal } from '../fake-bridge.ts';
 
 vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
-
-/** Does in this thread what the worker does in its own. */
-class WorkerHere {
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  postMessage(request: LayoutRequest): void {
-    void Promise.resolve().then(() => this.onmessage?.({ data: layoutNetwork(request) }));
-  }
-  terminate(): void {
-    this.onmessage = null;
-  }
-}
 
 let workbench: Workbench;
 
@@ -150,36 +139,5 @@ describe('the page of a candidate', () => {
   it('says so where the run has no such candidate', async () => {
     await open('#/run/demo/999');
     await screen.findByText('The run has no candidate c-0999.');
-  });
-});
-
-describe('a candidate whose run ranks by other scores', () => {
-  it('has a button that computes its ZiCo, here and for the front', async () => {
-    location.hash = '#/run/demo/45';
-    const run = fakeRun({ run: 'demo', candidates: 60, settings: { score: 'near', beta: 2 } });
-    run.rows = run.rows.map((row) => ({
-      ...row,
-      ...{ zico: null, zicoCapped: null, bias: null, biases: {}, proxies: { near: row.id } },
-    }));
-    const bridge = new FakeBridge([run]);
-    render(App, { workbench: new Workbench(bridge) });
-    const button = await screen.findByRole('button', { name: 'Compute ZiCo' });
-    await fireEvent.click(button);
-    await screen.findByText(/ZiCo 145\.0 − 2\.00 × bias 10\.0 = ZiCo-BC 125\.0/);
-    expect(screen.queryByRole('button', { name: 'Compute ZiCo' })).toBeNull();
-    await fireEvent.keyDown(window, { key: 'Escape' });
-    // The panels of a run come a frame apart; among so many elements roles take long to look for, texts do not.
-    const patient = { timeout: 60_000 };
-    const all = await screen.findByText(/^Compute ZiCo of \d+ candidates$/, {}, patient);
-    await fireEvent.click(all);
-    await waitFor(() => {
-      expect(screen.queryByText(/^Comput(e|ing) ZiCo/)).toBeNull();
-    }, patient);
-  }, 150_000);
-
-  it('offers none where the run computes it', async () => {
-    await open();
-    await layers();
-    expect(screen.queryByRole('button', { name: /Compute ZiCo/ })).toBeNull();
   });
 });
