@@ -125,6 +125,7 @@ describe.skipIf(redisServer === null)('a farm', () => {
       ...{ 'Images in a batch': '16', 'Scored by': 'This computer and a farm' },
     });
     await page.getByText(/candidates can be scored at once/).waitFor();
+    await page.getByRole('button', { name: 'More settings' }).click();
     await form.fill({ 'In flight': '1' });
     const said = page.getByText(/1 candidate is in flight and the farm has/).first();
     await said.waitFor();
