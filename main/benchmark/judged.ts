@@ -115,7 +115,7 @@ function equalPairs({ accuracies, macs }: Truth): EqualPairs {
     }
   };
   let number = 0;
-  for (const _ of pairs()) number++;
+  for (const all = pairs(); !all.next().done;) number++;
   const step = Math.ceil(number / mostPairs);
   const kept = step === 0 ? 0 : Math.ceil(number / step);
   const [first, second] = [new Uint32Array(kept), new Uint32Array(kept)];

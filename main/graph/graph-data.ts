@@ -147,10 +147,7 @@ export function graphOfData(data: unknown): Graph {
 function initializerOf({ shape, values, constant }: GraphData['initializers'][number][1]) {
   const initializer: Initializer = {
     shape,
-    values:
-      values.kind === 'data'
-        ? { kind: 'data', data: floatsOf(values.data.float32) }
-        : (values as InitialValues),
+    values: values.kind === 'data' ? { kind: 'data', data: floatsOf(values.data.float32) } : values,
     ...(constant !== undefined && { constant }),
   };
   if (initializer.values.kind === 'data' && initializer.values.data.length !== elements(shape))

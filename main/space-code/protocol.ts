@@ -3,7 +3,6 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Graph } from '../graph/graph.ts';
 import type { NetworkCounts } from '../space/counts.ts';
 import type { Purpose } from '../space/space.ts';
-import type { CodedGene } from './interface.ts';
 
 /** What the code says of itself once it is loaded; not checked yet. */
 export interface Loaded {
@@ -15,7 +14,7 @@ export interface Loaded {
     readonly imageChannels: unknown;
     readonly resolution: unknown;
     readonly networks: unknown;
-    readonly genes: readonly CodedGene[] | unknown;
+    readonly genes: unknown;
   };
   /** Which of the functions are there. */
   readonly functions: readonly string[];

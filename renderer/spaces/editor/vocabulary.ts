@@ -67,10 +67,15 @@ export function ownChoices(stage: Json | undefined): readonly (BlockField | 'blo
   return 'oneOf' in stage ? ['block', ...fields] : fields;
 }
 
+/** The kind of block that a stage names; empty where it names none. */
+function blockOf({ block }: { [key: string]: Json }): string {
+  return typeof block === 'string' ? block : '';
+}
+
 function kindsOf(stage: { [key: string]: Json }): readonly (BlockKind | undefined)[] {
   const offered = stage['oneOf'];
   const blocks = isObject(offered) ? Object.values(offered) : [stage];
-  return blocks.map((one) => (isObject(one) ? blockKinds[String(one['block'])] : undefined));
+  return blocks.map((one) => (isObject(one) ? blockKinds[blockOf(one)] : undefined));
 }
 
 /** The fields of each head. */
@@ -114,7 +119,7 @@ export function stageOfKind(stage: Json | undefined, block: string): Json {
 
 function asMixed(before: { [key: string]: Json }): Json {
   if ('oneOf' in before) return before;
-  const block = offeredBlocks.includes(String(before['block'])) ? String(before['block']) : 'basic';
+  const block = offeredBlocks.includes(blockOf(before)) ? blockOf(before) : 'basic';
   const other = block === 'mbconv' ? 'fused-mbconv' : 'mbconv';
   const fields = stageOfKind(before, block) as { [key: string]: Json };
   const own = (key: string): boolean => fieldsOfMixed.some((field) => field === key);

@@ -124,9 +124,10 @@ describe.skipIf(redisServer === null)('phones of a farm', () => {
     await first;
     await measure(search, more);
     expect([a.measured.length, b.measured.length]).toEqual([0, 8]);
-    expect(heard).toContainEqual(
-      expect.objectContaining({ serial: 'A1 on lab-1', message, measured: 0 }),
-    );
+    // The search asks about phones now and then; all may have been measured before it did.
+    await expect
+      .poll(() => heard, { timeout: 10_000 })
+      .toContainEqual(expect.objectContaining({ serial: 'A1 on lab-1', message, measured: 0 }));
     a[how] = false;
     b.away = true;
     const late = genotypes(9)[8]!;

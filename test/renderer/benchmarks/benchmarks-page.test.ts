@@ -128,12 +128,12 @@ describe('the page of benchmarks', () => {
     let asked = 0;
     let refuse: () => void = () => undefined;
     const refused = new Promise<void>((resolve) => (refuse = resolve));
-    bridge.call = (async (method, ...args) => {
+    bridge.call = async (method, ...args) => {
       if (method !== 'benchmarks.judge') return call(method, ...args);
       asked++;
       await refused;
       return { ok: false, error: { code: 'judge-crashed', message: 'It ended.', hint: 'Again.' } };
-    }) as typeof bridge.call;
+    };
     open([fakeBenchmark('a', { networks: 12 })], bridge);
     await waitFor(() => expect(asked).toBe(1));
     for (let done = 1; done <= 4; done++) {
