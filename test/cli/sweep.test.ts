@@ -104,7 +104,7 @@ describe('zico sweep', () => {
 
   it.each([
     ['an unknown key', 'seed: [1, 2]\ncandiates: 4\n', /sweep\.yaml:2: candiates/],
-    ['one in a list', '- seed: 1\n- sed: 2\n', /sweep\.yaml:2: sed is no key/],
+    ['one in a list', '- seed: 1\n- sed: 2\n', /sweep\.yaml:2: sed is not a key/],
     ['a wrong value among many', 'batches: [4, 1]\n', /sweep\.yaml:1: batches/],
     ['a contradiction', '- search: random\n  generations: 3\n', /generations \(.*:2\)/],
     ['a run file', 'run: a.zico\nseed: [1, 2]\n', /run \(.*:1\)/],

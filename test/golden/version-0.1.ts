@@ -249,6 +249,11 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'front.secondOpinion': (value) => value === null || isObject(value),
   'scores.facts': (value) => value === null || isObject(value),
   'scores.secondOpinion': (value) => value === null,
+  // What a run keeps of networks that code of a person's own proposes.
+  'candidate.genes': (value) => value === null,
+  'candidate_detail.network': (value) => value === null,
+  'json.unusable': number,
+  'json.draws': (value) => value === 1,
   'settings.takenOver': (value) => value === 0,
   'settings.guidedRevision': (value) => value === 1 || value === 2,
   'settings.settledPercent': (value) => value === null,

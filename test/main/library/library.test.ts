@@ -42,16 +42,20 @@ const small: SearchOptions = {
 
 describe('a call', () => {
   it.each([
-    ['a mistyped key', { candidtes: 3 }, /candidtes is no key of it\. Did you mean candidates\?/],
+    [
+      'a mistyped key',
+      { candidtes: 3 },
+      /candidtes is not a key of it\. Did you mean candidates\?/,
+    ],
     ['a value of the wrong kind', { candidates: 'many' }, /candidates: .*expected number/],
-    ['a phone key that is not known', { phone: { cores: 'big' } }, /phone\.cores is no key/],
+    ['a phone key that is not known', { phone: { cores: 'big' } }, /phone\.cores is not a key/],
     [
       'settings of another method',
       { search: 'random', generations: 3 },
       /generations is for nsga2/,
     ],
     ['a limit without a latency', { maxLatencyMs: 4 }, /maxLatencyMs: .*counts MACs/],
-    ['phones for another source', { phone: { core: 'mid' } }, /phone: .*settings of phones/],
+    ['phones for another source', { phone: { core: 'mid' } }, /phone: .*settings for phones/],
   ])('names %s before it makes a file', async (_, asked, message) => {
     const error = await rejection(search({ ...asked, run: file('a.zico') } as never));
     expect(error.message).toMatch(message);

@@ -24,8 +24,8 @@ const runOf = (data: string | null, runId = 'r') => ({
 describe('the images of a run', () => {
   it('are agreed to once, run by run and path by path', () => {
     const agreements = new Agreements(folder);
-    expect(() => agreements.assert(runOf(share), null)).toThrow(/nothing there was touched/);
-    expect(() => agreements.assert(runOf(share), '/other')).toThrow(/nothing there was touched/);
+    expect(() => agreements.assert(runOf(share), null)).toThrow(/nothing there was read/);
+    expect(() => agreements.assert(runOf(share), '/other')).toThrow(/nothing there was read/);
     agreements.assert(runOf(share), share);
     new Agreements(folder).assert(runOf(share), null); // remembered
     expect(agreements.wanted(runOf('/other'))).toBe('/other');

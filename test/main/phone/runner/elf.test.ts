@@ -86,7 +86,7 @@ describe('a program for Android', () => {
     const faults = faultsForAndroid(readProgram(readFileSync(own)));
     if (process.arch === 'arm64') expect(faults).not.toContain(fault);
     else expect(faults).toContain(fault);
-    expect(() => readProgram(Buffer.from('#!/bin/sh\n'.repeat(20)))).toThrow('no 64-bit');
+    expect(() => readProgram(Buffer.from('#!/bin/sh\n'.repeat(20)))).toThrow('not a 64-bit');
   });
 });
 
