@@ -1,59 +1,67 @@
 /**
- * `npm run screenshots -- [RUN.zico OTHER.zico]`: pictures of every page in docs/screenshots, light and dark,
- * small and large, out of the real window showing real runs. Where none are named it searches twice itself,
- * a few minutes each, best on a computer that does nothing else.
+ * `npm run screenshots`: the pictures of the guide and the README, out of the real window showing real searches.
+ * `npm run screenshots -- --all FOLDER`: every page instead, light and dark, small and large, to look at.
+ * Needs `npm run build`; takes some minutes, best on a computer that does nothing else.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { ElectronApplication, Page } from 'playwright-core';
-import { writeDeployableOnnx } from '../main/graph/onnx/write.ts';
-import { initialNetwork } from '../main/space/initial-network.ts';
-import { spaceNamed } from '../main/space/index.ts';
-import { launchApp } from './e2e/launch.ts';
-import { BenchmarksPage } from './e2e/pages/benchmarks.ts';
-import { NewSearchPage } from './e2e/pages/new-search.ts';
-import { PhonesPage, PhoneStrip } from './e2e/pages/phones.ts';
-import { ScorePage } from './e2e/pages/score.ts';
-import { SpacesPage } from './e2e/pages/spaces.ts';
-import { startAdbServer } from './phone/adb-server.ts';
-import { startPhone, type Phone } from './phone/phone.ts';
+import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
+import { initialNetwork } from '../../main/space/initial-network.ts';
+import { spaceNamed } from '../../main/space/index.ts';
+import { launchApp } from '../e2e/launch.ts';
+import { BenchmarksPage } from '../e2e/pages/benchmarks.ts';
+import { NewSearchPage } from '../e2e/pages/new-search.ts';
+import { PhonesPage, PhoneStrip } from '../e2e/pages/phones.ts';
+import { ScorePage } from '../e2e/pages/score.ts';
+import { SpacesPage } from '../e2e/pages/spaces.ts';
+import { startAdbServer } from '../phone/adb-server.ts';
+import { startPhone, type Phone } from '../phone/phone.ts';
+import { digestOf, isPicture, pictures, picturesFolder, takenFile } from './pictures.ts';
 
-const named = process.argv.slice(2);
+const { values } = parseArgs({ options: { all: { type: 'string' } } });
 if (process.platform === 'linux' && !process.env['DISPLAY']) {
   const screen = ['-a', '-s', '-screen 0 2560x1600x24'];
-  const self = [process.execPath, import.meta.filename, ...named];
+  const self = [process.execPath, import.meta.filename, ...process.argv.slice(2)];
   process.exit(spawnSync('xvfb-run', [...screen, ...self], { stdio: 'inherit' }).status ?? 1);
 }
 
-const root = path.join(import.meta.dirname, '..');
-const folder = path.join(root, 'docs', 'screenshots');
-const sizes = [
-  { width: 1280, height: 800, suffix: '' },
-  { width: 1920, height: 1080, suffix: '-1920x1080' },
-];
+const root = path.join(import.meta.dirname, '../..');
+const folder = values.all ?? picturesFolder;
+const usual = { width: 1280, height: 800 };
+const sizes =
+  values.all === undefined
+    ? [usual]
+    : [{ width: 900, height: 600 }, usual, { width: 1920, height: 1080 }];
+const themes = values.all === undefined ? (['light'] as const) : (['light', 'dark'] as const);
+const taken: Record<string, string> = {};
 
-/** Each page at both sizes in both themes. */
+/** A page at all sizes and in all themes that are asked for; ends at the usual size. */
 async function shoot(app: ElectronApplication, page: Page, name: string): Promise<void> {
-  for (const { width, height, suffix } of sizes) {
+  if (values.all === undefined && !isPicture(name)) return;
+  for (const { width, height } of [...sizes, usual]) {
     await app.evaluate(
       ({ BrowserWindow }, size) => {
         BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height);
       },
       { width, height },
     );
-    for (const theme of ['light', 'dark'] as const) {
+    for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await page.waitForTimeout(400);
-      await page.screenshot({ path: path.join(folder, `${name}${suffix}-${theme}.png`) });
+      const suffix = values.all === undefined ? '' : `-${width}x${height}-${theme}`;
+      await page.screenshot({ path: path.join(folder, `${name}${suffix}.png`) });
     }
   }
+  if (isPicture(name)) taken[name] = digestOf(name);
 }
 
 /** A search as anybody would start it; only the seed is its own. */
 function search(file: string, seed: number): string {
-  const budget = ['--population', '20', '--candidates', '160', '--seed', String(seed)];
+  const budget = ['--seed', String(seed)];
   const args = [path.join(root, 'dist/main/cli.js'), 'search', '--run', file, ...budget];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) throw new Error(`zico search ended with exit code ${status}`);
@@ -91,14 +99,14 @@ async function shootSearchOnPhone(
   await page.getByRole('button', { name: /^More/ }).click();
   // Small networks and few runs: its programs are emulated.
   await form.fill({
-    ...{ Name: 'Networks for a Galaxy S10', Population: '24', Generations: '4' },
+    ...{ Name: 'Networks for a Galaxy S10', 'Candidates, at most': '96' },
     ...{ 'Images in a batch': '16', 'MACs, at most': '20000000' },
     Latency: 'Measured on a Galaxy S10 over USB',
   });
   await page.getByLabel('Phone', { exact: true }).selectOption(phone.address);
   await page.getByText('How it measures').click();
   await form.fill({
-    ...{ 'Warm-up runs': '0', 'Timed runs': '3', Repeats: '1' },
+    ...{ 'Warm-up runs': '0', 'Timed runs': '3', 'Repeats, at most': '1' },
     Runner: 'ONNX Runtime with its own libc, CPU',
   });
   await shoot(app, page, 'new-search-phone');
@@ -107,9 +115,29 @@ async function shootSearchOnPhone(
   await page.getByRole('tab', { name: /^All (1[2-9]|[2-9]\d)/ }).waitFor({ timeout: 600_000 });
   phone.heat(37.5);
   await new PhoneStrip(page).saying('The battery is 37.5 °C, above 35 °C.', 120_000);
-  await shoot(app, page, 'live-search-phone');
+  await shoot(app, page, 'search-on-phone');
   await run.stop();
   await run.waitUntil('Stopped', 120_000);
+}
+
+/** A search after its first candidates, and with half of them. */
+async function shootSearching(app: ElectronApplication, page: Page): Promise<void> {
+  const form = await new NewSearchPage(page).open();
+  await form.fill({ Name: 'Networks for CIFAR-10' });
+  const run = await form.start();
+  await run.show('All');
+  for (const [name, from] of [
+    ['search-begins', '1[2-9]|[2-9]\\d|1\\d\\d'],
+    ['search-goes-on', '[6-9]\\d|1\\d\\d'],
+  ] as const) {
+    await page
+      .getByRole('tab', { name: new RegExp(`^All (${from})`) })
+      .waitFor({ timeout: 120_000 });
+    await run.pause();
+    await shoot(app, page, name);
+    await run.resume();
+  }
+  await run.waitUntil('Finished', 300_000);
 }
 
 /** Two networks to compare. */
@@ -129,8 +157,6 @@ const home = await mkdtemp(path.join(os.tmpdir(), 'zico-'));
 const runs = path.join(home, 'runs');
 await mkdir(runs);
 try {
-  // The emulated phones run on Linux only.
-  if (process.platform === 'linux') await shootPhones();
   const env = { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runs };
   {
     await using first = await launchApp({ env });
@@ -166,11 +192,11 @@ try {
     await benchmarks.ended(1_200_000);
     await benchmarks.networks.locator('tbody tr').nth(4).click();
     await shoot(first.app, first.page, 'benchmarks');
+    await shootSearching(first.app, first.page);
   }
   const names = ['CIFAR-10 networks for this computer.zico', 'The same with another seed.zico'];
   for (const [seed, name] of names.entries()) {
-    const file = named[seed] ?? search(path.join(home, name), seed);
-    await copyFile(file, path.join(runs, name));
+    search(path.join(runs, name), seed);
   }
   await using app = await launchApp({ env });
   const { page } = app;
@@ -180,7 +206,9 @@ try {
   await open.click();
   await page.getByRole('button', { name: 'Select the knee' }).click();
   await page.getByRole('complementary', { name: 'Selected candidate' }).waitFor();
-  await shoot(app.app, page, 'live-search');
+  await shoot(app.app, page, 'search');
+  await page.getByRole('button', { name: 'What the export holds' }).click();
+  await shoot(app.app, page, 'export');
   await page.keyboard.press('Enter');
   await page.getByRole('application', { name: /^Architecture of/ }).waitFor();
   await page
@@ -203,6 +231,12 @@ try {
   await page.getByRole('menuitem', { name: 'Compare its front…' }).click();
   await page.getByRole('table', { name: 'Hypervolume' }).waitFor();
   await shoot(app.app, page, 'compare-fronts');
+  // The emulated phones run on Linux only.
+  if (process.platform === 'linux') await shootPhones();
+  if (values.all === undefined) {
+    const inOrder = Object.keys(pictures).map((name) => [name, taken[name]]);
+    await writeFile(takenFile, `${JSON.stringify(Object.fromEntries(inOrder), null, 2)}\n`);
+  }
   console.log(`Pictures are in ${folder}`);
 } finally {
   await rm(home, { recursive: true, force: true });
