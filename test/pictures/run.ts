@@ -189,7 +189,7 @@ try {
     const benchmarks = await new BenchmarksPage(first.page).open();
     await benchmarks.start(60, true);
     await benchmarks.networks.locator('tbody tr').nth(9).waitFor({ timeout: 120_000 });
-    await benchmarks.ended(1_200_000);
+    await benchmarks.run.waitFor({ timeout: 1_200_000 });
     await benchmarks.networks.locator('tbody tr').nth(4).click();
     await shoot(first.app, first.page, 'benchmarks');
     await shootSearching(first.app, first.page);

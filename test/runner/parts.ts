@@ -45,10 +45,7 @@ export const testParts: readonly TestPart[] = [
     prepare: async (say) => {
       say((await promisify(execFile)(process.execPath, [tfliteScript]).catch(told)).stdout.trim());
     },
-    files: [
-      'test/main/tflite/**',
-      'test/main/phone/runners/self-test.test.ts',
-    ],
+    files: ['test/main/tflite/**', 'test/main/phone/runners/self-test.test.ts'],
   },
   {
     name: 'the runners for phones',
