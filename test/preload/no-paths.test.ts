@@ -1,6 +1,7 @@
 /** A page reads and writes only where the person pointed: there is no way for it to say where. */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { farmAddress } from '../../main/farm/address.ts';
 import { methods } from '../../preload/contract.ts';
 import { methodNames } from '../../preload/names.ts';
 
@@ -26,7 +27,13 @@ const found = Object.entries(methods).flatMap(([method, { args }]) =>
 
 describe('the contract', () => {
   it('takes a place from the bridge’s own drop only, which asks Electron for it', () => {
-    expect(found.sort()).toEqual(['models.dropped paths', 'runs.dropped paths']);
+    // The address of a farm is that of a Redis and of nothing else (farm/address.ts), so no file is named by it.
+    expect(() => farmAddress('file:///etc/passwd', false)).toThrow(/is not the address/);
+    expect(found.sort()).toEqual([
+      'farm.connect url',
+      'models.dropped paths',
+      'runs.dropped paths',
+    ]);
     expect(
       [...(methodNames as ReadonlySet<string>)].filter((name) => name.endsWith('.dropped')),
     ).toEqual([]);
