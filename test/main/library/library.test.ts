@@ -42,7 +42,11 @@ const small: SearchOptions = {
 
 describe('a call', () => {
   it.each([
-    ['a mistyped key', { candidtes: 3 }, /candidtes is not a key of it\. Did you mean candidates\?/],
+    [
+      'a mistyped key',
+      { candidtes: 3 },
+      /candidtes is not a key of it\. Did you mean candidates\?/,
+    ],
     ['a value of the wrong kind', { candidates: 'many' }, /candidates: .*expected number/],
     ['a phone key that is not known', { phone: { cores: 'big' } }, /phone\.cores is not a key/],
     [
