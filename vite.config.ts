@@ -246,7 +246,8 @@ export default defineConfig({
     root: here,
     projects: chosen.map((name) => projects[name]),
     passWithNoTests: false,
-    // Vitest would leave one processor free: half of a computer with two, whose tests often wait.
-    maxWorkers: availableParallelism(),
+    // Vitest would leave one processor free: half of a computer with two, whose tests often wait. The long ones
+    // measure times and loads, one after the other.
+    maxWorkers: long ? 1 : availableParallelism(),
   },
 });
