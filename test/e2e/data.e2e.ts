@@ -21,7 +21,8 @@ it('the data child decodes photographs under Electron, and nothing complains', a
       new Promise<unknown>((resolve) => {
         const child = utilityProcess.fork(entry, [], { stdio: 'inherit' });
         child.once('exit', (code) => resolve({ exit: code }));
-        child.once('message', (answer: unknown) => {
+        child.on('message', (answer: object) => {
+          if ('progress' in answer) return; // on a slow machine
           resolve(answer);
           child.kill();
         });

@@ -146,7 +146,7 @@ describe.skipIf(redisServer === null)('a farm', () => {
       .getByRole('table', { name: 'Workers' })
       .getByRole('row')
       .filter({ hasText: /\b12\b/ })
-      .waitFor({ timeout: 120_000 });
+      .waitFor({ timeout: 300_000 });
     void run;
     await page.getByRole('navigation').getByRole('link', { name: 'Searches' }).click();
     await page
@@ -154,7 +154,7 @@ describe.skipIf(redisServer === null)('a farm', () => {
       .getByText(/Finished/i)
       .first()
       .waitFor({ timeout: 30_000 });
-  }, 200_000);
+  }, 400_000);
 
   it('never shows the password, in the page or in what is written', async () => {
     const { page } = launched;
