@@ -5,7 +5,9 @@ import { placementSchema } from './placement.ts';
 
 const finite = z.number();
 const figure = finite.nullable();
-export const milliseconds = z.number().min(0).max(1e9);
+/** More than any latency, 11 days: what a run file may hold. */
+export const mostMilliseconds = 1e9;
+export const milliseconds = z.number().min(0).max(mostMilliseconds);
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const texts = z.array(z.string());
 const text = z.string().nullable();

@@ -2,6 +2,7 @@
  * How far the median of a latency may lie from what later measurements of the same network find. Runs of one
  * repeat resemble each other, so that an interval comes from the medians of repeats. Pure.
  */
+import { mostMilliseconds } from '../common/latency-content.ts';
 import { percentile } from './percentiles.ts';
 
 /** Student's t for 95 %, by degrees of freedom from 1 on; beyond the last one the last one is close enough. */
@@ -42,7 +43,9 @@ export function intervalOf(repeats: readonly (readonly number[])[]): Interval | 
   const within = t ** 2 * variance * (1 / n + sharedVariance);
   const distance = Math.sqrt(within + (1.96 * betweenMeasurements) ** 2);
   const median = percentile(repeats.flat(), 0.5);
-  const [lowMs, highMs] = [median * Math.exp(-distance), median * Math.exp(distance)];
+  // Two repeats that differ fiftyfold say nothing: what follows from them is no figure that a run can hold.
+  const highMs = Math.min(median * Math.exp(distance), mostMilliseconds);
+  const lowMs = median * Math.exp(-distance);
   return { lowMs, highMs, halfWidth: (highMs - lowMs) / 2 / median };
 }
 
