@@ -87,7 +87,8 @@ export class ServedRun {
 
   current(): WorkerRecord['current'] {
     const { run } = this.#options.run;
-    return [...this.#current.values()].map(({ genotype, since }) => ({
+    const computing = [...this.#current.values()].slice(0, this.#places);
+    return computing.map(({ genotype, since }) => ({
       ...{ run, since },
       genotype: genotype.slice(0, 500),
     }));
@@ -99,7 +100,8 @@ export class ServedRun {
     const before = this.#places;
     this.#places = places;
     if (places === 0) return void this.#queue.pause(true).catch(() => undefined);
-    this.#queue.concurrency = places;
+    // One more waits here, so that no processor idles while an answer is stored and the next job fetched.
+    this.#queue.concurrency = places + 1;
     if (before > 0) return;
     if (this.#queue.isRunning()) void this.#queue.resume();
     else this.#queue.run().catch(() => undefined);
