@@ -45,6 +45,7 @@ export interface CandidateScore {
   readonly losses: readonly number[];
   readonly layers: readonly LayerStatistics[];
   readonly engine: EngineIdentity;
+  /** What a scoring process computed for it, proxies included. */
   readonly seconds: number;
   /** Stored with every score; only the tests' toy spaces have none. */
   readonly resolutions?: Resolutions;

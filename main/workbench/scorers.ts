@@ -116,7 +116,7 @@ export async function scoreCandidate(
     losses: statistics.losses,
     layers: statistics.layers,
     engine: statistics.engine,
-    seconds: statistics.seconds,
+    seconds: statistics.seconds + beside.seconds,
   };
 }
 
@@ -159,15 +159,15 @@ async function readingsOf(
   graph: Graph,
   settings: SearchSettings,
   signal: AbortSignal,
-): Promise<Pick<ProxyResult, 'readings'>> {
+): Promise<Pick<ProxyResult, 'readings' | 'seconds'>> {
   const names = proxiesComputed(settings);
-  if (names.length === 0) return { readings: {} };
+  if (names.length === 0) return { readings: {}, seconds: 0 };
   try {
     return await engine.proxies({ graph, proxies: names }, signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof WorkbenchError)) throw error;
     const none = names.map((name) => [name, { value: null, reason: error.message }] as const);
-    return { readings: Object.fromEntries(none) };
+    return { readings: Object.fromEntries(none), seconds: 0 };
   }
 }
 
