@@ -36,6 +36,8 @@ export interface BoxedImage extends ImageOf {
 /** An image that cannot be used; the next one is drawn instead. */
 export interface UnusableImage {
   readonly problem: DataProblem;
+  /** The class of each thing in it that `classCounts` has counted; absent where that counts nothing of it. */
+  readonly countedAs?: readonly number[];
 }
 
 /** How an image is brought to the size asked for. */

@@ -9,10 +9,14 @@ export interface Inspection {
   readonly kind: string;
   readonly task: Task;
   readonly description: string;
+  /** Without those that were read and cannot be used. */
   readonly images: number;
   /** Names. */
   readonly classes: readonly string[];
-  /** Images (classification) or boxes (detection) of each class; null where only decoding all could tell. */
+  /**
+   * Images (classification) or boxes (detection) of each class, without those of images that were read and cannot
+   * be used; null where only decoding all could tell.
+   */
   readonly classCounts: readonly number[] | null;
   /** Of the first image that could be read; null where none could. */
   readonly imageSize: {
@@ -24,7 +28,7 @@ export interface Inspection {
   readonly normalisation: DatasetInfo['normalisation'];
   /** How many images were decoded. */
   readonly checked: number;
-  /** How many of those cannot be used; `images` and `classCounts` are of files, before any is read. */
+  /** How many of those cannot be used. */
   readonly unusable: number;
   /** The first of them; `problemCount` counts all that were found. */
   readonly problems: readonly DataProblem[];
@@ -47,6 +51,7 @@ export async function inspectDataset(
   const looked = spread(dataset.count, check);
   const found = ProblemList.of(dataset);
   const sizes: (readonly [number, number])[] = [];
+  const classCounts = dataset.classCounts && [...dataset.classCounts];
   let unusable = 0;
   for (const [done, index] of looked.entries()) {
     hear(done, looked.length);
@@ -57,6 +62,9 @@ export async function inspectDataset(
     for (const { file, reason } of problems) found.add(file, reason);
     if (isUnusable(outcome)) {
       unusable++;
+      for (const one of outcome.countedAs ?? []) {
+        if (classCounts && classCounts[one]) classCounts[one] -= 1;
+      }
       continue;
     }
     const size = outcome.stored ?? dataset.storedSize;
@@ -67,10 +75,10 @@ export async function inspectDataset(
   return {
     kind: dataset.kind,
     task: dataset.task,
-    description: dataset.description,
-    images: dataset.count,
+    description: counting(dataset, unusable),
+    images: dataset.count - unusable,
     classes: dataset.classNames,
-    classCounts: dataset.classCounts,
+    classCounts,
     imageSize: first
       ? {
           width: first[1],
@@ -85,6 +93,14 @@ export async function inspectDataset(
     problemCount: found.problemCount,
     problemKinds: found.kinds,
   };
+}
+
+/** A description that begins with the number of images, with the number of those that can be used. */
+function counting({ description, count }: Dataset, unusable: number): string {
+  const head = `${count} `;
+  return unusable > 0 && description.startsWith(head)
+    ? `${count - unusable} ${description.slice(head.length)}`
+    : description;
 }
 
 /** What would end a run is just one more problem here. */

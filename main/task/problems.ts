@@ -81,13 +81,21 @@ function kindOf(reason: string): string {
     .replace(/(?:\/|[A-Z]:\\)\S+/g, '…');
 }
 
-/** Runs a reader; a faulty file becomes a result, anything else remains an error. */
-export async function orUnusable<I>(read: () => Promise<I>): Promise<I | UnusableImage> {
+/**
+ * Runs a reader; a faulty file becomes a result, anything else remains an error.
+ * @param read tells `counted` as what the data set's `classCounts` have counted the image, as soon as it knows
+ */
+export async function orUnusable<I>(
+  read: (counted: (classes: readonly number[]) => void) => Promise<I>,
+): Promise<I | UnusableImage> {
+  let countedAs: readonly number[] | null = null;
   try {
-    return await read();
+    return await read((classes) => {
+      countedAs = classes;
+    });
   } catch (error) {
-    if (error instanceof UnusableFile) return { problem: error.problem };
-    throw error;
+    if (!(error instanceof UnusableFile)) throw error;
+    return { problem: error.problem, ...(countedAs && { countedAs }) };
   }
 }
 

@@ -168,8 +168,9 @@ async function openClassFolders(place: DataPlace): Promise<ClassificationDataset
     problemKinds: problems.kinds,
     read: (indices, size = [224, 224]) =>
       mapSome(indices, (index) =>
-        orUnusable(async () => {
+        orUnusable(async (counted) => {
           const { group, number: label, at } = images.locate(index);
+          counted([label]);
           const file = path.join(group.folder, group.files[at]!);
           const { pixels, stored, notes } = await readPicture(file, size, 'cover');
           return { label, pixels, stored, notes };

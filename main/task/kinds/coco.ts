@@ -133,8 +133,9 @@ async function openCoco(file: string): Promise<DetectionDataset> {
     problemKinds: problems.kinds,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (i) =>
-        orUnusable(async () => {
+        orUnusable(async (counted) => {
           const boxes = await readBoxes(file, index, i);
+          counted(boxes.map(({ classIndex }) => classIndex));
           const image = inside(folder, index.names[i]!, file, index.ids[i]!);
           const picture = await ofImage(index.ids[i]!, () =>
             readPicture(image, size, 'letterbox', index.sizeOf(i)),

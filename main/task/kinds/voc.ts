@@ -75,8 +75,11 @@ async function openVoc(place: DataPlace, as: 'boxes' | 'ellipses'): Promise<Data
     problemKinds: files.problems.kinds,
   } satisfies Partial<DatasetInfo>;
 
-  const readBoxes = (index: number, size: readonly [number, number]) =>
-    readAnnotated(files, index, size, classOf);
+  const readBoxes = (
+    index: number,
+    size: readonly [number, number],
+    counted?: (classes: readonly number[]) => void,
+  ) => readAnnotated(files, index, size, classOf, counted);
   if (as === 'boxes') {
     return {
       ...info,
@@ -88,8 +91,8 @@ async function openVoc(place: DataPlace, as: 'boxes' | 'ellipses'): Promise<Data
       classCounts: known.boxes,
       read: (indices, size = defaultSize) =>
         mapSome(indices, (index) =>
-          orUnusable(async () => {
-            const { pixels, stored, notes, boxes } = await readBoxes(index, size);
+          orUnusable(async (counted) => {
+            const { pixels, stored, notes, boxes } = await readBoxes(index, size, counted);
             return { ...boxes, pixels, stored, notes };
           }),
         ),
@@ -184,6 +187,7 @@ async function readAnnotated(
   index: number,
   size: readonly [number, number],
   classOf: ReadonlyMap<string, number>,
+  counted: (classes: readonly number[]) => void = () => undefined,
 ): Promise<AnnotatedPicture> {
   const { file: annotationFile, width, height, objects } = await annotationOf(files, index);
   const annotated = objects.map((object): AnnotatedBox => {
@@ -192,6 +196,7 @@ async function readAnnotated(
     if (classIndex !== undefined) return { ...edges, classIndex, where: `line ${line}` };
     throw new UnusableFile(annotationFile, unknownClass(object, [...classOf.keys()]));
   });
+  counted(annotated.map(({ classIndex }) => classIndex));
   const file = path.join(files.imageFolder, files.images[index]!);
   const labelled = width !== null && height !== null ? { width, height } : null;
   const picture = await readPicture(file, size, 'letterbox', labelled);

@@ -118,10 +118,11 @@ async function openYolo(
     problemKinds: problems.kinds,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (index) =>
-        orUnusable(async () => {
+        orUnusable(async (counted) => {
           const label = labels[index]!;
           const file = label === null ? null : path.join(labelFolder, label);
           const objects = file === null ? [] : await readLabels(file);
+          counted(objects.map(({ classIndex }) => classIndex));
           const picture = await readPicture(
             path.join(imageFolder, images[index]!),
             size,

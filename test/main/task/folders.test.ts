@@ -159,7 +159,7 @@ const masks: readonly Case[] = [
       await put('masks/9.png', colourMask([[1, 2, 3]])());
       return {
         kind: 'image-masks',
-        images: 4,
+        images: 3,
         classes: ['Void', 'Car'],
         problems: ['has the colour #010203'],
       };
@@ -284,7 +284,7 @@ const classes: readonly Case[] = [
     async () => {
       await put('cat/a.jpg', 'GIF89a');
       await put('dog/b.jpg', await plainJpeg(8, 6));
-      return { ...twoClasses, images: 2, problems: ['is GIF; JPEG, PNG'] };
+      return { ...twoClasses, images: 1, counts: [0, 1], problems: ['is GIF; JPEG, PNG'] };
     },
   ],
   [
@@ -404,9 +404,69 @@ const boxes: readonly Case[] = [
       await put('labels/b.txt', '0 0.5 0.5 0.5 0.5\n0 0.5 0.5\n');
       return {
         ...box,
+        images: 1,
         classes: ['class 0'],
         counts: [1],
         problems: ['has no area inside', 'line 2: it has 2 numbers'],
+      };
+    },
+  ],
+  [
+    'YOLO with a picture that is broken',
+    async () => {
+      await put('images/a.jpg', await plainJpeg(20, 10));
+      await put('images/b.jpg', 'broken');
+      for (const name of ['a', 'b']) {
+        await put(`labels/${name}.txt`, '0 0.5 0.5 0.5 0.5\n1 0.5 0.5 0.5 0.5\n');
+      }
+      return {
+        ...box,
+        images: 1,
+        classes: ['class 0', 'class 1'],
+        counts: [1, 1],
+        description: '1 images with the boxes of 2 classes',
+        problems: ['is not a picture'],
+      };
+    },
+  ],
+  [
+    'VOC with a picture that is broken',
+    async () => {
+      await put('JPEGImages/a.jpg', await plainJpeg(20, 10));
+      await put('JPEGImages/b.jpg', 'broken');
+      for (const name of ['a', 'b']) {
+        await put(`Annotations/${name}.xml`, vocXml(20, 10, [{ name: 'cell', box: [1, 1, 9, 9] }]));
+      }
+      return {
+        kind: 'voc',
+        images: 1,
+        classes: ['cell'],
+        counts: [1],
+        problems: ['is not a picture'],
+      };
+    },
+  ],
+  [
+    'COCO with a picture that is broken',
+    async () => {
+      await put('a.jpg', await plainJpeg(20, 10));
+      await put('b.jpg', 'broken');
+      await put(
+        'boxes.json',
+        coco(
+          [
+            { id: 1, file_name: 'a.jpg' },
+            { id: 2, file_name: 'b.jpg' },
+          ],
+          [1, 2].map((id) => ({ id, image_id: id, category_id: 1, bbox: [1, 1, 5, 4] })),
+        ),
+      );
+      return {
+        kind: 'coco',
+        images: 1,
+        classes: ['cell'],
+        counts: [1],
+        problems: ['is not a picture'],
       };
     },
   ],
@@ -425,8 +485,9 @@ const boxes: readonly Case[] = [
       await put('Annotations/a.xml', vocXml(10, 20, [{ name: 'cell', box: [1, 1, 9, 19] }]));
       return {
         kind: 'voc',
-        images: 1,
+        images: 0,
         classes: ['cell'],
+        counts: [0],
         problems: ['says that its image has 10 x 20'],
       };
     },

@@ -85,9 +85,10 @@ describe('an inspection', () => {
     expect(inspection).toMatchObject({
       kind: 'class-folders',
       task: 'classification',
-      images: 3,
+      description: expect.stringMatching(/^2 images of 2 classes/) as string,
+      images: 2,
       classes: ['a', 'b'],
-      classCounts: [3, 0],
+      classCounts: [2, 0],
       imageSize: { width: 4, height: 6, varies: true },
       checked: 3,
       problemCount: 2,
