@@ -6,7 +6,7 @@ import { generatorFor } from '../random.ts';
 import { BatchFiller, type Image } from './batch-filler.ts';
 import type { BatchSet, DataProblem } from './batches.ts';
 import { dataWarnings } from './data-warnings.ts';
-import type { Dataset, DatasetInfo } from './dataset.ts';
+import type { Dataset, DatasetInfo, UnusableImage } from './dataset.ts';
 import { isUnusable } from './problems.ts';
 
 export interface DrawRequest {
@@ -63,10 +63,7 @@ export async function drawBatches<D extends Dataset>(
     const next = take(order, Math.min(chunk, wanted - filler.images));
     if (next.length === 0) throw tooFew(dataset, request, skipped);
     // One type for the images of all tasks: the filler knows from the data set which it gets.
-    const images: readonly (Image | { readonly problem: DataProblem })[] = await dataset.read(
-      next,
-      size,
-    );
+    const images: readonly (Image | UnusableImage)[] = await dataset.read(next, size);
     for (const image of images) {
       if (isUnusable(image)) skipped.push(image.problem);
       // Of a class that the network does not know: the next one of the order takes its place.

@@ -88,14 +88,14 @@ function kindOf(reason: string): string {
 export async function orUnusable<I>(
   read: (counted: (classes: readonly number[]) => void) => Promise<I>,
 ): Promise<I | UnusableImage> {
-  let countedAs: readonly number[] | null = null;
+  const known: { countedAs?: readonly number[] } = {};
   try {
     return await read((classes) => {
-      countedAs = classes;
+      known.countedAs = classes;
     });
   } catch (error) {
     if (!(error instanceof UnusableFile)) throw error;
-    return { problem: error.problem, ...(countedAs && { countedAs }) };
+    return { problem: error.problem, ...known };
   }
 }
 
