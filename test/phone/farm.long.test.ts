@@ -104,7 +104,7 @@ describe.skipIf(redisServer === null)('two phones on two workers', () => {
       message: expect.stringContaining('SM-G973F') as string,
     });
     await expect(
-      bench.search('none', { ...standIn, runner: 'ort-android-xnnpack' }, { farm: wish() }),
+      bench.search('none', { ...standIn, runner: 'tflite' }, { farm: wish() }),
     ).rejects.toMatchObject({ code: 'farm-phone-runner' });
   }, 60_000);
 
