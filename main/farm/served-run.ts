@@ -48,6 +48,10 @@ const ofTheComputer = new Set([
 ]);
 /** After this many of them in a row, the computer is taken to be the cause. */
 const mostInARow = 5;
+
+/** Fetching the next job takes some milliseconds, which do not matter beside a longer one. */
+const shortSeconds = 0.5;
+
 /** A job that ended its worker this often is not passed on. */
 export const mostStalls = 3;
 
@@ -59,6 +63,8 @@ export class ServedRun {
   readonly #giveBack = new AbortController();
   #scorer: Promise<RunScorer> | null = null;
   #inARow = 0;
+  /** What the latest score took. */
+  #seconds: number | null = null;
   #places = 0;
   #refusal: string | null = null;
   #closing: Promise<void> | null = null;
@@ -100,11 +106,19 @@ export class ServedRun {
     const before = this.#places;
     this.#places = places;
     if (places === 0) return void this.#queue.pause(true).catch(() => undefined);
-    // One more waits here, so that no processor idles while an answer is stored and the next job fetched.
-    this.#queue.concurrency = places + 1;
+    this.#fetch();
     if (before > 0) return;
     if (this.#queue.isRunning()) void this.#queue.resume();
     else this.#queue.run().catch(() => undefined);
+  }
+
+  /**
+   * Of short jobs one more waits here, so that no processor idles while an answer is stored and the next job fetched.
+   * Of long ones another worker would miss it for longer than that takes.
+   */
+  #fetch(): void {
+    const isShort = this.#seconds !== null && this.#seconds < shortSeconds;
+    this.#queue.concurrency = this.#places + (isShort ? 1 : 0);
   }
 
   /** Takes no more jobs; those in progress have this long until they are given back. */
@@ -171,6 +185,8 @@ export class ServedRun {
     try {
       const score = await scorer.score(genotype, this.#giveBack.signal);
       this.#inARow = 0;
+      this.#seconds = score.seconds;
+      if (this.#places > 0) this.#fetch();
       return { ok: true, score };
     } catch (error) {
       if (this.#giveBack.signal.aborted) return null;

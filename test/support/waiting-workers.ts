@@ -16,7 +16,7 @@ const workers = await Promise.all(
         Promise.resolve({
           score: async (genotype, signal) => {
             await sleep(Number(ms), undefined, { signal });
-            return scoreOf(genotype);
+            return { ...scoreOf(genotype), seconds: Number(ms) / 1000 };
           },
           close: () => Promise.resolve(),
         }),
