@@ -11,11 +11,15 @@ export interface Windows {
   readonly pads: Pads;
 }
 
-/** What SAME pads along one axis: as little as gives ceil(size / stride) outputs, with the odd one at the end. */
-function samePads(size: number, kernel: number, stride: number, dilation: number): Pair {
+/**
+ * What SAME pads along one axis: as little as gives ceil(size / stride) outputs, with the odd one at the end. Null
+ * where the last window ends before the image does, as one of 1 with a stride of 2 may: XNNPACK in TensorFlow Lite
+ * 2.9 then takes the negative difference for an enormous padding, and reads nothing but padding.
+ */
+function samePads(size: number, kernel: number, stride: number, dilation: number): Pair | null {
   const windows = Math.ceil(size / stride);
-  const total = Math.max(0, (windows - 1) * stride + dilation * (kernel - 1) + 1 - size);
-  return [total >> 1, total - (total >> 1)];
+  const total = (windows - 1) * stride + dilation * (kernel - 1) + 1 - size;
+  return total < 0 ? null : [total >> 1, total - (total >> 1)];
 }
 
 /** SAME or VALID if one of them pads as the node does, else null. */
@@ -24,6 +28,7 @@ export function paddingOf(height: number, width: number, windows: Windows): Padd
   if (pads.every((size) => size === 0)) return 'VALID';
   const rows = samePads(height, kernel[0], strides[0], dilations[0]);
   const columns = samePads(width, kernel[1], strides[1], dilations[1]);
+  if (!rows || !columns) return null;
   const same = [rows[0], columns[0], rows[1], columns[1]];
   return pads.every((size, i) => size === same[i]) ? 'SAME' : null;
 }

@@ -35,6 +35,18 @@ const padsUpTo = (most: number) => {
 };
 const runs = { numRuns: 25 };
 
+/** A convolution of stride 2 along an axis on which its kernel is 1, padded along the other. */
+const endsEarly = (axis: 'rows' | 'columns') => {
+  const down = axis === 'columns';
+  return {
+    ...{ height: down ? 5 : 12, width: down ? 12 : 5, group: 1, multiplier: 1 },
+    kernel: (down ? [2, 1] : [1, 2]) as [number, number],
+    strides: (down ? [1, 2] : [2, 1]) as [number, number],
+    dilations: (down ? [2, 1] : [1, 2]) as [number, number],
+    pads: (down ? [1, 0, 1, 0] : [0, 1, 0, 1]) as [number, number, number, number],
+  };
+};
+
 describe('operators as TensorFlow Lite', { timeout: 60_000 }, () => {
   it('convolutions of any padding, stride, dilation and groups', async () => {
     const cases = fc.record({
@@ -57,7 +69,8 @@ describe('operators as TensorFlow Lite', { timeout: 60_000 }, () => {
         ]);
         expect(await off(graph, [4, height, width])).toBeLessThan(1e-5);
       }),
-      runs,
+      // XNNPACK of 2.9 computes SAME wrongly where the last window ends before the image does.
+      { ...runs, examples: [[endsEarly('rows')], [endsEarly('columns')]] },
     );
   });
 
