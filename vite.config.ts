@@ -246,8 +246,8 @@ export default defineConfig({
     root: here,
     projects: chosen.map((name) => projects[name]),
     passWithNoTests: false,
-    // Vitest would leave one processor free: half of a computer with two, whose tests often wait. The long ones
-    // measure times and loads, one after the other.
-    maxWorkers: long ? 1 : availableParallelism(),
+    // Vitest would leave one processor free. But tests often wait, for children and for time to pass: one file more
+    // than there are processors keeps all of them at work. The long ones measure times and loads, one after the other.
+    maxWorkers: long ? 1 : availableParallelism() + 1,
   },
 });
