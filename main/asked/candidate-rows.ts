@@ -1,5 +1,6 @@
 /** All candidates of a run as rows of plain values: a table for other programs, and for people who compute with it. */
 import { isRelative } from '../common/objectives.ts';
+import { placementInWords } from '../common/placement.ts';
 import { proxyKeys, type ProxyKey } from '../common/proxies.ts';
 import type { SecondOpinion } from '../common/second-opinion.ts';
 import { biasCorrectedOrNull } from '../common/zico-bc.ts';
@@ -39,6 +40,8 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   readonly latencyRuns: number | null;
   /** Why the latency never became steady. */
   readonly latencyUnsteady: string | null;
+  /** Of a phone: which of the network's nodes ran on the provider or delegate, and in how many pieces. */
+  readonly latencyPlacement: string | null;
   /** What the model of a guided search expects. */
   readonly estimate: number | null;
   readonly estimateDeviation: number | null;
@@ -82,6 +85,7 @@ export function candidateRows(
     const bounds = latency && boundsOf(latency);
     const { conditions } = latency ?? {};
     const unsteady = (conditions?.phone ?? conditions?.host)?.unsteady ?? [];
+    const placement = conditions?.phone?.placement;
     const corrected = (zico: number | null | undefined): number | null =>
       biasCorrectedOrNull(zico ?? null, scored?.bias ?? null, settings.beta);
     const proxies = Object.fromEntries(
@@ -108,6 +112,7 @@ export function candidateRows(
       latencyThreads: conditions?.threads ?? null,
       latencyRuns: conditions?.runs ?? null,
       latencyUnsteady: unsteady.length > 0 ? unsteady.join(' ') : null,
+      latencyPlacement: placement ? placementInWords(placement) : null,
       estimate: estimate?.score ?? null,
       estimateDeviation: estimate?.deviation ?? null,
       layers: scored?.facts?.layers ?? null,

@@ -5,6 +5,7 @@ import type { Opinions, SearchResult } from '../asked/search-result.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import { besides, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
 import { isRelative, needsZico, objectiveLabel, relativeInWords } from '../common/objectives.ts';
+import { placementInWords, placementWarning } from '../common/placement.ts';
 import { periodsOf } from '../common/periods.ts';
 import { proxies, proxyNames } from '../common/proxies.ts';
 import { opinionInWords } from '../common/second-opinion.ts';
@@ -47,6 +48,7 @@ export function searchInWords(
     ...disagreements(front, opinions, space),
     ...latencyEstimates(front),
     ...neverSteady(front),
+    ...inPieces(front),
     ...partlySilent(front),
     ...withinErrors(indistinct, front.length),
     ...(estimates === null ? [] : offered(estimates, settings, run)),
@@ -208,6 +210,15 @@ function neverSteady(front: readonly EvaluatedCandidate[]): string[] {
   return [
     `Latencies that never became steady while they were measured: candidates ${unsteady.map(({ id }) => id).join(', ')}.`,
   ];
+}
+
+/** Lists candidates of which much did not run where it was to: their latencies say little of the provider. */
+export function inPieces(front: readonly EvaluatedCandidate[]): string[] {
+  return front.flatMap(({ id, latency }) => {
+    const placement = latency?.conditions.phone?.placement;
+    const warning = placement ? placementWarning(placement) : null;
+    return warning ? [`Candidate ${id}: ${placementInWords(placement!)}. ${warning}`] : [];
+  });
 }
 
 /** A sentence for each network of the front that NEAR ranks quite differently. */

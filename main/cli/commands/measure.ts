@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import { measuringRanges } from '../../common/phone-settings.ts';
 import { integer } from '../../common/figures.ts';
+import { placementInWords, placementWarning } from '../../common/placement.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import type { MeasuredOnPhone } from '../../measure-model/measure-on-phone.ts';
 import { errorInWords, intervalInWords, reasonsInWords } from '../../latency/conditions.ts';
@@ -119,7 +120,7 @@ Examples:
       }
       await withSeveralModels(models, environment, options, {
         one: (model) => measure(modelSource(model, options), options, environment),
-        columns: latencyColumns,
+        columns: isPhone(options.latency) ? [...latencyColumns, placementColumn] : latencyColumns,
         compare: (a, b) => msOf(a) - msOf(b),
         rankedBy: 'Ranked by latency.',
       });
@@ -169,9 +170,22 @@ const latencyColumns: readonly ModelColumn<Measured>[] = [
   },
   {
     ...{ title: 'precision', key: 'precision' },
-    value: (m) => ('latency' in m ? m.latency.conditions.precision : null),
+    value: (m) => ('latency' in m ? m.latency.conditions : m.measurement.runner).precision,
   },
 ];
+
+/** Of phones: where the nodes ran. */
+const placementColumn: ModelColumn<Measured> = {
+  ...{ title: 'ran on', key: 'placement' },
+  value: (m) => ('latency' in m ? null : placementOf(m)),
+};
+
+/** In words, with the warning where much ran elsewhere. */
+function placementOf({ measurement: { placement } }: MeasuredOnPhone): string | null {
+  if (!placement) return null;
+  const warning = placementWarning(placement);
+  return `${placementInWords(placement)}${warning === null ? '' : `. ${warning}`}`;
+}
 
 async function measure(
   model: ModelSource,

@@ -6,6 +6,7 @@ import { periodsOf, type Periods } from '../../common/periods.ts';
 import type { Shape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
+import { placementWarning } from '../../common/placement.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
 import { isRelative, needsZico, objectiveLabel, relativeInWords } from '../../common/objectives.ts';
 import { countedBias, logTerm } from '../../proxy/zico.ts';
@@ -70,6 +71,8 @@ function header(
 ): string {
   const opinion = opinionOn(candidate.id, candidates, info.settings, space.name);
   const { score, latency } = candidate;
+  const placement = latency?.conditions.phone?.placement;
+  const piecemeal = placement ? placementWarning(placement) : null;
   const relative = isRelative(info.settings.score);
   const ranking = rankingOf(info.settings);
   // A network that was scored outside the search has no rank among the candidates.
@@ -97,6 +100,7 @@ function header(
 <p class="quiet">${nameInReport(candidate, periodsOf(info.settings))}. ${escaped(space.title)}: ${space.task}, ${spaceCountText(space.count)} networks, images of ${space.imageShape(candidate.genotype, 'deployment').join(' × ')}, ${space.classes} classes.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 ${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
+${piecemeal === null ? '' : `<p class="opinion">${escaped(piecemeal)}</p>`}
 ${opinion === null ? '' : `<p class="opinion">${escaped(`Second opinion: ${opinion}`)}</p>`}
 <p class="quiet">The network has not been trained: scores are gradient statistics of its initial weights, no accuracies.</p>
 </header>`;

@@ -36,11 +36,11 @@ const analysis = analyseBias(candidates, space, settings);
 const chosen = candidates.find(
   ({ id }) => id === analysis.front.networks[1]!.id,
 ) as EvaluatedCandidate;
-const html = (all = candidates) =>
+const html = (all = candidates, candidate = chosen) =>
   reportHtml({
     space,
     info,
-    candidate: chosen,
+    candidate,
     candidates: all,
     summary: summarise(space.decode(chosen.genotype)),
     analysis: analyseBias(all, space, settings),
@@ -70,6 +70,25 @@ describe('the report', () => {
     expect(page().body.textContent).toContain('every network of the space has 5 blocks');
     expect(page().body.textContent).not.toContain('Suggested β');
     expect(html()).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('warns where much of the chosen network did not run where it was to', () => {
+    const placement = { on: 'nnapi', nodes: 87, placed: 53, pieces: 17, elsewhere: [] };
+    const phone = {
+      ...{ serial: 'one', serialNumber: null, model: null, chip: null, android: null },
+      ...{ engine: 'onnxruntime', provider: 'nnapi', mask: 128, intervalMs: null, unsteady: [] },
+      ...{ correctedMs: null, placement },
+    };
+    const conditions = {
+      source: 'phone',
+      ...{ device: 'A Phone', runner: 'ort-android', engineVersion: '1' },
+      ...{ precision: 'int8', threads: 1, warmUp: 3, runs: 20, phone },
+    } as const;
+    const latency = { latencyMs: 4, p90Ms: 5, minMs: 3, runsMs: [4], conditions };
+    const text = html(candidates, { ...chosen, latency });
+    expect(text).toContain('53 of 87 nodes on nnapi, in 17 pieces');
+    expect(text).toContain('the CPU alone may be faster');
+    expect(html()).not.toContain('the CPU alone may be faster');
   });
 
   it('lists every layer and every setting', () => {
