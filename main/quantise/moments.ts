@@ -13,6 +13,12 @@ const usualBlock = 64;
 /** How many places of all images together are looked at. */
 const places = 2048;
 
+/**
+ * Of a mean square: less than this is not told from the rounding of sums, as where numbers hardly vary about a large
+ * mean, and counts as variance, so that none is negative.
+ */
+const resolved = 1e-12;
+
 /** Second moments about the mean, a block after the other, each a square matrix. */
 export interface BlockMoments {
   /** Weights of one output channel. */
@@ -79,11 +85,12 @@ export class MomentsOfLayer {
       blocks.map((square, b) => {
         const size = Math.sqrt(square.length);
         const sums = this.#sums[g]!.subarray(b * this.#block, b * this.#block + size);
-        return square.map(
-          (sum, i) =>
-            sum / this.#count -
-            (sums[Math.floor(i / size)]! / this.#count) * (sums[i % size]! / this.#count),
-        );
+        return square.map((sum, i) => {
+          const [row, column] = [Math.floor(i / size), i % size];
+          const means = (sums[row]! / this.#count) * (sums[column]! / this.#count);
+          const own = row === column ? resolved * (sum / this.#count) : 0;
+          return sum / this.#count - means + own;
+        });
       }),
     );
     return { length: this.#length, block: this.#block, groups };

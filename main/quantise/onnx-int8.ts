@@ -12,6 +12,7 @@ import { materialise } from '../graph/weights.ts';
 import type { Quantisable } from './calibration.ts';
 import { weightedLayers, type WeightedLayer } from './layers.ts';
 import {
+  leastWeightScale,
   quantised,
   quantisedBias,
   quantisedWeights,
@@ -200,9 +201,15 @@ class Writing {
     return to;
   }
 
-  #weight({ weight, outputs, outputOf, axis, shape }: WeightedLayer): string {
+  #weight(layer: WeightedLayer): string {
+    const { weight, outputs, outputOf, axis, shape, input } = layer;
     const exact = materialise(this.#graph.initializers.get(weight)!);
-    const { data, scales } = quantisedWeights(exact, outputs, outputOf, smallestWeightScale);
+    const scale = this.#scaleOf(input);
+    const bias = this.#hasBiasInIntegers(layer)
+      ? materialise(this.#graph.initializers.get(layer.bias!)!)
+      : null;
+    const least = leastWeightScale(bias, scale?.scale ?? 1, smallestWeightScale);
+    const { data, scales } = quantisedWeights(exact, outputs, outputOf, least);
     const builder = this.#builder;
     const to = `${weight}:rounded`;
     builder.node(
@@ -221,17 +228,21 @@ class Writing {
   }
   readonly #weightScales = new Map<string, Float32Array>();
 
-  /** In float where it is not one number a channel. */
-  #bias({ bias, weight, input, outputs, node }: WeightedLayer): string {
-    const name = bias!;
-    const initializer = this.#graph.initializers.get(name);
-    const scale = this.#scaleOf(input);
+  /** Not where it is anything but one number a channel. */
+  #hasBiasInIntegers({ bias, input, outputs, node }: WeightedLayer): boolean {
+    const initializer = bias === null ? undefined : this.#graph.initializers.get(bias);
     const plain = node.kind !== 'Gemm' || node.attributes.beta === 1;
-    if (!initializer || !scale || !plain || initializer.shape.join() !== `${outputs}`) {
-      return this.#float(name);
-    }
+    return plain && initializer?.shape.join() === `${outputs}` && this.#scaleOf(input) !== null;
+  }
+
+  #bias(layer: WeightedLayer): string {
+    const { bias, weight, input, outputs, node } = layer;
+    const name = bias!;
+    if (!this.#hasBiasInIntegers(layer)) return this.#float(name);
+    const scale = this.#scaleOf(input)!;
     const ofWeights = this.#weightScales.get(weight)!;
-    const data = quantisedBias(materialise(initializer), scale.scale, ofWeights);
+    const exact = materialise(this.#graph.initializers.get(name)!);
+    const data = quantisedBias(exact, scale.scale, ofWeights);
     const scales = ofWeights.map((one) => one * scale.scale);
     const own = `${node.outputs[0]!}:bias`;
     this.#builder.node(

@@ -4,6 +4,8 @@
  */
 import type { Calibration } from '../quantise/calibration.ts';
 import {
+  atLeast,
+  leastWeightScale,
   quantised,
   quantisedBias,
   quantisedWeights,
@@ -14,6 +16,7 @@ import {
 } from '../quantise/parameters.ts';
 import { elements } from '../graph/shape.ts';
 import type { Operator, Quantisation, Tensor, TensorIndex, TfliteModel } from './model.ts';
+import { anyFactor, convolution, factors, hasRoom } from './scale-limits.ts';
 import type { Builtin } from './schema.ts';
 
 /**
@@ -134,8 +137,9 @@ class Quantising {
       const maker = makers.get(tensor);
       if (!maker || readers.get(tensor) !== 1 || this.#isInFloat(maker)) return;
       const rule = rules[maker.kind];
-      if (rule === 'free' || rule === 'weighted') this.#wished.set(tensor, scale);
-      else if (rule === 'joined') {
+      if (rule === 'free' || rule === 'weighted') {
+        if (hasRoom(maker, scale)) this.#wished.set(tensor, scale);
+      } else if (rule === 'joined') {
         this.#wished.set(tensor, scale);
         for (const input of maker.inputs) wish(input, scale);
       } else if (rule === 'same' && maker.outputs.length === 1) wish(maker.inputs[0]!, scale);
@@ -165,13 +169,49 @@ class Quantising {
         (input) => this.#int8As(input, scale, operator),
         () => scale,
       );
-    } else {
-      const fixed = typeof rule === 'object' ? rule : null;
-      const scale = fixed ?? this.#scaleFor(operator.outputs[0]!)!;
-      const own = (input: TensorIndex) =>
-        this.#numbersFor(input, scale.scale) ?? this.#int8Of(input, operator.node);
-      this.#write(operator, own, () => scale);
+    } else if (typeof rule === 'object') {
+      this.#write(
+        operator,
+        (input) => this.#int8Of(input, operator.node),
+        () => rule,
+      );
+    } else this.#free(operator);
+  }
+
+  /** An operator of whatever scales, brought near enough to each other for runtimes. */
+  #free(operator: Operator): void {
+    const { node, kind } = operator;
+    const { least, most } = factors[kind] ?? anyFactor;
+    const read = numbersOf(operator, this.#from);
+    const scales = read.map((input) => this.#ownScale(input, node).scale);
+    // A product's scale is that of both operands together.
+    const factorOf = (place: number) =>
+      kind === 'MUL' ? scales.reduce((product, scale) => product * scale, 1) : scales[place]!;
+    const largest = Math.max(...scales.map((_, place) => factorOf(place)));
+    const scale = atLeast(this.#scaleFor(operator.outputs[0]!)!, largest / most);
+    if (!hasRoom(operator, scale)) {
+      this.#keepInFloat(operator);
+      return;
     }
+    const smallest = kind === 'MUL' ? Math.min(...scales) : 0;
+    const wanted = (input: TensorIndex): TensorIndex => {
+      const place = read.indexOf(input);
+      const lacks = (scale.scale * least) / factorOf(place);
+      const raises = kind === 'MUL' ? scales[place] === smallest : true;
+      const own = this.#ownScale(input, node);
+      return lacks > 1 && raises
+        ? this.#int8As(input, atLeast(own, own.scale * lacks), operator)
+        : this.#int8Of(input, node);
+    };
+    this.#write(operator, wanted, () => scale);
+  }
+
+  /** Of what an operator reads, computed or constant. */
+  #ownScale(input: TensorIndex, node: string): Scale {
+    const { data } = this.#from.tensors[input]!;
+    return data instanceof Float32Array
+      ? scaleOfConstant(data)
+      : this.#scaleAt(this.#int8Of(input, node));
   }
 
   /** Steps inside a formula have no calibrated range, so the whole formula stays in float. */
@@ -220,15 +260,24 @@ class Quantising {
     ) as [TensorIndex, TensorIndex, TensorIndex | undefined];
     const source = this.#int8Of(x, operator.node);
     const inputScale = this.#scaleAt(source).scale;
-    const output = this.#scaleFor(operator.outputs[0]!)!;
+    const wanted = this.#scaleFor(operator.outputs[0]!)!;
     const weight = tensors[weightIndex]!;
     const data = weight.data as Float32Array;
     const axis = depthwise ? 3 : 0;
     const channels = weight.shape[axis]!;
     const size = data.length / channels;
     const channelOf = depthwise ? (i: number) => i % channels : (i: number) => Math.floor(i / size);
-    const least = (output.scale / inputScale) * smallestFactor;
+    const bias = biasIndex === undefined ? null : tensors[biasIndex]!;
+    const exact = bias && (bias.data as Float32Array);
+    const factor = (wanted.scale / inputScale) * convolution.least;
+    const least = leastWeightScale(exact, inputScale, factor);
     const own = quantisedWeights(data, channels, channelOf, least);
+    const largest = own.scales.reduce((most, scale) => Math.max(most, scale), 0);
+    const output = atLeast(wanted, (inputScale * largest) / convolution.most);
+    if (!hasRoom(operator, output)) {
+      this.#keepInFloat(operator);
+      return;
+    }
     const zero = { zeroPoint: 0, axis };
     const weights = this.#add({
       ...bare(weight),
@@ -237,15 +286,14 @@ class Quantising {
       quantisation: { scales: own.scales, ...zero },
     });
     let inputs: TensorIndex[];
-    if (biasIndex === undefined) {
+    if (bias === null || exact === null) {
       inputs = [this.#floatOf(operator.inputs[0]!), weights, source];
     } else {
-      const bias = tensors[biasIndex]!;
       const scales = own.scales.map((scale) => scale * inputScale);
       const biases = this.#add({
         ...bare(bias),
         type: 'int32',
-        data: quantisedBias(bias.data as Float32Array, inputScale, own.scales),
+        data: quantisedBias(exact, inputScale, own.scales),
         quantisation: { scales, zeroPoint: 0, axis: 0 },
       });
       inputs = [source, weights, biases];
@@ -295,18 +343,6 @@ class Quantising {
     return made;
   }
 
-  /** Quantises a constant, with a step not too small relative to the result's: XNNPACK would refuse the network. */
-  #numbersFor(source: TensorIndex, result: number): TensorIndex | null {
-    const { data } = this.#from.tensors[source]!;
-    if (!(data instanceof Float32Array)) return null;
-    const { scale, zeroPoint } = scaleOfConstant(data);
-    const least = result * smallestShare;
-    return this.#constant(
-      source,
-      scale < least ? { scale: least, zeroPoint: 0 } : { scale, zeroPoint },
-    );
-  }
-
   /** The int8 form with a given scale, for operators whose inputs have to agree. */
   #int8As(source: TensorIndex, scale: Scale, { node }: Operator): TensorIndex {
     const tensor = this.#from.tensors[source]!;
@@ -342,11 +378,6 @@ class Quantising {
     return this.#tensors.push(tensor) - 1;
   }
 }
-
-/** XNNPACK requires the factor from input and weight to output to be above 2^-32. */
-const smallestFactor = 2 ** -30;
-/** And the factor from an operand to the result of a sum to be above 2^-10. */
-const smallestShare = 2 ** -9;
 
 const bare = ({ name, shape, value }: Tensor) => ({
   name,

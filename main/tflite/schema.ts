@@ -87,6 +87,8 @@ export type OptionField =
 export interface Options {
   readonly table: number;
   readonly fields: readonly OptionField[];
+  /** The one of the fields that others ask for. */
+  readonly activation?: FusedActivation;
 }
 
 /** Activations that an operator can apply to its own result. */
@@ -103,6 +105,7 @@ type Pair = readonly [height: number, width: number];
 export const options = {
   conv: (padding: Padding, strides: Pair, dilations: Pair, activation: FusedActivation) => ({
     table: 1,
+    activation,
     fields: [
       [0, 'int8', paddings[padding]],
       [1, 'int32', strides[1]],
@@ -120,6 +123,7 @@ export const options = {
     activation: FusedActivation,
   ) => ({
     table: 2,
+    activation,
     fields: [
       [0, 'int8', paddings[padding]],
       [1, 'int32', strides[1]],
@@ -132,6 +136,7 @@ export const options = {
   }),
   pool: (padding: Padding, strides: Pair, kernel: Pair, activation: FusedActivation) => ({
     table: 5,
+    activation,
     fields: [
       [0, 'int8', paddings[padding]],
       [1, 'int32', strides[1]],
@@ -143,6 +148,7 @@ export const options = {
   }),
   fullyConnected: (activation: FusedActivation) => ({
     table: 8,
+    activation,
     fields: [
       [0, 'int8', fusedActivations[activation]],
       [2, 'bool', true], // keep_num_dims
@@ -152,6 +158,7 @@ export const options = {
   concatenation: (axis: number) => ({ table: 10, fields: [[0, 'int32', axis]] }),
   add: (activation: FusedActivation) => ({
     table: 11,
+    activation,
     fields: [[0, 'int8', fusedActivations[activation]]],
   }),
   resizeBilinear: (alignCorners: boolean, halfPixel: boolean) => ({
@@ -164,6 +171,7 @@ export const options = {
   reshape: (shape: readonly number[]) => ({ table: 17, fields: [[0, 'int32s', shape]] }),
   mul: (activation: FusedActivation) => ({
     table: 21,
+    activation,
     fields: [[0, 'int8', fusedActivations[activation]]],
   }),
   pad: () => ({ table: 22, fields: [] }),
@@ -172,10 +180,12 @@ export const options = {
   reduce: (keepDims: boolean) => ({ table: 27, fields: [[0, 'bool', keepDims]] }),
   sub: (activation: FusedActivation) => ({
     table: 28,
+    activation,
     fields: [[0, 'int8', fusedActivations[activation]]],
   }),
   div: (activation: FusedActivation) => ({
     table: 29,
+    activation,
     fields: [[0, 'int8', fusedActivations[activation]]],
   }),
   stridedSlice: () => ({ table: 32, fields: [] }),

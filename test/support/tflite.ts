@@ -46,7 +46,16 @@ export function channelsLast({ shape, data }: Output): Output {
 }
 
 export async function runInOnnxruntime(graph: Graph, image: Output): Promise<Output[]> {
-  const session = await createSession(writeDeployableOnnx(graph, 1, '0'), 1);
+  return await runBytesInOnnxruntime(writeDeployableOnnx(graph, 1, '0'), graph, image);
+}
+
+/** @param model of the graph, in whatever precision */
+export async function runBytesInOnnxruntime(
+  model: Uint8Array,
+  graph: Graph,
+  image: Output,
+): Promise<Output[]> {
+  const session = await createSession(model, 1);
   try {
     const input = new Tensor('float32', image.data, [...image.shape]);
     const outputs = await session.run({ [graph.inputs[0]!.name]: input });

@@ -38,7 +38,7 @@ function rounded(graph: Graph): Graph {
   const initializers = new Map(graph.initializers);
   for (const { weight, outputs, outputOf, shape } of weightedLayers(graph)) {
     const exact = materialise(initializers.get(weight)!);
-    const { data, scales } = quantisedWeights(exact, outputs, outputOf, smallestWeightScale);
+    const { data, scales } = quantisedWeights(exact, outputs, outputOf, () => smallestWeightScale);
     const values = Float32Array.from(data, (q, i) => q * scales[outputOf(i)]!);
     initializers.set(weight, { shape, values: { kind: 'data', data: values } });
   }
@@ -69,7 +69,12 @@ describe('weights that int8 has', () => {
     const made = withRoundedWeights(exact, await calibrate(exact, pictures, options));
     for (const { weight, outputs, outputOf } of weightedLayers(made)) {
       const values = materialise(made.initializers.get(weight)!);
-      const { data, scales } = quantisedWeights(values, outputs, outputOf, smallestWeightScale);
+      const { data, scales } = quantisedWeights(
+        values,
+        outputs,
+        outputOf,
+        () => smallestWeightScale,
+      );
       values.forEach((value, i) => expect(data[i]! * scales[outputOf(i)]!).toBeCloseTo(value, 6));
     }
   });

@@ -1,0 +1,29 @@
+/** How far scales of one operator may lie apart, and when a clipped one has numbers to clip to. */
+import type { Scale } from '../quantise/parameters.ts';
+import type { Operator } from './model.ts';
+import type { Builtin } from './schema.ts';
+
+/**
+ * Between what XNNPACK wants the factor from an operand's scale to the result's, or that of both operands of a product:
+ * beyond, TensorFlow Lite 2.9 refuses the whole network. Twice and half of that, for whatever rounding does.
+ * Source: XNNPACK, src/operators, `input_output_scale` and `product_output_scale`.
+ */
+export const factors: Partial<Record<Builtin, { readonly least: number; readonly most: number }>> =
+  {
+    ADD: { least: 2 ** -9, most: 2 ** 7 },
+    SUB: { least: 2 ** -9, most: 2 ** 7 },
+    MUL: { least: 2 ** -15, most: 2 ** 7 },
+    MEAN: { least: 2 ** -7, most: 2 ** 7 },
+    LEAKY_RELU: { least: 2 ** -7, most: 2 ** 6 },
+  };
+export const anyFactor = { least: 0, most: Infinity };
+/** The same of a convolution. */
+export const convolution = { least: 2 ** -30, most: 2 ** 7 };
+
+/** Whether a clipped result has two numbers at all: a runtime refuses bounds that round to the same. */
+export function hasRoom({ options }: Operator, { scale, zeroPoint }: Scale): boolean {
+  const activation = options?.activation ?? 'NONE';
+  if (activation === 'NONE') return true;
+  const top = activation === 'RELU' ? Infinity : activation === 'RELU6' ? 6 : 1;
+  return top >= scale && zeroPoint < 127;
+}
