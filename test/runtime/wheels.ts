@@ -12,6 +12,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { find } from '../phone/requirements.ts';
 import { cacheFolder } from './electron.ts';
 import { run } from './run.ts';
 import { components } from './third-party/components.ts';
@@ -47,6 +48,12 @@ async function makePackage(processor: Processor): Promise<void> {
   if (processor === process.arch) {
     await run(process.execPath, [builder, '--output', library], { cwd: root });
   } else if (processor === 'arm64') {
+    for (const program of ['aarch64-linux-gnu-g++', 'qemu-aarch64-static']) {
+      if ((await find(program)) !== undefined) continue;
+      throw new Error(
+        `The engine for arm64 needs ${program}. Run "bash .ci/system-packages.sh --wheels", or build with --only x64.`,
+      );
+    }
     await run(process.execPath, [builder, '--arm64', await arm64Root(), '--output', library]);
     await writeFile(path.join(library, 'onednn.json'), await askUnderQemu(library));
   } else {
