@@ -20,6 +20,15 @@ export type Choice = z.infer<typeof choiceSchema>;
 /** How many blocks a stage has; a stage with none is left out. */
 const repeatsSchema = choiceOf(countable);
 
+const factor = z.number().gt(0).max(65_536);
+/** As `choiceSchema`, of numbers that need not be whole, as MobileNetV3's 2.3 is; a range has whole ones. */
+const factorsSchema = z.union([
+  factor,
+  z.array(factor).min(1),
+  z.strictObject({ gene: geneName.optional(), choices: z.array(factor).min(1) }),
+  z.strictObject({ gene: geneName.optional(), from: whole, to: whole, step: whole }),
+]);
+
 /** `group` is the number of channels in a group; `channels` the widths it is offered for, by default all. */
 export const convolutionSchema = z.union([
   z.enum(['regular', 'depthwise']),
@@ -71,13 +80,14 @@ const kinds = {
   },
   mbconv: {
     ...spatial,
-    expansion: choiceSchema.default(6),
+    /** Inner channels over those of the input, to the nearest whole number of channels. */
+    expansion: factorsSchema.default(6),
     convolution: convolutions.default('depthwise'),
     squeezeExcite,
   },
   'fused-mbconv': {
     ...spatial,
-    expansion: choiceSchema.default(4),
+    expansion: factorsSchema.default(4),
     convolution: convolutions.default('regular'),
     squeezeExcite,
   },

@@ -7,7 +7,7 @@ import {
   type Excitation,
 } from '../common/space-description.ts';
 import { checkChoice, checkKernel } from './check-choice.ts';
-import { groupSizeOf, isOfferedFor, listOf, valuesOf } from './choices.ts';
+import { expandedChannels, groupSizeOf, isOfferedFor, listOf, valuesOf } from './choices.ts';
 import { invalid } from './description-error.ts';
 import { Faults } from './faults.ts';
 import {
@@ -39,6 +39,7 @@ export function checkStage(stage: AnyStage, entering: readonly number[], at: str
   for (const kind of kinds) {
     const path = pathOf(stage, kind, at);
     faults.check(() => checkExpansions(kind, widths, at));
+    faults.check(() => checkFactors(kind, form, entering, widths, path));
     faults.check(() => checkExcitations(kind, form, entering, widths, path));
     if ('convolution' in kind.fields)
       faults.check(() => checkConvolutions(kind, form, entering, widths, path));
@@ -114,6 +115,29 @@ function checkExpansions({ block, fields }: KindForm, widths: readonly number[],
         `${at}.channels`,
         `${odd} channels are not divisible by the expansion ${factor}`,
         `Choose multiples of ${factor}.`,
+      );
+  }
+}
+
+/** Factors that come to as many channels are one block, which would be counted twice; 1 alone expands nothing. */
+function checkFactors(
+  { block, fields }: KindForm,
+  form: StageForm,
+  entering: readonly number[],
+  widths: readonly number[],
+  at: string,
+): void {
+  if (block !== 'mbconv' && block !== 'fused-mbconv') return;
+  const { expansion } = fields as { expansion: Choice };
+  const factors = valuesOf(expansion).values.filter((factor) => factor !== 1);
+  for (const width of [...entering, ...(canRepeat(form) ? widths : [])]) {
+    const inner = factors.map((factor) => expandedChannels(width, factor));
+    const same = inner.findIndex((one, i) => inner.indexOf(one) !== i);
+    if (same >= 0)
+      throw invalid(
+        `${at}.expansion`,
+        `${width} channels times ${factors[inner.indexOf(inner[same]!)]} and times ${factors[same]} are the same ${inner[same]}, which would be counted twice`,
+        'Use factors that are further apart.',
       );
   }
 }
@@ -260,7 +284,9 @@ function groupedChannels(
   switch (block) {
     case 'mbconv': {
       const inputs = [...entering, ...(canRepeat(form) ? [channels] : [])];
-      return valuesOf(expansion).values.flatMap((e) => inputs.map((width) => width * e));
+      return valuesOf(expansion).values.flatMap((e) =>
+        inputs.map((width) => expandedChannels(width, e)),
+      );
     }
     case 'bottleneck':
       return valuesOf(expansion).values.map((factor) => channels / factor);

@@ -38,3 +38,8 @@ export function isOfferedFor(convolution: Convolution, channels: number): boolea
 export function listOf<T>(one: T | readonly T[]): readonly T[] {
   return Array.isArray(one) ? (one as readonly T[]) : [one as T];
 }
+
+/** Channels inside an inverted residual block: the nearest whole number, at least one. */
+export function expandedChannels(channels: number, expansion: number): number {
+  return Math.max(1, Math.round(channels * expansion));
+}

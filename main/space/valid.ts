@@ -17,6 +17,7 @@ type Path = readonly PropertyKey[];
 
 const anyChoice = 'Use a whole number from 1 on, a list of them, or {"from", "to", "step"}.';
 const anyActivation = `Use ${activations.map((one) => `"${one}"`).join(', ')}; a stage may offer a list.`;
+const beyond = 'What else a network can consist of is built by code: docs/spaces-in-code.md.';
 const size = 'Use [height, width] in pixels, such as [224, 224].';
 
 const values: Readonly<Record<string, string>> = {
@@ -40,12 +41,14 @@ const values: Readonly<Record<string, string>> = {
     'Use false, "mobilenetv3", a share above 0 and up to 1, such as 0.25, or a list of them.',
   convolution: 'Use "regular", "depthwise", {"group": 32}, or a list of them.',
   group: 'Use the number of channels in a group, such as 32.',
-  block: `Use one of ${stageSchema.options.map((one) => one.shape.block.value).join(', ')}.`,
+  block: `Use one of ${stageSchema.options.map((one) => one.shape.block.value).join(', ')}. ${beyond}`,
   norm: 'Use true or false.',
   repeats: 'Use a whole number from 0 on, a list of them, or {"from", "to", "step"}.',
+  expansion:
+    'Use a number above 0, whole for a bottleneck, a list of them, or {"from", "to", "step"}.',
   gene: 'Use a name of letters, digits, "." and "-".',
   ...Object.fromEntries(
-    ['channels', 'kernel', 'expansion', 'width', 'blocks', 'modules', 'bottlenecks']
+    ['channels', 'kernel', 'width', 'blocks', 'modules', 'bottlenecks']
       .concat('hidden', 'layers', 'depth', 'choices', 'from', 'to', 'step')
       .map((key) => [key, anyChoice]),
   ),
@@ -61,7 +64,7 @@ export function validAt(path: Path): string {
   const names = path.filter((one) => typeof one === 'string');
   const key = names.at(-1) ?? '';
   if (key === 'kernel' && names.at(-2) === 'stem') return 'Use an odd whole number.';
-  if (key === 'kind') return `Use one of ${kinds[partOf(path)].join(', ')}.`;
+  if (key === 'kind') return `Use one of ${kinds[partOf(path)].join(', ')}. ${beyond}`;
   return values[key] ?? 'docs/spaces.md lists what can stand here.';
 }
 

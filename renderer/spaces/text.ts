@@ -158,6 +158,10 @@ export const spacesText = {
         hint: 'One value, a list as in 3, 5, or a range as in 16 to 64 step 16',
         wrong: 'Write a whole number, a list such as 3, 5, or a range such as 16 to 64 step 16.',
       },
+      factors: {
+        hint: 'One number, a list as in 2.5, 3, 6, or a range as in 2 to 6 step 2',
+        wrong: 'Write a number, a list such as 2.5, 3, 6, or a range such as 2 to 6 step 2.',
+      },
       convolution: {
         hint: 'regular, depthwise, or g32 for groups of 32 channels; g64 (128) only at that width',
         wrong: 'Write regular, depthwise or g32, several with commas; g64 (128, 192).',

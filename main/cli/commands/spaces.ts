@@ -48,6 +48,7 @@ function describe(space: DescribedSpace) {
     name: space.name,
     title: space.title,
     task: space.task,
+    /** A number up to 2^53, above that a string of its decimal digits; null of code that does not count. */
     networks: space.count === null ? null : networkCount(space.count),
     resolution: space.description.resolution,
     ...(space.sizes && { sizes: space.sizes }),

@@ -1,6 +1,7 @@
 /** Inverted residual blocks of MobileNetV2 and EfficientNet (Tan and Le, 2019 and 2021). */
 import type { Excitation } from '../../common/space-description.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
+import { expandedChannels } from '../choices.ts';
 import {
   activate,
   convNorm,
@@ -14,9 +15,9 @@ import {
 /** 1x1 to the expanded width, k x k there, squeeze-and-excite where asked for, 1x1 back. */
 export const mbconv: BlockBuilder = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize, squeezeExcite } = options;
-  const inner = x.channels * expansion;
+  const inner = expandedChannels(x.channels, expansion);
   let y = x;
-  if (expansion > 1)
+  if (expansion !== 1)
     y = convNormAct(net, style, `${name}.expand`, y, { outChannels: inner, kernel: 1 });
   const group = groupsOf(inner, groupSize);
   y = convNormAct(net, style, `${name}.spatial`, y, { outChannels: inner, kernel, stride, group });
@@ -28,7 +29,7 @@ export const mbconv: BlockBuilder = (net, style, name, x, options) => {
 /** The same with the first two convolutions fused into one of k x k; without expansion there is no other. */
 export const fusedMbconv: BlockBuilder = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize, squeezeExcite, entering } = options;
-  const inner = expansion > 1 ? x.channels * expansion : channels;
+  const inner = expansion === 1 ? channels : expandedChannels(x.channels, expansion);
   const group = entering ? 1 : groupsOf(x.channels, groupSize);
   let y = convNormAct(net, style, `${name}.fused`, x, {
     outChannels: inner,
@@ -37,7 +38,7 @@ export const fusedMbconv: BlockBuilder = (net, style, name, x, options) => {
     group,
   });
   y = excite(net, style, `${name}.excite`, y, x.channels, squeezeExcite);
-  if (expansion > 1)
+  if (expansion !== 1)
     y = convNorm(net, style, `${name}.project`, y, { outChannels: channels, kernel: 1 });
   return besideInput(net, x, y);
 };

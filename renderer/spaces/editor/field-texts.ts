@@ -8,6 +8,7 @@ import {
   readChoice,
   readConvolutions,
   readExcitations,
+  readFactors,
   readNames,
   readStrides,
   type FieldReading,
@@ -20,7 +21,7 @@ export interface FieldText {
   /** @param words texts that stand for themselves, such as `same` */
   read(typed: string, words: readonly string[]): FieldReading;
   /** Which words of the editor say what can be written. */
-  readonly help: 'choice' | 'convolution' | 'excitation' | 'activations' | 'strides';
+  readonly help: 'choice' | 'factors' | 'convolution' | 'excitation' | 'activations' | 'strides';
 }
 
 const choice: FieldText = {
@@ -33,7 +34,7 @@ export const fieldTexts: Readonly<Record<StageField, FieldText>> = {
   channels: choice,
   kernel: choice,
   repeats: choice,
-  expansion: choice,
+  expansion: { format: choiceText, read: readFactors, help: 'factors' },
   stride: { format: choiceText, read: readStrides, help: 'strides' },
   convolution: { format: convolutionText, read: readConvolutions, help: 'convolution' },
   squeezeExcite: { format: excitationText, read: readExcitations, help: 'excitation' },

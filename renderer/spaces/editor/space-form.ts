@@ -7,6 +7,8 @@ import type { Known } from '../../../main/common/known.ts';
 export type FieldReading = { readonly value: Json | undefined } | undefined;
 
 const whole = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : null);
+const decimal = (text: string): number | null =>
+  /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
 
 /** What stands in the description, without a string's quotes. */
 const written = (value: Json | undefined): string =>
@@ -52,12 +54,25 @@ const oneOrList = (all: readonly Json[]): Json => (all.length === 1 ? all[0]! : 
 
 /** @param words texts that stand for themselves, such as `same` */
 export function readChoice(typed: string, words: readonly string[] = []): FieldReading {
+  return choiceIn(typed, words, whole);
+}
+
+/** The same of numbers that need not be whole: "2.3, 2.5, 6". */
+export function readFactors(typed: string): FieldReading {
+  return choiceIn(typed, [], decimal);
+}
+
+function choiceIn(
+  typed: string,
+  words: readonly string[],
+  number: (text: string) => number | null,
+): FieldReading {
   const { gene, text } = withoutGene(typed);
   if (text === '') return gene === null ? { value: undefined } : undefined;
   if (words.includes(text)) return gene === null ? { value: text } : undefined;
   const range = rangeIn(text);
   if (range) return { value: gene === null ? range : { gene, ...range } };
-  const numbers = listIn(text, (part) => whole(part) ?? undefined);
+  const numbers = listIn(text, (part) => number(part) ?? undefined);
   if (!numbers) return undefined;
   return { value: gene === null ? oneOrList(numbers) : { gene, choices: numbers } };
 }
