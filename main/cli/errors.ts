@@ -66,6 +66,7 @@ const optionOfHint: Readonly<Record<string, string>> = {
   'adb-unusable': 'Its path is given with --adb FILE.',
   'adb-version-conflict': 'Its path is given with --adb FILE.',
   'no-such-cores': 'Cores are named with --core.',
+  'space-code-needed': 'It is named with --space FILE.',
 };
 
 function withOption(report: ErrorReport): ErrorReport {

@@ -36,7 +36,14 @@ export const spaceFactsSchema = z.object({
   depth: extentRangeSchema.nullable(),
   width: extentRangeSchema.nullable(),
   genes: z
-    .array(z.object({ name: z.string(), choices: z.array(z.number()).readonly() }))
+    .array(
+      z.object({
+        name: z.string(),
+        choices: z.array(z.number()).readonly(),
+        /** What the choices are called, where they are no quantities. */
+        labels: z.array(z.string()).readonly().optional(),
+      }),
+    )
     .readonly(),
   baselines: z
     .array(

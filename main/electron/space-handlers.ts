@@ -142,6 +142,7 @@ function describedBy(facts: SpaceFacts): SpaceDescription {
   const [height, width] = facts.resolution.scoring;
   return {
     ...facts,
+    code: null,
     presets: presetsFor({
       ...{ task: facts.task, scoringShape: [3, height, width] },
       varies: variesBy(facts.depth),

@@ -23,6 +23,8 @@ import { countedBias, logTerm } from '../proxy/zico.ts';
 import type { Candidate, CandidateScore } from '../run/candidate.ts';
 import { scoredParts } from '../run/ranking.ts';
 import type { RunRow } from '../run/run-store.ts';
+import { isSpaceInCode } from '../common/space-in-code.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
 import { extentRangeOf } from '../space/range-of.ts';
 import { sizesOfGene } from '../space/sizes-of.ts';
 import type { Space } from '../space/space.ts';
@@ -157,6 +159,11 @@ function layerRows(
   });
 }
 
+function codeFileOf(space: Space): string | null {
+  const { description } = space as Partial<DescribedSpace>;
+  return description && isSpaceInCode(description) ? description.code.file : null;
+}
+
 /** What forms and axes need of a space, with the size of its baselines. */
 export function spaceDescriptionOf(
   space: Space,
@@ -174,7 +181,11 @@ export function spaceDescriptionOf(
       deployment: [space.inputShape[1], space.inputShape[2]],
     },
     sizes: sizesOfGene(space),
-    genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
+    genes: space.genes.map(({ name, choices, labels }) => ({
+      ...{ name, choices: [...choices] },
+      ...(labels && { labels: [...labels] }),
+    })),
+    code: codeFileOf(space),
     depth: extentRangeOf(space.depth),
     width: extentRangeOf(space.width),
     presets: presetsFor({ ...space, varies: variesBy(space.depth) }),

@@ -48,7 +48,10 @@ export function factsOf(space: WhollyDescribed): SpaceFacts {
     sizes: sizesOfGene(space),
     depth: extentRangeOf(space.depth),
     width: extentRangeOf(space.width),
-    genes: space.genes.map(({ name, choices }) => ({ name, choices })),
+    genes: space.genes.map(({ name, choices, labels }) => ({
+      ...{ name, choices },
+      ...(labels && { labels }),
+    })),
   };
 }
 

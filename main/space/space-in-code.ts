@@ -125,6 +125,6 @@ export function spaceCodeNeeded({ name, code }: SpaceInCodeHeader): WorkbenchErr
   return new WorkbenchError(
     'space-code-needed',
     `${name} is a space in code, and new networks of it come from ${code.file}.`,
-    `Name that file on the command line: zico search --run RUN --resume --space ${code.file}. The window shows such runs and exports from them; it loads no code.`,
+    `On the command line or in a program, name ${code.file} where the run goes on. The window shows such runs and exports from them; it loads no code.`,
   );
 }

@@ -53,6 +53,7 @@ const widths = [8, 16, 24, 32, 40, 48, 56, 64];
 
 export const space: SpaceDescription = {
   sizes: null,
+  code: null,
   name: 'nats-sss',
   title: 'NATS-Bench size space',
   task: 'classification',

@@ -5,6 +5,8 @@ export const modelText = {
   label: 'What the model expects',
   computing: 'The model is being fitted to the scores…',
   nothing: 'Nothing has been scored yet, so there is nothing to learn from.',
+  inCode: (file: string) =>
+    `Networks that were not tried come from ${file}, whose code the window does not load: what was tried is in the other views.`,
   front: (networks: number, scored: number) =>
     `${integer(networks)} networks on the expected front, ${integer(scored)} of them scored. It is the dashed line in the chart.`,
   of: (candidates: number) => `From ${integer(candidates)} candidates.`,

@@ -4,6 +4,8 @@ import type { SpaceDescription } from '../../../preload/contract.ts';
 export interface Block {
   readonly gene: string;
   readonly value: number;
+  /** As it is written; a dash where the network lacks the gene. */
+  readonly text: string;
   /** How many of the gene's choices are at or below the value, and how many there are. */
   readonly level: number;
   readonly levels: number;
@@ -12,11 +14,12 @@ export interface Block {
 export type Genes = SpaceDescription['genes'];
 
 export function genotypeBlocks(values: readonly number[], genes: Genes): Block[] {
-  return genes.map(({ name, choices }, i) => {
+  return genes.map(({ name, choices, labels }, i) => {
     const value = values[i] ?? 0;
+    const place = choices.indexOf(value);
     return {
-      gene: name,
-      value,
+      ...{ gene: name, value },
+      text: labels?.[place] ?? (value === 0 && place < 0 ? '–' : String(value)),
       level: choices.filter((choice) => choice <= value).length,
       levels: choices.length,
     };
@@ -29,23 +32,33 @@ export function meanValues(all: readonly (readonly number[])[], genes: Genes): n
 }
 
 export interface StageGenes {
-  readonly stages: readonly string[];
+  /** Genes of the network as a whole: their names have no stage in front. */
+  readonly whole: readonly Block[];
+  /** What the stages are called together, and each of them: `stage` and 1, 2, 3; null where they have no numbers. */
+  readonly called: string | null;
+  readonly stages: readonly { readonly name: string; readonly short: string }[];
   /** A row for each kind of gene, with one cell per stage; null where the stage has no such gene. */
   readonly rows: readonly { readonly name: string; readonly cells: readonly (Block | null)[] }[];
 }
 
-/** Genes named `stage1.channels` as a table; a gene without a stage stands in a column of its own name. */
+/** Genes named `stage1.channels` as a table, with those of no stage beside it. */
 export function stageGenes(blocks: readonly Block[]): StageGenes {
-  const split = blocks.map((block) => {
+  const split = blocks.flatMap((block) => {
     const at = block.gene.indexOf('.');
-    const [stage, name] =
-      at < 0 ? [block.gene, block.gene] : [block.gene.slice(0, at), block.gene.slice(at + 1)];
-    return { stage, name, block };
+    if (at < 0) return [];
+    return [{ stage: block.gene.slice(0, at), name: block.gene.slice(at + 1), block }];
   });
   const stages = [...new Set(split.map(({ stage }) => stage))];
   const names = [...new Set(split.map(({ name }) => name))];
+  const [called] = [...new Set(stages.map((stage) => /^([a-z]+)\d+$/i.exec(stage)?.[1] ?? ''))];
+  const numbered = stages.every((stage) => stage.replace(/\d+$/, '') === called);
   return {
-    stages,
+    whole: blocks.filter(({ gene }) => !gene.includes('.')),
+    called: numbered && called ? called : null,
+    stages: stages.map((name) => ({
+      name,
+      short: numbered && called ? name.slice(called.length) : name,
+    })),
     rows: names.map((name) => ({
       name,
       cells: stages.map(

@@ -3,6 +3,7 @@ export const genotypeText = {
   title: 'Genotype',
   channels: 'channels',
   hollow: 'Hollow: channels the space still allows.',
-  stage: 'Stage',
+  stages: (called: string | null) =>
+    called === null ? 'Stage' : called[0]!.toUpperCase() + called.slice(1),
   stageGenes: 'Shaded: how much of what the space allows.',
 } as const;

@@ -272,7 +272,13 @@ export class Ranking {
     this.#by = by;
   }
 
+  /** No model is fitted where the window has no code to make networks with. */
+  get hasEstimates(): boolean {
+    return (this.#data.view?.space.code ?? null) === null;
+  }
+
   get wantsEstimates(): boolean {
+    if (!this.hasEstimates) return false;
     if (this.#by !== null) return this.#by === 'estimates';
     const { view, progress } = this.#data;
     const { state } = progress ?? {};

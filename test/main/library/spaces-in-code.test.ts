@@ -67,7 +67,11 @@ describe('a run of a space in code', () => {
     looking(async (reader) => {
       const file = { run: 'r', file: run };
       const view = await lookAt('view', context, reader, file);
-      expect(view.space).toMatchObject({ name: 'attention', networksText: '9,324' });
+      expect(view.space).toMatchObject({
+        name: 'attention',
+        networksText: '9,324',
+        code: 'attention.mjs',
+      });
       const [row] = reader.rows(0, 1);
       const detail = await lookAt('candidate', context, reader, { id: row!.id });
       expect(detail.row.values).toEqual(row!.genes);
@@ -79,7 +83,9 @@ describe('a run of a space in code', () => {
       expect(await lookAt('model', context, reader, { beta: null })).toBeNull();
       await expect(lookAt('resumable', context, reader, null)).rejects.toMatchObject({
         code: 'space-code-needed',
-        hint: expect.stringContaining('--space attention.mjs') as string,
+        hint: expect.stringMatching(
+          /^On the command line or in a program, name attention\.mjs/,
+        ) as string,
       });
       const out = path.join(folder, 'exported');
       await exportNetwork(run, { candidate: row!.id, out, formats: ['onnx', 'pytorch', 'html'] });

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { genotypeBlocks, meanValues } from '../../../../renderer/open-run/genotype/genotype.ts';
+import {
+  genotypeBlocks,
+  meanValues,
+  stageGenes,
+} from '../../../../renderer/open-run/genotype/genotype.ts';
 import { histogram, latencyBins } from '../../../../renderer/ground/statistics/histogram.ts';
 import { parseRoute, hashOf } from '../../../../renderer/shell/router.svelte.ts';
 import { space } from '../../fake-bridge.ts';
@@ -9,6 +13,30 @@ describe('a genotype', () => {
     const blocks = genotypeBlocks([8, 16, 32, 48, 64], space.genes);
     expect(blocks.map((block) => block.level)).toEqual([1, 2, 4, 6, 8]);
     expect(blocks.every((block) => block.levels === 8)).toBe(true);
+  });
+
+  it('is written in the words of its choices, and a dash is a gene that is not there', () => {
+    const kinds = { name: 'stage1.block', choices: [1, 2], labels: ['plain', 'mobile'] };
+    const genes = [kinds, { name: 'stage1.kernel', choices: [3, 5] }, { name: 'n', choices: [0] }];
+    const texts = genotypeBlocks([2, 0, 0], genes).map(({ text }) => text);
+    expect(texts).toEqual(['mobile', '–', '0']);
+  });
+
+  it('stands as a table of its stages, with the genes of the whole beside it', () => {
+    const named = (...names: string[]) => {
+      const genes = names.map((name) => ({ name, choices: [1, 2] }));
+      return stageGenes(genotypeBlocks([1, 2, 1, 2], genes));
+    };
+    const blocks = named('patch', 'block1.heads', 'block2.heads', 'block2.ratio');
+    expect(blocks.whole.map(({ gene }) => gene)).toEqual(['patch']);
+    expect(blocks.called).toBe('block');
+    expect(blocks.stages.map(({ short }) => short)).toEqual(['1', '2']);
+    expect(blocks.rows.map(({ cells }) => cells.map((cell) => cell?.text ?? null))).toEqual([
+      ['2', '1'],
+      [null, '2'],
+    ]);
+    expect(named('stem.width', 'stage1.width').called).toBeNull();
+    expect(named('depth', 'width').rows).toEqual([]);
   });
 
   it('has means over several', () => {
