@@ -12,6 +12,7 @@ import {
 } from 'node:worker_threads';
 import { WorkbenchError } from '../errors.ts';
 import type { Answer, Answers, Call, WorkerData } from './protocol.ts';
+import { syntaxErrorLine } from './syntax-line.ts';
 
 /** Code that takes longer would make a search wait: networks are proposed by the thousand. */
 export const answerWithinMs = 10_000;
@@ -97,10 +98,21 @@ export class SpaceCode {
       );
     }
     if (answer.ok) return answer.value;
-    throw new WorkbenchError(
+    throw this.#failed(call, answer);
+  }
+
+  #failed(call: Call, { message, stack }: Extract<Answer, { ok: false }>): WorkbenchError {
+    const unread = call.what === 'load' && /\bSyntaxError\b/.test(stack);
+    const line = lineIn(stack, this.name) ?? (unread ? syntaxErrorLine(this.#file) : null);
+    // Read as a script of the older kind, a module ends at its first export or import.
+    const script = unread && /token 'export'|import statement/.test(message);
+    const place = line === null ? '' : ` in line ${line}`;
+    return new WorkbenchError(
       'space-code-failed',
-      `${this.name} failed: ${words(call)} threw "${answer.message}"${placeIn(answer.stack, this.name)}.`,
-      'Mend the file. docs/spaces-in-code.md says what it has to export.',
+      `${this.name} failed: ${words(call)} threw "${message}"${place}.`,
+      script
+        ? 'Node reads this file as CommonJS: name it .mjs, or put "type": "module" into the package.json beside it.'
+        : 'Mend the file. docs/spaces-in-code.md says what it has to export.',
     );
   }
 }
@@ -121,11 +133,11 @@ function words(call: Call): string {
   }
 }
 
-/** The first line of the file itself in a stack. */
-function placeIn(stack: string, name: string): string {
-  const line = stack
-    .split('\n')
-    .find((one) => one.includes(`${name}:`) || one.includes(`${name}?`));
-  const place = line === undefined ? null : /:(\d+):\d+\)?$/.exec(line.trim());
-  return place ? ` in line ${place[1]}` : '';
+/** The first line of the file itself in a stack, or above it, where Node shows what it could not read. */
+function lineIn(stack: string, name: string): number | null {
+  for (const line of stack.split('\n')) {
+    const found = line.includes(name) ? /:(\d+)(?::\d+)?\)?$/.exec(line.trim()) : null;
+    if (found) return Number(found[1]);
+  }
+  return null;
 }

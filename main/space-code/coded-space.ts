@@ -9,6 +9,7 @@ import { inferShapes } from '../graph/infer-shapes.ts';
 import { generatorFor, seedOf } from '../random.ts';
 import type { GenotypeJson, DescribedSpace } from '../space/described-space.ts';
 import type { NetworkCounts } from '../space/counts.ts';
+import { mostAsNumber } from '../space/decisions.ts';
 import { SpaceFacts } from '../space/space-in-code.ts';
 import type { StoredNetwork } from '../space/known-network.ts';
 import type { Genotype, Purpose } from '../space/space.ts';
@@ -24,14 +25,19 @@ const longestGenotype = 65_536;
 export class CodedSpace extends SpaceFacts implements DescribedSpace {
   readonly #code: SpaceCode;
   readonly #functions: readonly string[];
+  readonly #numbered: boolean;
   readonly #graphs = new Map<string, Graph>();
   readonly #counts = new Map<string, NetworkCounts>();
   readonly #values = new Map<string, readonly number[]>();
 
   /** @param functions which of those that may be left out the code has */
   constructor(header: SpaceInCodeHeader, code: SpaceCode, functions: readonly string[]) {
-    // Unless it can be gone through by numbers, a search must not try to.
-    super(header, functions.includes('at'));
+    // Unless it can be gone through by numbers, a search must not try to. Code gets a number, and these are exact
+    // up to 2^53.
+    const counted = header.networks !== null && BigInt(header.networks) <= mostAsNumber;
+    const numbered = counted && functions.includes('at');
+    super(header, numbered);
+    this.#numbered = numbered;
     this.#code = code;
     this.#functions = functions;
   }
@@ -57,7 +63,7 @@ export class CodedSpace extends SpaceFacts implements DescribedSpace {
 
   /** Where the code does not number its networks, a number stands for a random one. */
   at(index: number | bigint): Genotype {
-    if (!this.#has('at')) return this.sample(generatorFor('space in code, number', String(index)));
+    if (!this.#numbered) return this.sample(generatorFor('space in code, number', String(index)));
     return this.#genotype(this.#code.call({ what: 'at', index: Number(index) }), 'at');
   }
 

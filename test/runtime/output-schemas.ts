@@ -1,6 +1,6 @@
 /**
  * JSON schemas of what commands print with --json, made of the types of what they print: every call of `print` in
- * main/cli/commands. `node test/runtime/output-schemas.ts` writes them to main/assets/schemas.
+ * main/cli/commands, or of `JSON.stringify` where there is none. `node test/runtime/output-schemas.ts` writes them to main/assets/schemas.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -60,12 +60,22 @@ const errorSchema: Schema = {
   required: ['error'],
 };
 
-/** The value that each call of `print` is given. */
+/** The value that each call of `print` is given; of a command that prints lines as they come, what these are. */
 function printedTypes(file: ts.SourceFile, checker: ts.TypeChecker): ts.Type[] {
+  const printed = argumentsOf(file, checker, 'print', 2);
+  return printed.length > 0 ? printed : argumentsOf(file, checker, 'JSON.stringify', 0);
+}
+
+function argumentsOf(
+  file: ts.SourceFile,
+  checker: ts.TypeChecker,
+  called: string,
+  place: number,
+): ts.Type[] {
   const found: ts.Type[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && node.expression.getText() === 'print') {
-      found.push(checker.getTypeAtLocation(node.arguments[2]!));
+    if (ts.isCallExpression(node) && node.expression.getText() === called) {
+      found.push(checker.getTypeAtLocation(node.arguments[place]!));
     }
     ts.forEachChild(node, visit);
   };

@@ -101,6 +101,49 @@ describe('a space in code', () => {
     );
   });
 
+  it('is read where it is TypeScript or CommonJS', async () => {
+    const typed = small().replace('(random) =>', '(random: { integer(below: number): number }) =>');
+    const read = await opened(`type Width = number;\n${typed}`, 'mine.ts');
+    expect(read.description).toMatchObject({ code: { file: 'mine.ts' } });
+    expect(read.counts(read.parse('8')).parameters).toBe(8 * 27 + 2 * 8 + 9 * 10);
+    read.close?.();
+    const older = small().replace('export default whole', 'module.exports = whole');
+    const common = await opened(older, 'mine.cjs');
+    expect(common.name).toBe('small');
+    common.close?.();
+  });
+
+  it('builds what no description says: a ghost module, a U-Net', async () => {
+    const fixtures = path.join(root, 'test/support/spaces-in-code');
+    const ghosts = await openSpaceInCode(path.join(fixtures, 'ghosts.ts'));
+    // Of 16 channels 32: 8 by a convolution, 24 by a cheap one on these; two norms.
+    const ghost = (from: number, to: number, ratio: number) =>
+      (from * to) / ratio + (to - to / ratio) * 9 + 2 * to;
+    const { parameters } = ghosts.counts(ghosts.parse('4-32-16-64'));
+    const blocks = ghost(16, 32, 4) + ghost(32, 16, 4) + ghost(16, 64, 4);
+    expect(parameters).toBe(16 * 27 + blocks + 65 * 10);
+    ghosts.close?.();
+    const nets = await openSpaceInCode(path.join(fixtures, 'u-nets.ts'));
+    const pair = (from: number, to: number) => 9 * to * (from + to) + 4 * to;
+    const down = pair(3, 8) + pair(8, 16) + pair(16, 32);
+    expect(nets.counts(nets.parse('2x8')).parameters).toBe(
+      down + pair(32 + 16, 16) + pair(16 + 8, 8) + 19 * 9,
+    );
+    const { nodes, outputs } = nets.decode(nets.parse('4x8'));
+    expect(nodes.filter(({ kind }) => kind === 'Concat')).toHaveLength(4);
+    expect(outputs).toEqual([nodes.at(-1)!.outputs[0]]);
+    nets.close?.();
+  });
+
+  it('is counted exactly beyond 2^53, and gone through by no inexact number', async () => {
+    const many = await opened(small("networks: 3n ** 40n, at() { throw new Error('asked'); },"));
+    expect(many.count).toBe(3n ** 40n);
+    expect(many.description).toMatchObject({ networks: String(3n ** 40n) });
+    expect(many.networks).toBeGreaterThan(1e300);
+    expect(many.parse(many.at(3n ** 40n - 1n))).toMatch(/^(8|16|24|32)$/);
+    many.close?.();
+  });
+
   it('needs neither numbers nor genes', async () => {
     const plain = await opened(small());
     expect(plain.count).toBeNull();
@@ -161,6 +204,25 @@ describe('code that is at fault', () => {
         message: expect.stringMatching(/line \d+/) as string,
       },
     );
+  });
+
+  it.each([
+    ['broken.mjs', small('classes: 10,,'), /"Unexpected token ','" in line 12\./],
+    ['broken.ts', small('classes: 10,,'), / in line 12\./],
+    ['typed.ts', `${small()}enum A { B }\n`, /enum .* in line 15\./],
+  ])('is told with its line where Node cannot read it: %s', async (name, code, message) => {
+    await expect(opened(code, name)).rejects.toMatchObject({
+      ...{ code: 'space-code-failed', message: expect.stringMatching(message) as string },
+    });
+  });
+
+  it('is told how to be named where Node takes it for an older module', async () => {
+    const package_ = mkdtempSync(path.join(folder, 'package-'));
+    writeCode(package_, 'package.json', '{ "type": "commonjs" }');
+    await expect(openSpaceInCode(writeCode(package_, 'mine.js', small()))).rejects.toMatchObject({
+      message: expect.stringContaining('mine.js failed: loading it threw') as string,
+      hint: expect.stringContaining('name it .mjs') as string,
+    });
   });
 
   it('is stopped when it never returns, when loading as well', async () => {
