@@ -78,6 +78,8 @@ class Writing {
   readonly #readers: ReadonlyMap<string, number>;
   /** Of values that exist in int8. */
   readonly #scales = new Map<string, Scale>();
+  /** Values between an operator and the activation that is one with it. */
+  readonly #exact = new Set<string>();
   readonly #inFloat: { node: string; kind: string }[] = [];
 
   constructor({ graph, calibration }: Quantisable) {
@@ -116,6 +118,7 @@ class Writing {
     };
     const [value] = node.outputs as readonly [string];
     if (this.#isFused(node)) {
+      this.#exact.add(value);
       this.#write(node, read, [value]);
       return;
     }
@@ -166,6 +169,7 @@ class Writing {
   #int8(name: string): string {
     const initializer = this.#graph.initializers.get(name);
     if (initializer) return this.#constant(name, materialise(initializer), initializer.shape);
+    if (this.#exact.has(name)) return name;
     if (this.#scales.has(name)) return this.#rounded.get(name) ?? name;
     const scale = this.#ownScale(name);
     if (scale === null) return name;

@@ -53,10 +53,11 @@ async function quantised(
 }
 
 describe('int8 for ONNX Runtime', { timeout: 120_000 }, () => {
-  // onnxruntime's quantize_static on the same images (test/golden/int8/README.md).
+  // onnxruntime's quantize_static on the same images (test/golden/int8/README.md); for segmentation with its own
+  // preparation, and half a decibel less.
   it.each([
     ['nats', 29.32, 174_583],
-    ['segmentation', 19.55, 84_152],
+    ['segmentation', 22.94, 84_152],
   ])('%s is closer than by onnxruntime itself', async (name, best, most) => {
     const file = path.join(golden, 'int8', name, 'model.onnx');
     const calibration = images(name, 'calibration.npy');
@@ -88,6 +89,17 @@ describe('int8 for ONNX Runtime', { timeout: 120_000 }, () => {
     const pictures = [1, 2, 3].map((seed) => pictureOf(count, name, seed));
     const { decibels } = await quantised(bound, pictures, pictures);
     expect(decibels).toBeGreaterThan(15);
+  });
+
+  it('rounds nothing between a layer and the activation behind it', async () => {
+    const picture = pictureOf(3 * 32 * 32, 'odd');
+    const { bytes } = await quantised(mobileNetwork(), [picture], [picture]);
+    const nodes = decodeModel(bytes, 'mobile').graph!.node!;
+    const makers = new Map(nodes.flatMap((node) => node.output!.map((name) => [name, node])));
+    const activations = nodes.filter(({ opType }) => opType === 'Relu' || opType === 'Clip');
+    const before = activations.map(({ input }) => makers.get(input![0]!)?.opType);
+    expect(before.length).toBeGreaterThan(2);
+    expect(before.filter((kind) => kind === 'DequantizeLinear')).toEqual([]);
   });
 
   it('keeps operators without a form of integers in float, and counts them', async () => {
