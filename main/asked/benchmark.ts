@@ -23,19 +23,19 @@ import type { SessionAsked } from './search.ts';
 import type { AskedServices } from './services.ts';
 
 export interface BenchmarkAsked extends SessionAsked {
-  /** A CSV file of accuracies; those that ship with the product where it is left out. */
+  /** A CSV file of accuracies; by default those that ship with the product. */
   readonly table?: string | undefined;
   readonly count: number;
   readonly seed: number;
   readonly data?: string | undefined;
   readonly termCap?: number | undefined;
   readonly repeatability?: boolean | undefined;
-  /** How often every network is scored, with other images and other initial weights; once unless stated. */
+  /** How often every network is scored, with other images and other initial weights; once by default. */
   readonly draws?: number | undefined;
-  /** Judges scores also by models that know 40 and 100 of the networks; so unless stated. */
+  /** Whether scores are also judged by models that know 40 and 100 of the networks; true by default. */
   readonly models?: boolean | undefined;
   readonly proxies: readonly ProxyName[];
-  /** How networks are scored, where otherwise than the preset has it. */
+  /** Settings of scoring that replace those of the preset. */
   readonly given: Partial<SearchSettings>;
 }
 
@@ -44,13 +44,13 @@ export interface BenchmarkReport extends PassesResult {
   readonly scoreSettings: PresetValues;
 }
 
-/** The preset, and what was given beside it. */
+/** The values of the preset, with those that were given in their place. */
 export function scoringOf(space: DescribedSpace, given: Partial<SearchSettings>): PresetChoice {
   const facts = { ...space, varies: variesBy(space.depth) };
   return presetWith(given, facts, defaultSearchSettings.preset);
 }
 
-/** @param named as the person named the space. Throws `table-missing`, and what reading a table throws. */
+/** @param named the space as the person named it. Throws `table-missing`, and what reading a table throws. */
 export async function accuraciesOf(
   space: DescribedSpace,
   table: string | undefined,
@@ -71,8 +71,8 @@ export interface BenchmarkPlaces {
 }
 
 /**
- * @returns with the columns of the table of accuracies
- * Throws WorkbenchError: what reading the table, the images and scoring throw.
+ * @returns the report, and the columns of the table of accuracies
+ * Throws WorkbenchError: whatever reading the table, reading the images and scoring throw.
  */
 export async function benchmarkAsked(
   { services, assetsFolder, scoresFolder }: BenchmarkPlaces,

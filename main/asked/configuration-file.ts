@@ -1,4 +1,4 @@
-/** Configurations of searches as files, JSON or YAML. */
+/** Files of configurations of searches, in JSON or YAML. */
 import path from 'node:path';
 import { dump } from 'js-yaml';
 import { readInputFile } from '../files.ts';
@@ -18,7 +18,7 @@ import { withoutAbsent } from './without-absent.ts';
 
 export interface ConfigurationFile {
   readonly asked: SearchAsked;
-  /** A key with the line on which it stands. */
+  /** Names a key with the line that it is on. */
   readonly called: Called;
 }
 
@@ -27,7 +27,7 @@ const endings: Readonly<Record<string, 'json' | 'yaml'>> = {
 };
 
 /**
- * Reads a configuration. Paths in it are meant from its folder.
+ * Reads a configuration. Paths in it are relative to its folder.
  * Throws WorkbenchError: `configuration-invalid` naming every line at fault, and what reading a file throws.
  */
 export async function readConfiguration(file: string): Promise<ConfigurationFile> {
@@ -45,7 +45,7 @@ export async function readAnyConfiguration(file: string): Promise<ReadDocument> 
   return parsed(file, text, format);
 }
 
-/** A part of a document as a configuration. Throws `configuration-invalid`. */
+/** Checks a part of a document as a configuration. Throws `configuration-invalid`. */
 export function checkedConfiguration(
   file: string,
   value: unknown,
@@ -105,7 +105,7 @@ function fromFolder(asked: SearchAsked, folder: string): SearchAsked {
 }
 
 /**
- * All settings of a search as a configuration, in the format that the ending asks for.
+ * Every setting of a search as the text of a configuration.
  * @param space as it was named: a name, or the path of a file
  */
 export function printedConfiguration(
@@ -120,7 +120,7 @@ export function printedConfiguration(
     space: isSpaceFile(space) ? path.resolve(space) : space,
     ...beside,
   };
-  // What is not asked for beside the settings is no key of the file.
+  // Only what was asked for beside the settings becomes a key of the file.
   const printed = withoutAbsent(whole);
   return format === 'json'
     ? `${JSON.stringify(printed, null, 2)}\n`

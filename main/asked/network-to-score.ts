@@ -1,4 +1,4 @@
-/** A network of a space in place of a model file. */
+/** Scoring a network of a space in place of a model file. */
 import type { WeightScheme } from '../graph/graph.ts';
 import { networkOfSpace } from '../score-model/network-of-space.ts';
 import type { ScoreModelRequest } from '../score-model/score-model.ts';
@@ -9,9 +9,9 @@ import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
 
 /**
- * The request of a model file made one of a network: its weights, images and their number are those of
- * a search with the same seed, so the score is the candidate's.
- * Throws `bad-arguments` where the request asks for what a network of a space does not have.
+ * Turns the request to score a model file into one to score a network: weights, images and their number are those
+ * of a search with the same seed, so the score is the candidate's.
+ * Throws `bad-arguments` if the request asks for something that a network of a space does not have.
  */
 export function networkToScore(
   request: ScoreModelRequest,

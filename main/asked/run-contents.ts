@@ -1,4 +1,4 @@
-/** Everything that a run holds, read at once: its file stays free for others. */
+/** Everything that a run holds, read in one go so that its file stays free for others. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
@@ -13,7 +13,7 @@ export interface RunContents {
   readonly info: RunInfo;
   /** In the order of their numbers, read lightly (`RunStore.candidates`). */
   readonly candidates: readonly Candidate[];
-  /** Scored besides. */
+  /** Networks that were scored besides the candidates. */
   readonly extras: readonly EvaluatedCandidate[];
   readonly withoutDigest: number;
 }
@@ -36,7 +36,7 @@ export function readRun(
   }
 }
 
-/** What the model of a guided search knows; null of any other. In slices, so that an interruption is heard. */
+/** What the model of a guided search knows; null for any other search. In slices, so that it can be interrupted. */
 export async function estimatesOfRun({
   info,
   candidates,

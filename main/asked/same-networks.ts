@@ -14,10 +14,10 @@ export function sameNetworks(first: DescribedSpace, second: DescribedSpace): boo
 }
 
 /**
- * Holds a run against the space that was named, if one was.
- * @param opened the same, where it is open already
- * Throws `space-contradicts` where the run searched another one, `space-code-changed` where it is code that is not
- * what it was, and what reading the space throws.
+ * Checks that a run searched the space that was named, if one was.
+ * @param opened the named space, if it is open already
+ * Throws `space-contradicts` if the run searched another one, `space-code-changed` if the code of the space has
+ * changed since, and what reading the space throws.
  */
 export async function assertSearched(
   run: Parameters<typeof spaceOfRun>[0],

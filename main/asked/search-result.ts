@@ -1,4 +1,4 @@
-/** What a search came to: the JSON of `zico search`, and what the library answers. */
+/** The result of a search: the JSON of `zico search`, and what the library returns. */
 import { indistinct } from '../common/latency-bounds.ts';
 import { isRelative } from '../common/objectives.ts';
 import { proxyKeys } from '../common/proxies.ts';
@@ -28,7 +28,7 @@ export interface Ended {
   readonly repaired: number;
 }
 
-/** @param estimates of a guided search: then its front is theirs, and what the scores alone say stands beside it */
+/** @param estimates of a guided search: the front is taken from them, with that of the scores alone beside it */
 export function searchResult(
   { run, status, scoring, rejected, repaired }: Ended,
   { info, candidates, withoutDigest }: RunContents,
@@ -50,13 +50,13 @@ export function searchResult(
     status,
     settings,
     scoring,
-    /** What was found of space and data when the run began, and of the front. */
+    /** About the space and the data, found when the run began, and about the front. */
     warnings: [...warnings, ...ofFront(info, estimates?.front ?? front)],
     evaluated: evaluated.length,
     failed,
-    /** Proposed, beyond a limit, and left out. */
+    /** Proposed, but left out because they were beyond a limit. */
     rejected,
-    /** Proposed, beyond a limit, and changed until it was met. */
+    /** Proposed, beyond a limit, and changed until they met it. */
     repaired,
     /** Measured beyond the limit on latency, and kept off the front. */
     tooSlow,
@@ -69,7 +69,7 @@ export function searchResult(
     ...(estimates !== null && {
       rawFront: front.map((one) => frontEntry(one, settings, known)),
     }),
-    /** Candidates of before rows had digests. */
+    /** Candidates that were stored before rows had digests. */
     withoutDigest,
   };
 }
@@ -89,7 +89,7 @@ function isTooSlow({ latency }: EvaluatedCandidate, { maxLatencyMs }: SearchSett
   return maxLatencyMs !== null && (latency?.latencyMs ?? 0) > maxLatencyMs;
 }
 
-/** Counts and proxies by their keys, and where NEAR disagrees with the score; null where nobody asked. */
+/** Counts and proxies by their keys, and where NEAR disagrees with the score; null where they were not asked for. */
 function besideScore(candidate: EvaluatedCandidate | null, { opinions }: KnownBeside) {
   const bias = candidate?.score.bias ?? null;
   const facts = candidate?.score.facts;
@@ -106,10 +106,10 @@ function besideScore(candidate: EvaluatedCandidate | null, { opinions }: KnownBe
 }
 export type Opinions = ReturnType<typeof opinionsOf>;
 
-/** What is known of a candidate only beside the others. */
+/** What is known of a candidate only by comparison with the others. */
 interface KnownBeside {
   readonly opinions: Opinions;
-  /** What ranks. */
+  /** The figures that candidates rank by. */
   readonly figures: ReturnType<typeof figuresByCandidate>;
 }
 
@@ -125,7 +125,7 @@ function frontEntry(candidate: EvaluatedCandidate, settings: SearchSettings, kno
   return {
     id: candidate.id === besides ? null : candidate.id,
     genotype: candidate.genotype,
-    /** What the run ranks by; null of a network scored besides, which has no rank among the candidates. */
+    /** What the run ranks by; null for a network scored besides, which has no rank among the candidates. */
     score: own ?? (isRelative(ranked) ? null : figuresOf([candidate], rankingOf(settings))[0]!),
     zico,
     bias,
@@ -140,7 +140,7 @@ function frontEntry(candidate: EvaluatedCandidate, settings: SearchSettings, kno
   };
 }
 
-/** As an entry of the front, with its estimates; a network that was not scored has no score of its own. */
+/** An entry of the front with its estimates; a network that was not scored has no score of its own. */
 function offeredEntry(
   { candidate, genotype, size, latencyMs, estimate, frontShare }: OfferedNetwork,
   settings: SearchSettings,

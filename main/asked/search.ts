@@ -1,4 +1,4 @@
-/** From what is asked of a search to a search that runs, and to one that goes on. */
+/** Turns what is asked of a search into one that begins, or into one that goes on. */
 import { open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureFolder, writeError } from '../atomic-write.ts';
@@ -32,13 +32,13 @@ import { assertSearched } from './same-networks.ts';
 import { closeSpace, codeOf, isSpaceFile, spaceAsked } from './space-asked.ts';
 import type { AskedServices, RunningSearch, SearchListener, SessionOptions } from './services.ts';
 
-/** How a session computes: nothing of it is kept with a run but the engine. */
+/** How a session computes; of this, only the engine is kept with a run. */
 export interface SessionAsked {
   readonly engine?: EngineWish | undefined;
   readonly precision?: PrecisionWish | undefined;
   /** Of all scoring processes together. */
   readonly threads?: number | undefined;
-  /** Scoring processes; `auto`, which is usual, measures. */
+  /** Scoring processes; `auto`, the default, measures how many are fastest. */
   readonly workers?: number | 'auto' | undefined;
 }
 
@@ -47,14 +47,14 @@ export interface NewSession extends SessionAsked {
   readonly from?: string | undefined;
 }
 
-/** Sizes of images, height and width, where they are to be others than the space's. */
+/** Sizes of images, height and width, in place of the space's. */
 export interface SizesAsked {
   readonly scoringSize?: readonly [number, number] | undefined;
   readonly deploymentSize?: readonly [number, number] | undefined;
 }
 
 /**
- * Throws `bad-arguments` where settings are given that mean nothing beside others.
+ * Throws `bad-arguments` if settings are given that mean nothing together with others.
  * @param stored the run's, on a resume
  */
 export function assertFitting(
@@ -95,7 +95,7 @@ export function assertFitting(
   }
 }
 
-/** Estimates are of one precision each, which their names say. */
+/** What to do instead: each estimate is for one precision, which its name says. */
 export function precisionHint(
   source: LatencyKind,
   precision: DeployedPrecision,
@@ -114,8 +114,8 @@ const isEstimateNamed = (name: string): boolean =>
   latencyKinds.some((kind) => kind === name && isEstimate(kind));
 
 /**
- * Settings of a new run: of NSGA-II where what only it has is given. Where another limit is given, the default
- * one does not apply.
+ * The settings of a new run. It is one of NSGA-II if a setting is given that only NSGA-II has, and any limit that is
+ * given replaces the default one.
  */
 export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
   const limited = given.candidates !== undefined || given.seconds !== undefined;
@@ -130,15 +130,15 @@ export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
 export interface PreparedSearch {
   readonly space: DescribedSpace;
   readonly settings: SearchSettings;
-  /** The preset that was named, and what was given otherwise than it says, which makes it custom. */
+  /** The preset that was named, and the values given in place of its own, which make it custom. */
   readonly preset: { readonly named: string; readonly overridden: readonly (keyof PresetValues)[] };
-  /** What should be read before anything is scored. */
+  /** What the person should read before anything is scored. */
   readonly warning: Warning | null;
 }
 
 /**
- * Settles space and settings of a new run, before anything is made for it.
- * @param known the space, where it is not to be looked for by its name
+ * Settles the space and the settings of a new run, before anything is created for it.
+ * @param known the space, if it need not be looked up by its name
  * Throws what reading the space throws, and `guided-without-genes`.
  */
 export async function prepareSearch(
@@ -167,7 +167,7 @@ export async function prepareSearch(
   };
 }
 
-/** Throws where the model of a guided search has nothing to go by: code need not name genes. */
+/** Throws if the model of a guided search has nothing to go by: a space in code need not name genes. */
 function assertGenes(space: DescribedSpace, { search }: SearchSettings): void {
   const code = codeOf(space);
   if (search !== 'guided' || code === null || space.genes.length > 0) return;
@@ -178,7 +178,7 @@ function assertGenes(space: DescribedSpace, { search }: SearchSettings): void {
   );
 }
 
-/** Begins a search; it is told what there is to hear. */
+/** Begins a search, which reports to the listeners that it is given. */
 export type Begin = (
   onEvent: SearchListener,
   heard: Pick<SessionOptions, 'onPhones' | 'opening' | 'adb' | 'farm'>,
@@ -188,7 +188,7 @@ export type Begin = (
  * Begins a new run.
  * @param file by default a new one in ./runs
  * @param follow begins the search and follows it to its end
- * Throws what starting throws. An empty run whose limits allow no network can never go on, and leaves no file.
+ * Throws what starting throws. A run whose limits allow no network could never go on, so it leaves no file.
  */
 export async function newSearch<T>(
   services: Pick<AskedServices, 'startSearch'>,
@@ -204,7 +204,7 @@ export async function newSearch<T>(
   try {
     return await follow(run, begin);
   } catch (error) {
-    // Its name would be taken for the next.
+    // An empty file would keep its name from the next run.
     const infeasible = error instanceof WorkbenchError && error.code === 'no-feasible-network';
     if (infeasible || (file === undefined && (await isEmpty(run)))) await rm(run, { force: true });
     throw error;
@@ -216,7 +216,7 @@ export async function newSearch<T>(
 /**
  * Goes on with a run.
  * @param givenFor what was given, for a run with these settings
- * Throws `settings-contradict` where the run was begun otherwise, and what resuming throws.
+ * Throws `settings-contradict` if the run was begun with other settings, and what resuming throws.
  */
 export async function resumedSearch<T>(
   services: Pick<AskedServices, 'resumeSearch' | 'openRunReadOnly'>,
@@ -243,8 +243,8 @@ export async function resumedSearch<T>(
 }
 
 /**
- * With the name of the space in place of its file, and the space where only its code can go on.
- * Throws `space-contradicts` where the run searched another, `space-code-changed`.
+ * What was given, with the name of the space in place of its file; and the space itself if its code is needed to go on.
+ * Throws `space-contradicts` if the run searched another one, `space-code-changed`.
  */
 async function withSpaceNamed(
   given: Partial<SearchSettings>,
@@ -272,14 +272,14 @@ function sessionOf({
   return { threads: threads ?? null, workers, engine, precision, from };
 }
 
-/** True for a file that only reserves its name: no run was written into it. */
+/** True for a file that only reserves a name: no run was written to it. */
 async function isEmpty(file: string): Promise<boolean> {
   const stats = await stat(file).catch(() => null);
   return stats?.size === 0;
 }
 
 /**
- * Takes a free name for a run that was given no file, as an empty file: others may begin in the same second.
+ * Reserves a free name, as an empty file, for a run that was given none: others may begin in the same second.
  * Throws `folder-not-writable`, `disk-full`.
  */
 export async function reserveRunFile(settings: SearchSettings, now: Date): Promise<string> {
@@ -297,7 +297,7 @@ export async function reserveRunFile(settings: SearchSettings, now: Date): Promi
   }
 }
 
-/** ./runs/SPACE-DATE-TIME-seedN.zico, local time; a second one of that second has `-2` at its end. */
+/** ./runs/SPACE-DATE-TIME-seedN.zico, local time; the second run of the same second ends in `-2`. */
 export function defaultRunFile(settings: SearchSettings, now: Date, number = 1): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;

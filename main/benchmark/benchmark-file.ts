@@ -24,7 +24,7 @@ export const benchmarkRecord = z.object({
 });
 export type BenchmarkRecord = z.infer<typeof benchmarkRecord>;
 
-/** Of a new record. */
+/** The format and version that a new record states. */
 export const benchmarkFormat = { format, version } as const;
 
 export const benchmarkFile = recordFile(benchmarkFormat, benchmarkRecord);

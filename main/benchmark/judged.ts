@@ -21,7 +21,7 @@ export interface Truth {
 export interface ToJudge extends Truth {
   /** What ranks the networks, the best highest. */
   readonly scores: readonly number[];
-  /** The same of further draws. */
+  /** The same for further draws. */
   readonly moreDraws?: readonly (readonly number[])[];
 }
 
@@ -29,7 +29,7 @@ export interface ToJudge extends Truth {
 const resamples = 200;
 /** Networks cost the same where their MACs differ by at most this share of the more expensive one's. */
 const equalCost = 0.1;
-/** Beyond so many pairs some of them say as much. */
+/** Of more pairs than this, a sample says as much as all. */
 const mostPairs = 1_000_000;
 
 export function judge({ scores, moreDraws = [], ...truth }: ToJudge): Judged {
@@ -152,7 +152,7 @@ function concordance(
   return total === 0 ? NaN : sum / total;
 }
 
-/** The head of an order that is looked at. */
+/** How many networks make up the head of an order. */
 const head = 10;
 
 /**
@@ -218,7 +218,7 @@ export function lostBy(best: Chosen, chosen: Chosen, accuracies: readonly number
   return lost.length === 0 ? NaN : mean(lost);
 }
 
-/** Of networks of which each was drawn once. */
+/** For networks that were each drawn once. */
 export function ndcgAt10(scores: readonly number[], accuracies: readonly number[]): number {
   return ndcg(ordered(scores), ordered(accuracies), new Uint16Array(scores.length).fill(1));
 }

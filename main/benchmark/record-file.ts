@@ -13,8 +13,8 @@ export interface RecordFile<R> {
 }
 
 /**
- * @param format that such a file gives as its own
- * @param version the latest that is known
+ * @param format the name of the format, which such a file states
+ * @param version the latest version that this product reads and writes
  */
 export function recordFile<R>(
   { format, version }: { readonly format: string; readonly version: number },

@@ -13,7 +13,7 @@ import { readInputFile } from '../files.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
 
-/** Where the scores of benchmarks are kept for the next question, within the folder of what is to be remembered. */
+/** Where benchmarks keep their scores for the next one, within the folder of what the product remembers. */
 export const scoresFolderIn = (stateFolder: string): string =>
   path.join(stateFolder, 'benchmark-scores');
 

@@ -1,4 +1,4 @@
-/** What searches came to in a benchmark, as a file: versioned JSON. */
+/** The results of searches in a benchmark, as a file: versioned JSON. */
 import { z } from 'zod';
 import {
   searchBenchmarkResultSchema,
@@ -21,7 +21,7 @@ const searchBenchmarkRecord = z.object({
 });
 export type SearchBenchmarkRecord = z.infer<typeof searchBenchmarkRecord>;
 
-/** Of a new record. */
+/** The format and version that a new record states. */
 export const searchBenchmarkFormat = { format, version } as const;
 
 export const searchBenchmarkFile = recordFile(searchBenchmarkFormat, searchBenchmarkRecord);

@@ -72,12 +72,12 @@ export const judgedMeasures = [
 ] as const;
 export type Measure = (typeof judgedMeasures)[number];
 
-/** The regret of what a model chooses among all networks that knows the scores of so many of them. */
+/** The regret of the choice, among all networks, of a model that knows the scores of this many of them. */
 export const modelSizes = { regretOf40: 40, regretOf100: 100 } as const;
 export type ModelMeasure = keyof typeof modelSizes;
 export const modelMeasures = Object.keys(modelSizes) as readonly ModelMeasure[];
 
-/** Of accuracy that is lost; of everything else more is better. */
+/** True for lost accuracy; of everything else, more is better. */
 export const lessIsBetter = (measure: Measure | ModelMeasure): boolean =>
   measure === 'regret' || Object.hasOwn(modelSizes, measure);
 
@@ -89,7 +89,7 @@ export const intervalSchema = z.object({
 });
 export type Interval = Readonly<z.infer<typeof intervalSchema>>;
 
-/** Of models only where they were asked for, and so many networks were scored. */
+/** Those of models are there only if they were asked for and enough networks were scored. */
 export const judgedSchema = z.object({
   ...(Object.fromEntries(judgedMeasures.map((name) => [name, intervalSchema])) as Record<
     Measure,

@@ -19,7 +19,7 @@ export interface ConversionsOptions {
 
 /** How many images are drawn at most. */
 const images = 64;
-/** Of layers with most noise, so many are shown. */
+/** How many of the layers with the most noise are shown. */
 const shownLayers = 5;
 
 export class Conversions {

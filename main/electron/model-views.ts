@@ -20,7 +20,7 @@ export function presetValuesOf({ preset, task }: ModelSettings): PresetValues {
   return presetValues(preset, { task, scoringShape: [3, 1, 1], varies: 'blocks' });
 }
 
-/** @throws WorkbenchError `no-arrays` where they are to be scored on and are not chosen */
+/** @throws WorkbenchError `no-arrays` if the model is to be scored on arrays and none are chosen */
 export function requestOf(
   { path: model, chosen }: Pick<ModelRow, 'path' | 'chosen'>,
   settings: ModelSettings,

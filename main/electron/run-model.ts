@@ -30,7 +30,7 @@ export interface ModelSource {
   /** At most so many rows with id > after; empty where the run cannot be read any more. */
   readonly rows: (after: number, most: number) => readonly RunRow[];
   readonly count: (genotype: Genotype) => Size;
-  /** What was scored besides the candidates. */
+  /** Networks that were scored besides the candidates. */
   readonly extras: () => readonly EvaluatedCandidate[];
 }
 

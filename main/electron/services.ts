@@ -38,7 +38,7 @@ export type RunningSearch = Pick<
 
 export type { ScoringWish, SearchListener };
 
-/** How a search is to be scored, and what it has to do with phones. */
+/** How a search is scored, and what it does with phones. */
 export interface SearchSession extends ScoringWish, ResumeSession {
   /** Run file whose candidates the search begins with. */
   readonly from?: string | undefined;
@@ -47,7 +47,7 @@ export interface SearchSession extends ScoringWish, ResumeSession {
 export interface ResumeSession extends PhoneSession {
   /** Other computers that score; absent: this one alone. */
   readonly farm?: FarmWish;
-  /** Of the images that the search begins with. */
+  /** About the images that the search begins with. */
   readonly opening?: Waiting;
   /** The run file was checked in another process. */
   readonly looked?: string;

@@ -1,4 +1,4 @@
-/** What is asked of a phone of a farm, and what comes back: a genotype, and a latency with all it was made of. */
+/** What a phone of a farm is asked for and what it answers: a genotype, and a latency with all that went into it. */
 import { z } from 'zod';
 import { farmRunnerSchema } from '../common/farm.ts';
 import {

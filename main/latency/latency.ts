@@ -83,7 +83,7 @@ export interface PhoneOfLatency {
 }
 
 export interface HostOfLatency {
-  /** How many repeats the figure is made of. */
+  /** How many repeats went into the figure. */
   readonly repeats: number;
   /** Why the figure never became steady; empty where it did. */
   readonly unsteady: HostMeasurement['unsteady'];

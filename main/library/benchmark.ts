@@ -17,27 +17,27 @@ type ScoreSettings = Pick<
 >;
 
 export interface BenchmarkOptions extends SessionAsked, Partial<ScoreSettings> {
-  /** Name of a space, or a file that describes it; nats-sss unless stated. */
+  /** The name of a space, or a file that describes one; nats-sss by default. */
   readonly space?: string;
-  /** A CSV file of accuracies; those that ship with the product unless stated. */
+  /** A CSV file of accuracies; by default those that ship with the product. */
   readonly table?: string;
-  /** How many networks; 100 unless stated. */
+  /** How many networks; 100 by default. */
   readonly count?: number;
   readonly seed?: number;
   readonly data?: string;
   readonly repeatability?: boolean;
-  /** How often every network is scored, with other images and other initial weights; once unless stated. */
+  /** How often every network is scored, with other images and other initial weights; once by default. */
   readonly draws?: number;
   /** False leaves out the regret of models of 40 and of 100 networks, which takes a minute or more. */
   readonly models?: boolean;
-  /** Scores beside ZiCo; all unless stated. */
+  /** Scores beside ZiCo; all by default. */
   readonly proxies?: readonly ProxyName[];
   readonly signal?: AbortSignal;
-  /** Hears of every network that was scored, or left out. */
+  /** Called for every network that was scored or left out. */
   readonly onProgress?: (progress: { readonly genotype: string; readonly failed: boolean }) => void;
 }
 
-/** Correlates scores of random networks with known accuracies; what `zico benchmark --json` prints. */
+/** Correlates scores of random networks with known accuracies. Resolves with what `zico benchmark --json` prints. */
 export function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkReport> {
   const { space: named = defaultSearchSettings.space, signal, onProgress, ...rest } = options;
   const { table, count = 100, seed = defaultSearchSettings.seed, data, repeatability } = rest;

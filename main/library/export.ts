@@ -16,9 +16,9 @@ export interface ExportOptions {
   readonly data?: string;
   /** A new or empty folder. */
   readonly out: string;
-  /** The usual ones unless stated. */
+  /** The usual formats by default. */
   readonly formats?: readonly ExportFormat[];
-  /** How int8 formats come to their ranges from the images of the run: by least error unless stated. */
+  /** How int8 formats get their ranges from the images of the run; by least error by default. */
   readonly ranges?: RangeChoice;
   readonly signal?: AbortSignal;
 }

@@ -1,6 +1,6 @@
 /**
  * The library, `import ... from 'zico-workbench'`: what the command line does, for programs. Documented in
- * docs/library.md, whose examples are run by the tests. Nothing begins when it is imported.
+ * docs/library.md, whose examples the tests run. Importing it starts nothing.
  */
 export { WorkbenchError } from '../errors.ts';
 export { productVersion as version } from '../version.ts';

@@ -16,7 +16,7 @@ import type { MeasuringEvent } from '../phone/measurement.ts';
 import { inSession } from './session.ts';
 
 export interface PhoneMeasureOptions {
-  /** Which phone and how, where otherwise than usual: the keys of a configuration. */
+  /** Which phone is used and how, in place of the defaults: the keys of a configuration. */
   readonly phone?: Partial<PhoneSettings>;
   /** Height and width, where the model leaves them open. */
   readonly size?: readonly [number, number];

@@ -25,9 +25,9 @@ export interface MeasureOptions {
   readonly intervalPercent?: number | null;
   /** Height and width, if the model leaves them open. */
   readonly size?: readonly [number, number];
-  /** Of the network, where it is measured: float32 unless stated. */
+  /** The precision in which the network is measured; float32 by default. */
   readonly precision?: DeployedPrecision;
-  /** What measures on this computer: onnxruntime unless stated. */
+  /** What measures on this computer; onnxruntime by default. */
   readonly runner?: HostRunner;
   readonly signal?: AbortSignal;
 }

@@ -6,14 +6,14 @@ import { closeSpace, spaceAsked } from '../asked/space-asked.ts';
 import { inSession } from './session.ts';
 
 export interface ScoreOptions extends ScoreAsked {
-  /** Then the model is a genotype of this space: its name, or a file that describes it. */
+  /** The name of a space, or a file that describes one: the model is then a genotype of it. */
   readonly space?: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Scores a model, or a network of a space, on images of its task; what `zico score --json` prints.
- * @param model an ONNX file; with `space` a genotype of it
+ * Scores a model, or a network of a space, on images of its task. Resolves with what `zico score --json` prints.
+ * @param model an ONNX file; with `space`, a genotype of that space
  * Rejects with a WorkbenchError.
  */
 export function score(model: string, options: ScoreOptions = {}): Promise<ScoreReport> {

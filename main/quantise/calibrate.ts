@@ -14,7 +14,7 @@ import { MomentsOfLayer } from './moments.ts';
 import { Observed, type Range } from './ranges.ts';
 import { withRoundedWeights } from './rounding.ts';
 
-/** Finds ranges on images and rounds the weights by what was seen there. Throws what `calibrate` throws. */
+/** Finds ranges on images and rounds the weights to suit them. Throws what `calibrate` throws. */
 export async function prepareInt8(
   graph: Graph,
   images: readonly Float32Array[],
@@ -27,7 +27,7 @@ export async function prepareInt8(
 
 export interface CalibrationOptions {
   readonly method: RangeMethod;
-  /** How many percent of the numbers are inside, for `percentile`. */
+  /** For `percentile`: how many percent of the numbers lie inside the range. */
   readonly percentile: number;
   readonly threads: number;
   readonly onImage?: (done: number, of: number) => void;
@@ -86,7 +86,7 @@ export async function calibrate(
   const ranges = new Map<string, Range>();
   const means = new Map<string, Float64Array>();
   for (const [name, one] of observed) {
-    // Of outputs the largest are what matters.
+    // In outputs, the largest numbers are what matters.
     const how = graph.outputs.includes(name) ? 'min-max' : method;
     ranges.set(name, one.range(name, how, percentile));
     if (one.means) means.set(name, one.means);

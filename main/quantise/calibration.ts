@@ -1,13 +1,13 @@
-/** What is known of a network's values after it was run on images, and the network that is quantised by it. */
+/** What is known about a network's values after it was run on images, and the network that is quantised by it. */
 import type { Graph } from '../graph/graph.ts';
 import type { BlockMoments } from './moments.ts';
 import type { Range } from './ranges.ts';
 
 export interface Calibration {
   readonly ranges: ReadonlyMap<string, Range>;
-  /** Means a channel of values with a channel axis. */
+  /** The mean of each channel, for values with a channel axis. */
   readonly means: ReadonlyMap<string, Float64Array>;
-  /** Of what layers with weights read, by the values that they make. */
+  /** Moments of the inputs of layers with weights, by the names of the layers' outputs. */
   readonly moments: ReadonlyMap<string, BlockMoments>;
 }
 
@@ -15,7 +15,7 @@ export interface Calibration {
 export interface Quantisable {
   /** Deployed (`toDeployedForInt8`). */
   readonly graph: Graph;
-  /** The same with the weights that it had. */
+  /** The same network with its original weights. */
   readonly exact: Graph;
   readonly calibration: Calibration;
 }

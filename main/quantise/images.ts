@@ -1,4 +1,4 @@
-/** Images with which ranges are found, drawn from a data set for a network that takes them at its own size. */
+/** Images for finding ranges, drawn from a data set at the size that a network takes. */
 import { WorkbenchError } from '../errors.ts';
 import type { Dataset } from '../task/dataset.ts';
 import { drawBatches, type DrawRequest } from '../task/draw-batches.ts';
@@ -29,12 +29,12 @@ export async function calibrationImages(
   return batches.flatMap(({ inputs }) => slices(inputs, length));
 }
 
-/** As many of them as there are, up to a number: two batches, because fewer are never drawn. */
+/** Up to so many images, or as many as there are: in two batches, because fewer are never drawn. */
 export function upTo(images: number, { count }: Pick<Dataset, 'count'>): Omit<DrawRequest, 'seed'> {
   return { batches: 2, batchSize: Math.max(1, Math.floor(Math.min(images, count) / 2)) };
 }
 
-/** Arrays of a length, one after the other. */
+/** Cuts an array into arrays of one length. */
 export function slices(data: Float32Array, length: number): Float32Array[] {
   return Array.from({ length: data.length / length }, (_, i) =>
     data.slice(i * length, (i + 1) * length),

@@ -1,4 +1,4 @@
-/** Which operators have weights with a scale a channel, and how those lie in memory. */
+/** Which operators have weights with one scale per channel, and how those lie in memory. */
 import type { Graph, Node } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 
@@ -15,11 +15,11 @@ export interface WeightedLayer {
   readonly axis: 0 | 1;
   /** Which output channel the weight at a place belongs to. */
   readonly outputOf: (place: number) => number;
-  /** Which input channel it is multiplied with. */
+  /** Which input channel the weight at a place is multiplied with. */
   readonly inputOf: (place: number) => number;
 }
 
-/** Convolutions and fully connected layers whose weights are known and theirs alone. */
+/** Convolutions and fully connected layers whose weights are constant and shared with no other. */
 export function weightedLayers(graph: Graph): readonly WeightedLayer[] {
   const uses = new Map<string, number>();
   for (const { inputs } of graph.nodes) {

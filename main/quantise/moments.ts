@@ -8,27 +8,27 @@ import type { Shape } from '../graph/shape.ts';
 import { generatorFor } from '../random.ts';
 import type { WeightedLayer } from './layers.ts';
 
-/** Weights of a block, at most, unless one kernel has more. */
+/** A block has at most this many weights, unless a single kernel has more. */
 const usualBlock = 64;
-/** How many places of all images together are looked at. */
+/** How many places are looked at, over all images. */
 const places = 2048;
 
 /**
- * Of a mean square: less than this is not told from the rounding of sums, as where numbers hardly vary about a large
- * mean, and counts as variance, so that none is negative.
+ * Share of a mean square that cannot be told from the rounding of sums, as where numbers hardly vary about a large
+ * mean: it counts as variance, so that none is negative.
  */
 const resolved = 1e-12;
 
-/** Second moments about the mean, a block after the other, each a square matrix. */
+/** Second moments about the mean, one square matrix per block. */
 export interface BlockMoments {
-  /** Weights of one output channel. */
+  /** Number of weights of one output channel. */
   readonly length: number;
   readonly block: number;
-  /** Of every group of the layer. */
+  /** The blocks of each group of the layer. */
   readonly groups: readonly (readonly Float64Array[])[];
 }
 
-/** Collects for one layer; null where nothing is gained by looking. */
+/** Collects the moments of what one layer reads. */
 export class MomentsOfLayer {
   readonly #layer: WeightedLayer;
   readonly #shape: Shape;
@@ -65,7 +65,7 @@ export class MomentsOfLayer {
     );
   }
 
-  /** @param data of the layer's input for one image */
+  /** @param data the layer's input for one image */
   look(data: Float32Array): void {
     const { node } = this.#layer;
     if (node.kind === 'Conv') {

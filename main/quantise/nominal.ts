@@ -1,6 +1,6 @@
 /**
- * Ranges that nothing was run for: what an int8 network takes in time does not depend on its numbers, and a network
- * that was not trained has none that mean anything. Not for networks that are to compute something.
+ * Ranges made up without running the network: the latency of an int8 network does not depend on its numbers, and
+ * those of an untrained network mean nothing anyway. Not for networks whose outputs matter.
  */
 import { toDeployedForInt8 } from '../graph/deployed/index.ts';
 import type { Graph, Node } from '../graph/graph.ts';
@@ -10,7 +10,7 @@ import type { Range } from './ranges.ts';
 /** Neighbours differ, as they do in a real network: where runtimes bring two scales together, that takes time. */
 const different = 7;
 
-/** @param known ranges of values that are known all the same */
+/** @param known the ranges of those values whose ranges are known */
 export function withNominalRanges(
   graph: Graph,
   known: ReadonlyMap<string, Range> = new Map(),
@@ -27,6 +27,6 @@ export function withNominalRanges(
   return { graph: deployed, exact: deployed, calibration };
 }
 
-/** Where it is known to be, runtimes leave the activation out. */
+/** Runtimes leave out an activation whose range shows that it changes nothing. */
 const isPositive = (node: Node) =>
   node.kind === 'Relu' || (node.kind === 'Clip' && node.attributes.min >= 0);

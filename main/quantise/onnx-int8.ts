@@ -24,8 +24,8 @@ import {
 } from './parameters.ts';
 
 /**
- * What a result has for its scale: `own` the one of its range, `same` its input's, or the one that every result of
- * such an operator has. What is not here has no form of integers and stays in float.
+ * Which scale a result has: `own` is that of its range, `same` that of the input, and a number is that of every
+ * result of the operator. Operators that are not listed have no integer form and stay in float.
  */
 type Rule = 'own' | 'same' | Scale;
 
@@ -56,13 +56,13 @@ const rules: Partial<Record<OperatorKind, Rule>> = {
 
 export interface OnnxInt8 {
   readonly bytes: Uint8Array;
-  /** Nodes that stay in float, with the operators that they are. */
+  /** Nodes that stay in float, with their operators. */
   readonly inFloat: readonly { readonly node: string; readonly kind: string }[];
 }
 
 /**
- * Weights with a scale a channel, values with a scale and a zero point; takes and gives float32.
- * @param version of the product, for the file
+ * Weights have one scale per channel, values a scale and a zero point; inputs and outputs are float32.
+ * @param version of the product, noted in the file
  */
 export function writeInt8Onnx(quantisable: Quantisable, version: string): OnnxInt8 {
   return new Writing(quantisable).run(version);
@@ -76,9 +76,9 @@ class Writing {
   readonly #layers: ReadonlyMap<Node, WeightedLayer>;
   readonly #next = new Map<string, Node>();
   readonly #readers: ReadonlyMap<string, number>;
-  /** Of values that exist in int8. */
+  /** The scales of values that exist in int8. */
   readonly #scales = new Map<string, Scale>();
-  /** Values between an operator and the activation that is one with it. */
+  /** Values between an operator and the activation that is fused with it. */
   readonly #exact = new Set<string>();
   readonly #inFloat: { node: string; kind: string }[] = [];
 
@@ -126,7 +126,7 @@ class Writing {
     this.#throughInt8(`${value}:exact`, value, value, scale);
   }
 
-  /** The activation behind it works on what has not been rounded: both are one operator then. */
+  /** True if the activation behind the node works on unrounded numbers, so that runtimes fuse the two. */
   #isFused(node: Node): boolean {
     const [value] = node.outputs as readonly [string];
     const next = this.#next.get(value);
@@ -165,7 +165,7 @@ class Writing {
     return this.#builder.floats(name, initializer.shape, () => materialise(initializer));
   }
 
-  /** What an operator of integers reads: the value as int8 has it. */
+  /** What an integer operator reads: the value as int8 has it. */
   #int8(name: string): string {
     const initializer = this.#graph.initializers.get(name);
     if (initializer) return this.#constant(name, materialise(initializer), initializer.shape);
@@ -178,7 +178,7 @@ class Writing {
     this.#rounded.set(name, rounded);
     return rounded;
   }
-  /** Values that an operator in float made, or an image, as int8 has them. */
+  /** The int8 form of images and of values that a float operator made. */
   readonly #rounded = new Map<string, string>();
 
   #throughInt8(from: string, to: string, value: string, scale: Scale): void {
@@ -232,7 +232,7 @@ class Writing {
   }
   readonly #weightScales = new Map<string, Float32Array>();
 
-  /** Not where it is anything but one number a channel. */
+  /** False unless it has one number per channel. */
   #hasBiasInIntegers({ bias, input, outputs, node }: WeightedLayer): boolean {
     const initializer = bias === null ? undefined : this.#graph.initializers.get(bias);
     const plain = node.kind !== 'Gemm' || node.attributes.beta === 1;

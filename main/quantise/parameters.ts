@@ -4,28 +4,28 @@
  */
 import type { Range } from './ranges.ts';
 
-/** q stands for scale * (q - zeroPoint). */
+/** The integer q means scale * (q - zeroPoint). */
 export interface Scale {
   readonly scale: number;
   readonly zeroPoint: number;
 }
 
-/** Of what lies between 0 and 1 by its operator. */
+/** The scale of outputs that lie between 0 and 1 whatever the operator reads. */
 export const sigmoidScale: Scale = { scale: 1 / 256, zeroPoint: -128 };
 
-/** A channel of weights that are nothing has this one. */
+/** The scale of a channel whose weights are all zero. */
 export const smallestWeightScale = 2 ** -60;
 
-/** Of a value that is always zero: any is exact, and the steps of biases behind it, which are its own, are small. */
+/** The scale of a value that is always zero: any is exact, and biases behind it, which take its steps, stay fine. */
 const scaleOfNothing = 2 ** -20;
-/** Of a bias. Products are added to it, which must not overflow. */
+/** The largest bias: products are added to it, which must not overflow. */
 const largest = 2 ** 30;
-/** Of a value: products of smaller ones with those of weights leave what float32 can hold. */
+/** The smallest scale of a value: float32 cannot hold the products of smaller ones with those of weights. */
 const smallestScale = 2 ** -60;
 
 /**
- * int8 for numbers in a range; zero is exact, because padding is zero.
- * @param least the scale is not smaller
+ * The scale of int8 for numbers in a range; zero is exact, because padding is zero.
+ * @param least the smallest scale
  */
 export function scaleOf({ min, max }: Range, least = smallestScale): Scale {
   const [low, high] = [Math.min(0, min), Math.max(0, max)];
@@ -35,14 +35,14 @@ export function scaleOf({ min, max }: Range, least = smallestScale): Scale {
   return { scale, zeroPoint: Math.min(127, Math.max(-128, zeroPoint)) };
 }
 
-/** A scale, or the least one, for the same numbers. */
+/** The same scale, or a larger one for the same numbers if it is below the least. */
 export function atLeast(own: Scale, least: number): Scale {
   const { scale, zeroPoint } = own;
   if (scale >= least) return own;
   return scaleOf({ min: scale * (-128 - zeroPoint), max: scale * (127 - zeroPoint) }, least);
 }
 
-/** Of numbers as a whole: one number by itself is exact. */
+/** The scale of a constant tensor; a single number is exact. */
 export function scaleOfConstant(data: Float32Array): Scale {
   let [min, max] = [Infinity, -Infinity];
   for (const value of data) {
@@ -64,13 +64,13 @@ export function quantised(data: Float32Array, { scale, zeroPoint }: Scale): Int8
 
 export interface QuantisedWeights {
   readonly data: Int8Array;
-  /** One a channel. */
+  /** One per output channel. */
   readonly scales: Float32Array;
 }
 
 /**
  * @param channelOf which output channel the weight at a place belongs to
- * @param least scales are not smaller, by output channel
+ * @param least the smallest scale of each output channel
  */
 export function quantisedWeights(
   data: Float32Array,
@@ -92,8 +92,8 @@ export function quantisedWeights(
 }
 
 /**
- * The least scale of a channel's weights: smaller ones are refused by runtimes, or leave no room for the bias in its
- * int32, to which products are added. Weights so much smaller than a bias are nothing beside it.
+ * The smallest scale of a channel's weights: runtimes refuse smaller ones, or these leave no room for the bias in its
+ * int32, to which products are added. Weights so much smaller than a bias hardly matter beside it.
  * @param factor the least factor from input and weight to output
  */
 export const leastWeightScale =
@@ -101,7 +101,7 @@ export const leastWeightScale =
   (channel: number): number =>
     Math.max(factor, Math.abs(bias?.[channel] ?? 0) / (inputScale * largest));
 
-/** int32 of scale input x weight, which `leastWeightScale` makes fit. */
+/** As int32 with the scale of the input times that of the weight, which `leastWeightScale` makes fit. */
 export function quantisedBias(
   bias: Float32Array,
   inputScale: number,

@@ -1,4 +1,4 @@
-/** In which range the numbers of a value lie, from images that a network was run on. */
+/** The range in which the numbers of a value lie, from images that a network was run on. */
 import { WorkbenchError } from '../errors.ts';
 import type { RangeMethod } from '../common/quantising.ts';
 
@@ -7,18 +7,18 @@ export interface Range {
   readonly max: number;
 }
 
-/** Places of a histogram. */
+/** Of the histogram of a value's numbers. */
 const bins = 2048;
 const levels = 256;
-/** How much of the widest range is tried, where the range with the least error is looked for. */
+/** Which shares of the widest range are tried to find the one with the least error. */
 const shares = Array.from({ length: 36 }, (_, i) => 1 - i * 0.02);
 
-/** Collects what a value's numbers are, in two passes: their extremes, then how often each is near. */
+/** Collects the numbers of a value in two passes: first their extremes, then a histogram. */
 export class Observed {
   #min = Infinity;
   #max = -Infinity;
   #counts: Float64Array | null = null;
-  /** Sum a channel, for the mean. */
+  /** The sum of each channel, for the means. */
   #sums: Float64Array | null = null;
   #places = 0;
 
@@ -40,7 +40,7 @@ export class Observed {
     this.#places += size;
   }
 
-  /** The second pass, after all have been looked at. */
+  /** The second pass, after `look` has seen every image. */
   count(data: Float32Array): void {
     const counts = (this.#counts ??= new Float64Array(bins));
     const width = (this.#max - this.#min) / bins || 1;
@@ -49,7 +49,7 @@ export class Observed {
     }
   }
 
-  /** Means a channel; null where none were wanted. */
+  /** The mean of each channel; null if none were wanted. */
   get means(): Float64Array | null {
     return this.#sums?.map((sum) => sum / this.#places) ?? null;
   }
@@ -59,7 +59,7 @@ export class Observed {
   }
 
   /**
-   * @param value names it in errors
+   * @param value the value's name, for errors
    * @throws WorkbenchError `calibration-not-finite`
    */
   range(value: string, method: RangeMethod, percentile: number): Range {

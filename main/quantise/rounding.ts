@@ -1,7 +1,7 @@
 /**
- * Weights as int8 will have them: rounded so that what one weight is off is made up for by its neighbours, and with
- * what that shifts on average taken from the biases. A network whose weights are such numbers is quantised by
- * whoever writes it without any further loss. Sources: Frantar et al., GPTQ, 2022, in blocks; Nagel et al.,
+ * Weights as int8 will have them: rounded so that the neighbours of a weight make up for its error, with the mean
+ * shift that remains taken out of the biases. Writers quantise a network with such weights without further loss.
+ * Sources: Frantar et al., GPTQ, 2022, in blocks; Nagel et al.,
  * Data-Free Quantization through Weight Equalization and Bias Correction, 2019.
  */
 import type { Graph, Initializer, Node } from '../graph/graph.ts';
@@ -11,7 +11,7 @@ import { weightedLayers, type WeightedLayer } from './layers.ts';
 import type { BlockMoments } from './moments.ts';
 
 const most = 127;
-/** Share of the mean square that is added to every square, where values hardly vary or always together. */
+/** Share of the mean square that is added to every square, for values that hardly vary or always vary together. */
 const damping = 0.01;
 
 /** @param graph the one that was calibrated */
@@ -37,7 +37,7 @@ export function withRoundedWeights(graph: Graph, calibration: Calibration): Grap
   return { ...graph, nodes, initializers };
 }
 
-/** Every number is a whole multiple, at most 127 times, of its channel's 127th part of the largest. */
+/** Every number is an integer from -127 to 127 times a 127th of its channel's largest weight. */
 function roundedWeights(
   { outputs, outputOf, shape, axis }: WeightedLayer,
   exact: Float32Array,
@@ -82,7 +82,7 @@ function roundedWeights(
   return out;
 }
 
-/** The upper Cholesky factor of the inverse, by which what a weight is off is handed on to those after it. */
+/** The upper Cholesky factor of the inverse, which passes the error of a weight on to those after it. */
 function inverseFactor(moments: Float64Array): Float64Array {
   const size = Math.sqrt(moments.length);
   const damped = Float64Array.from(moments);
@@ -149,7 +149,7 @@ function shiftOf(
   return shift;
 }
 
-/** Null where the layer has no place for one. */
+/** The node with its bias corrected; null if the layer cannot have one. */
 function withBias(
   { node, weight, bias, outputs }: WeightedLayer,
   shift: Float64Array,

@@ -10,7 +10,7 @@ import type { Genotype, Resolutions } from '../space/space.ts';
 /** Number of a candidate in its run: 1, 2, ... in order of proposal, the same after a resume. */
 export type CandidateId = number & { readonly __brand: 'CandidateId' };
 
-/** In place of a number: of a network that a person had scored besides what the search proposed. */
+/** In place of a number, for a network that a person had scored besides what the search proposed. */
 export const besides = 0 as CandidateId;
 
 /** As people read it: `Candidate 7`. */

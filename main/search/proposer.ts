@@ -20,7 +20,7 @@ export interface Proposed {
   readonly proposal: Proposal | null;
   readonly rejected: number;
   readonly repaired: number;
-  /** True where nothing is proposed because little more is to be expected. */
+  /** True if nothing more is proposed because little more can be expected. */
   readonly settled?: boolean;
 }
 

@@ -41,12 +41,12 @@ export interface SpaceInCode {
   /** Lower case letters, digits and "-". */
   readonly name: string;
   readonly title?: string;
-  /** Classification unless stated. */
+  /** Classification by default. */
   readonly task?: Task;
   readonly classes: number;
   /** Scores are taken at the first; everything else at the second, by default the first as well. */
   readonly resolution: { readonly scoring: ImageSize; readonly deployment?: ImageSize };
-  /** 3 unless stated. */
+  /** 3 by default. */
   readonly imageChannels?: 1 | 3;
 
   sample(random: Random): string;

@@ -99,7 +99,7 @@ function answerTo(call: Exclude<Call, { what: 'load' }>): unknown {
       return countsOfGraph(decoded(call));
     case 'decode': {
       const graph = decoded(call);
-      // A network that is another each time would be scored, measured and exported as three.
+      // A network that changes from call to call would be scored, measured and exported as three different ones.
       return isDeepStrictEqual(graph, decoded(call)) ? graph : null;
     }
   }

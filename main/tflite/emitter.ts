@@ -27,7 +27,7 @@ interface Stored {
 
 export interface EmitOptions {
   /**
-   * Whether fully connected layers are written as 1 x 1 convolutions: with a scale a channel, TensorFlow Lite
+   * Whether fully connected layers are written as 1 x 1 convolutions: with one scale per channel, TensorFlow Lite
    * 2.9 computes FULLY_CONNECTED wrongly.
    */
   readonly linearAsConv: boolean;

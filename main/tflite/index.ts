@@ -47,7 +47,7 @@ export interface Int8File {
 }
 
 /**
- * Full integer int8, weights with a scale a channel.
+ * Full integer int8; weights have one scale per channel.
  * @param io what the network takes and gives
  * @throws WorkbenchError `not-convertible`
  */

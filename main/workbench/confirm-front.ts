@@ -38,7 +38,7 @@ export interface Confirming {
 
 /** Networks that are scored at most; as many as are worth a person's waiting after the last candidate. */
 const most = 8;
-/** Where each has to be measured, which on a phone takes a minute: one for so many candidates. */
+/** Where each network has to be measured, which takes a minute on a phone: one network for this many candidates. */
 const candidatesForOne = 15;
 
 /** How many are confirmed. @param evaluated candidates of the run */

@@ -1,5 +1,5 @@
 /**
- * What a model is worth that knows the scores of a few networks: that of a guided search is fitted to so many of them
+ * What a model is worth that knows the scores of only a few networks: the model of a guided search is fitted to them
  * and chooses among all networks of the table, within budgets of MACs.
  */
 import { createHash, type Hash } from 'node:crypto';

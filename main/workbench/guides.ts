@@ -31,7 +31,7 @@ const limits = { timeoutMs: 3_600_000, memoryBytes: childLimits.memoryBytes };
 
 const none = { proposed: 0, results: 0 };
 
-/** A message has at most so many proposals: copying one blocks this process for as long as it takes. */
+/** The most proposals in one message: this process is blocked while a message is copied. */
 const inOneMessage = 1_000;
 
 export class GuideChild implements Guidance {

@@ -23,7 +23,7 @@ export interface JudgeRequest {
   /** Whether models of 40 and 100 networks are fitted; otherwise those that were fitted before are told. */
   readonly models: boolean;
   readonly assetsFolder: string;
-  /** Where what models came to is kept. */
+  /** Where the results of models are kept. */
   readonly scoresFolder: string;
 }
 

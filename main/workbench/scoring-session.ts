@@ -21,7 +21,7 @@ export interface ScoringSession {
   close(finished: boolean): Promise<void>;
 }
 
-/** What a session of scoring is made of. */
+/** The parts of a scoring session. */
 export interface ScoringParts {
   readonly space: DescribedSpace;
   readonly store: RunFile;

@@ -1,4 +1,4 @@
-/** Scoring for a search or a benchmark: how many processes, found by measuring unless stated. */
+/** Scoring for a search or a benchmark: in how many processes, which is found by measuring by default. */
 import { fastest, tryLayouts } from '../engine/choose-layout.ts';
 import type { Engine, EngineName } from '../engine/engine.ts';
 import { engineTraits } from '../common/engines.ts';

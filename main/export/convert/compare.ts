@@ -1,4 +1,4 @@
-/** Runs a converted network beside the one it was made of: what each layer and the output are off. */
+/** Runs a converted network beside the original, to find the error of each layer and of the output. */
 import { Tensor } from 'onnxruntime-node';
 import { createSession } from '../../engine/onnxruntime/session.ts';
 import { WorkbenchError } from '../../errors.ts';

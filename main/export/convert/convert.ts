@@ -52,7 +52,7 @@ export async function convert(
   };
 }
 
-/** The file, and how it is opened to be compared with the network that it was made of. */
+/** The file, and how it is opened for the comparison with the network that it was made from. */
 async function converted(
   graph: Graph,
   images: readonly Float32Array[],

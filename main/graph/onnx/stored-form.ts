@@ -35,7 +35,7 @@ export interface StoredModel {
   /** For one image of a known size, with its weights inside. */
   readonly bytes: Uint8Array;
   readonly inputs: readonly StoredInput[];
-  /** Numbers that are stored, but for whole ones that shapes are made of. */
+  /** Numbers that are stored, except the integers that shapes are computed from. */
   readonly parameters: number;
   /** What most of them are stored as. */
   readonly precision: StoredPrecision;

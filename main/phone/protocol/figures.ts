@@ -1,4 +1,4 @@
-/** Figures of a measurement out of its repeats. Pure. */
+/** The figures of a measurement, computed from its repeats. Pure. */
 import { intervalOf } from '../../latency/interval.ts';
 import { percentile } from '../../latency/percentiles.ts';
 

@@ -20,7 +20,7 @@ export interface ChooseOptions {
 
 /**
  * @throws WorkbenchError all reasons, under the code that they share or else under `no-runner`; `phone-gone`,
- * `phone-timeout` where the phone   itself is lost, which says nothing about its runners
+ * `phone-timeout` where the phone itself is lost, which says nothing about its runners
  */
 export async function chooseRunner(
   device: Device,

@@ -55,7 +55,7 @@ export function tflitePlacement(
 }
 
 /**
- * What benchmark_model says of a delegate: "Replacing 66 out of 68 node(s) with delegate (TfLiteGpuDelegateV2) node,
+ * What benchmark_model says about a delegate: "Replacing 66 out of 68 node(s) with delegate (TfLiteGpuDelegateV2) node,
  * yielding 3 partitions for the whole graph." Partitions count those of the rest as well.
  * @returns null where it says nothing
  */

@@ -107,7 +107,7 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
   };
 }
 
-/** A model of what these candidates came to, that has proposed nothing. */
+/** A model of these candidates' results that has proposed nothing. */
 export function guideForEstimates(
   { space, settings, count }: EstimatesRequest,
   candidates: readonly Candidate[],

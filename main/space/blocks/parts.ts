@@ -1,4 +1,4 @@
-/** What blocks are made of. */
+/** The parts that blocks are built from. */
 import type { ConvOptions, GraphBuilder } from '../../graph/builder.ts';
 import type { Activation, Excitation } from '../../common/space-description.ts';
 

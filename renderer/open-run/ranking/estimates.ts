@@ -1,7 +1,7 @@
 /** What is expected of the scores of a run's candidates, by a model of them: for one beta. */
 import type { RunModel } from '../../../preload/contract.ts';
 
-/** By what candidates are ranked: the score that each came to, or what a model of all scores makes of it. */
+/** What candidates are ranked by: the score of each, or the estimate of a model of all scores. */
 export const rankedBy = ['scores', 'estimates'] as const;
 export type RankedBy = (typeof rankedBy)[number];
 

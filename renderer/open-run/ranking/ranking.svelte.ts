@@ -27,7 +27,7 @@ type CostField = 'latencyMs' | 'macs' | 'parameters';
 /** Caps in ms, multiply-accumulates and parameters. */
 export type Caps = Readonly<Partial<Record<CostAxis, number>>>;
 
-/** What a score is made of. */
+/** The parts of a score. */
 type ScoredRow = Pick<CandidateRow, 'zico' | 'zicoCapped' | 'bias' | 'biases' | 'proxies'>;
 
 export interface Ghost {
@@ -65,7 +65,7 @@ export class Ranking {
     return rankedColumns(this.#score, columns, this.#beta, this.#capped, this.#way);
   });
   readonly #scores = new KeptColumn();
-  /** What every candidate came to; a view of memory that the next scores are written to. */
+  /** The score of every candidate; a view of memory that the next scores are written to. */
   readonly rawScores = $derived.by(() => {
     if (!this.byBeta) return this.#ranked.zico;
     const columns = this.#ranked;
@@ -75,7 +75,7 @@ export class Ranking {
       scoreRows(scores, columns, beta, capped, from, to),
     );
   });
-  /** What a network came to that is no candidate; NaN where only the rank among the candidates would say it. */
+  /** The score of a network that is no candidate; NaN where the score is a rank among the candidates. */
   scoreOf({ zico, zicoCapped, bias, biases, proxies }: ScoredRow): number {
     const [part, ...more] = partsOfObjective(this.#score);
     if (part === undefined || more.length > 0) return NaN;

@@ -366,7 +366,7 @@ export class FormStore {
     }
   }
 
-  /** What is looked ahead to, as text: whatever changes it is to be looked at anew. */
+  /** What is looked ahead to, as text: when it changes, the look ahead begins anew. */
   get ahead(): string {
     const { list, active } = this.#place.runs;
     return JSON.stringify([this.#wanted, list?.length, active?.run]);

@@ -14,7 +14,7 @@ export interface Part {
   readonly source: { readonly start: number; readonly strides: readonly number[] };
 }
 
-/** One part for each input; what no part fills is zero where the result is to be cleared. */
+/** One part for each input; what no part fills is zero if the result is cleared first. */
 export function moveSteps(
   node: Node,
   inputs: readonly string[],
