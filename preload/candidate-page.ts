@@ -36,7 +36,7 @@ export const candidateRow = z.object({
   latencyMs: z.number().nullable(),
   failure: errorReportSchema.nullable(),
 });
-export type CandidateRow = z.infer<typeof candidateRow>;
+export type PageRow = z.infer<typeof candidateRow>;
 
 const integers = z.instanceof(Int32Array);
 const doubles = z.instanceof(Float64Array);

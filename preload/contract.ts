@@ -24,10 +24,10 @@ import { errorReportSchema, type ErrorReport } from '../main/common/report.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { runModel } from './model.ts';
 import { candidateDetail, exportFormat, runProgress, runSummary, runView } from './runs.ts';
-import { appDescription, spaceDescription } from './searching.ts';
+import { appDescription, spaceSummary } from './searching.ts';
 
 export type { BenchmarkState, BenchmarkSummary, BenchmarkView } from './benchmarks.ts';
-export type { CandidatePage, CandidateRow } from './candidate-page.ts';
+export type { CandidatePage, PageRow } from './candidate-page.ts';
 export type {
   GivenZico,
   Load,
@@ -48,7 +48,7 @@ export {
   type ScoredModel,
 } from './models.ts';
 export type {
-  SearchBenchmarks,
+  SearchBenchmarkList,
   SearchBenchmarkSummary,
   SearchBenchmarkView,
 } from './search-benchmarks.ts';
@@ -61,7 +61,7 @@ export type { PhoneLatency } from './phone-latency.ts';
 export type * from './phones.ts';
 export {
   defaultPreferences,
-  type Layout,
+  type PanelLayout,
   preferencesSchema,
   type Preferences,
   type UpdateState,
@@ -96,9 +96,9 @@ export * from './model.ts';
 export * from './runs.ts';
 export {
   appDescription,
-  spaceDescription,
+  spaceSummary,
   type AppDescription,
-  type SpaceDescription,
+  type SpaceSummary,
 } from './searching.ts';
 
 const searchRate = z.object({
@@ -122,7 +122,7 @@ const wantedSearch = {
 /** Arguments are a tuple of one value or none. */
 export const methods = {
   'app.describe': { args: none, result: appDescription },
-  'spaces.list': { args: none, result: z.array(spaceDescription) },
+  'spaces.list': { args: none, result: z.array(spaceSummary) },
   /** Asks the person for a folder of images; null if cancelled. */
   'data.chooseFolder': {
     args: none,
@@ -243,7 +243,7 @@ export const methods = {
   ...phoneMethods,
   ...phoneActivityMethods,
   ...farmMethods,
-  ...spaceMethods(spaceDescription, errorReportSchema),
+  ...spaceMethods(spaceSummary, errorReportSchema),
 } as const;
 
 export const events = {

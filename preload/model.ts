@@ -23,7 +23,7 @@ export const geneEffects = z.object({
   gene: z.string(),
   choices: z.array(z.object({ choice: z.string(), score: z.number(), logCost: z.number() })),
 });
-export type GeneEffects = z.infer<typeof geneEffects>;
+export type GeneEffectsView = z.infer<typeof geneEffects>;
 
 export const runModel = z.object({
   /** Number of candidates that the model was fitted to. */

@@ -13,7 +13,7 @@ export const layoutSchema = z.strictObject({
   /** Whether the bias panel is shown. */
   bias: z.boolean(),
 });
-export type Layout = z.infer<typeof layoutSchema>;
+export type PanelLayout = z.infer<typeof layoutSchema>;
 
 export const preferencesSchema = z.strictObject({
   /** Whether to notify the person when a search ends while the window is out of sight. */

@@ -10,7 +10,7 @@ import { measuredLatency } from './measured-latency.ts';
 import { errorReportSchema, warningSchema } from '../main/common/report.ts';
 import { engineIdentitySchema, scoringPlanSchema } from '../main/common/engines.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
-import { spaceDescription } from './searching.ts';
+import { spaceSummary } from './searching.ts';
 
 const runState = z.enum(runStates);
 export type { RunState };
@@ -71,7 +71,7 @@ export const runView = z.object({
   /** Warnings from when the run started; runs of older versions have none. */
   warnings: z.array(warningSchema),
   productVersion: z.string(),
-  space: spaceDescription,
+  space: spaceSummary,
 });
 export type RunView = z.infer<typeof runView>;
 

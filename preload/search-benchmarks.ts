@@ -43,7 +43,7 @@ export const searchBenchmarks = z.object({
   /** The newest first. */
   results: z.array(summary),
 });
-export type SearchBenchmarks = z.infer<typeof searchBenchmarks>;
+export type SearchBenchmarkList = z.infer<typeof searchBenchmarks>;
 
 const view = z.object({ summary, result: searchBenchmarkResultSchema });
 export type SearchBenchmarkView = z.infer<typeof view>;

@@ -26,10 +26,10 @@ export const appDescription = z.object({
 });
 export type AppDescription = z.infer<typeof appDescription>;
 
-export const spaceDescription = spaceFactsSchema.extend({
+export const spaceSummary = spaceFactsSchema.extend({
   /** The values of each preset for this space. */
   presets: z.record(z.enum(presets), presetValuesSchema),
   /** The file whose code makes the networks, which the window does not load; null of a space that is described. */
   code: z.string().nullable(),
 });
-export type SpaceDescription = z.infer<typeof spaceDescription>;
+export type SpaceSummary = z.infer<typeof spaceSummary>;

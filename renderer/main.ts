@@ -4,10 +4,10 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/narrow.css';
 import App from './app/App.svelte';
-import { Workbench } from './app/workbench.svelte.ts';
+import { WorkbenchShell } from './app/workbench.svelte.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no #app element.');
 
-const workbench = new Workbench(window.workbench);
+const workbench = new WorkbenchShell(window.workbench);
 mount(App, { target, props: { workbench } });

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
@@ -282,4 +290,28 @@ describe('an arrow that goes the right way passes', () => {
   ])('%s may import %s', async (from, to) => {
     expect(await broken(arrow(from, to))).toEqual([]);
   });
+});
+
+it('the map of docs/architecture.md has every room', () => {
+  const map = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8').split('```')[1]!;
+  const drawn = new Set([...map.matchAll(/(?<![\w/-])([a-z-]+)\//g)].map(([, room]) => room!));
+  const rooms = ['main', 'renderer'].flatMap((side) =>
+    readdirSync(path.join(root, side), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'styles')
+      .map(({ name }) => name),
+  );
+  expect(rooms.length).toBeGreaterThan(35);
+  expect(rooms.filter((room) => !drawn.has(room))).toEqual([]);
+});
+
+it.each(['docs/architecture.md', 'CONTRIBUTING.md'])('%s names files that exist', (document) => {
+  const text = readFileSync(path.join(root, document), 'utf8');
+  const named = [...text.matchAll(/`([\w./-]+\.(?:ts|svelte|md|json|hpp|cpp|cjs|css))`/g)]
+    .map(([, file]) => file!)
+    .filter((file) => !file.startsWith('.') && !/NAME|FAMILY/.test(file));
+  const files = globSync('{*,{docs,main,preload,renderer,test}/**}', { cwd: root }).map(
+    (file) => `/${file.split(path.sep).join('/')}`,
+  );
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((file) => !files.some((one) => one.endsWith(`/${file}`)))).toEqual([]);
 });

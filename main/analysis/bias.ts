@@ -8,7 +8,7 @@ import {
   usualBetas,
   type CurvePoint,
   type PlacedNetwork,
-  type Shape,
+  type MeanShape,
 } from '../common/network-shape.ts';
 import { followsBeta, needsZico, objectiveLabel } from '../common/objectives.ts';
 import type { ExtentRange } from '../common/space-facts.ts';
@@ -33,7 +33,7 @@ export interface NetworkShape extends PlacedNetwork {
 
 export interface Front {
   readonly beta: number;
-  readonly shape: Shape;
+  readonly shape: MeanShape;
   readonly networks: readonly NetworkShape[];
 }
 
@@ -45,7 +45,7 @@ export interface BiasAnalysis {
   readonly depth: ExtentRange | null;
   readonly width: ExtentRange | null;
   /** All candidates that were scored, by the generation that proposed them. */
-  readonly generations: readonly ({ readonly generation: number } & Shape)[];
+  readonly generations: readonly ({ readonly generation: number } & MeanShape)[];
   /** The front under the ranking of the search, and under plain ZiCo. */
   readonly front: Front;
   readonly plain: Front;
@@ -78,7 +78,7 @@ export function analyseBias(
     parts: run.parts.map((one) => (one === 'zico' ? 'zico-bc' : one)),
   };
   const shapes = new Map(evaluated.map(({ id, genotype }) => [id, measured(genotype, space)]));
-  const averaged = (networks: readonly EvaluatedCandidate[]): Shape =>
+  const averaged = (networks: readonly EvaluatedCandidate[]): MeanShape =>
     shapeOf(networks.map(({ id }) => shapes.get(id)!));
   const networksAt = (at: number) => frontOf(evaluated, { ...ranking, beta: at });
   const frontAt = (at: number): Front => {

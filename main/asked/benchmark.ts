@@ -45,7 +45,7 @@ export interface BenchmarkReport extends PassesResult {
 }
 
 /** The values of the preset, with those that were given in their place. */
-export function scoringOf(space: DescribedSpace, given: Partial<SearchSettings>): PresetChoice {
+export function presetScoring(space: DescribedSpace, given: Partial<SearchSettings>): PresetChoice {
   const facts = { ...space, varies: variesBy(space.depth) };
   return presetWith(given, facts, defaultSearchSettings.preset);
 }
@@ -82,7 +82,7 @@ export async function benchmarkAsked(
   signal: AbortSignal,
 ): Promise<{ readonly report: BenchmarkReport; readonly columns: readonly string[] }> {
   const accuracies = await accuraciesOf(space, asked.table, named, assetsFolder);
-  const { preset, values } = scoringOf(space, asked.given);
+  const { preset, values } = presetScoring(space, asked.given);
   const { beta, weights, biasSize, biasLayers, batches, batchSize } = values;
   const { count, seed, termCap = defaultTermCap, repeatability = false, proxies } = asked;
   const { draws = 1, models = true } = asked;

@@ -5,12 +5,17 @@ import { readInputFile } from '../files.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Called } from './called.ts';
-import { askedKeys, configurationVersion, faultsOf, type SearchAsked } from './configuration.ts';
+import {
+  askedKeys,
+  configurationVersion,
+  configurationFaults,
+  type SearchAsked,
+} from './configuration.ts';
 import {
   DocumentError,
   lineOf,
   readDocument,
-  type Place,
+  type DocumentPlace,
   type ReadDocument,
 } from './read-document.ts';
 import { isSpaceFile } from './space-asked.ts';
@@ -49,7 +54,7 @@ export async function readAnyConfiguration(file: string): Promise<ReadDocument> 
 export function checkedConfiguration(
   file: string,
   value: unknown,
-  place: Place,
+  place: DocumentPlace,
 ): ConfigurationFile {
   const at = (keys: readonly PropertyKey[]): string => `${file}:${lineOf(place, keys)}`;
   if (!isMapping(value)) {
@@ -57,7 +62,7 @@ export function checkedConfiguration(
       `${at([])} holds no settings: it has to be a mapping of keys to values.`,
     );
   }
-  const faults = faultsOf(value);
+  const faults = configurationFaults(value);
   if (faults.length > 0) {
     const named = faults.map(({ path: keys, message }) => `${at(keys)}: ${message}`);
     throw configurationInvalid(named.join(' '));

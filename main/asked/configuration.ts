@@ -149,7 +149,7 @@ export interface Fault {
 }
 
 /** Every key that is unknown or has an invalid value. */
-export function faultsOf(value: unknown): readonly Fault[] {
+export function configurationFaults(value: unknown): readonly Fault[] {
   const read = configurationSchema.safeParse(value);
   return read.success ? [] : read.error.issues.flatMap(faultsOfIssue);
 }
@@ -195,7 +195,7 @@ function editDistance(one: string, other: string): number {
 
 /** Throws `bad-arguments` naming every key of what a program asks for that is wrong. */
 export function checkedSearch(value: unknown): SearchAsked {
-  const faults = faultsOf(value);
+  const faults = configurationFaults(value);
   if (faults.length === 0) return value as SearchAsked;
   throw new WorkbenchError(
     'bad-arguments',

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { WorkbenchError } from '../errors.ts';
 import type { DescriptionError } from '../space/description-error.ts';
-import { DocumentError, lineOf, readDocument, type Place } from './read-document.ts';
+import { DocumentError, lineOf, readDocument, type DocumentPlace } from './read-document.ts';
 
 /** The same error, each of its complaints with file and line in front. */
 export async function withLines(error: DescriptionError, file: string): Promise<WorkbenchError> {
@@ -20,7 +20,7 @@ export async function withLines(error: DescriptionError, file: string): Promise<
 
 /** The line of a place such as `network.backbone.stages[0].stride`; null where the text does not say. */
 function lineIn(text: string): (path: string) => number | null {
-  let root: Place;
+  let root: DocumentPlace;
   try {
     root = readDocument(text, 'json').place;
   } catch (error) {

@@ -1,5 +1,5 @@
 /** A network given by its number in a run, or by its genotype, in which case it is scored first if necessary. */
-import type { ExportOptions } from '../workbench.ts';
+import type { ExportChoices } from '../workbench/stored-networks.ts';
 import type { CandidateId } from '../run/candidate.ts';
 import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
@@ -34,7 +34,7 @@ export async function exportOfRun(
   { run, candidate, genotype, data }: NetworkOfRun,
   folder: string,
   signal: AbortSignal,
-  options: Omit<ExportOptions, 'agreedData'>,
+  options: Omit<ExportChoices, 'agreedData'>,
 ): Promise<readonly string[]> {
   const agreeing = { ...options, agreedData: data ?? null };
   if (genotype === undefined) {

@@ -2,16 +2,16 @@
 import { JSON_SCHEMA, load, YAMLException, type State } from 'js-yaml';
 
 /** Where the key of a value stands in a document. */
-export interface Place {
+export interface DocumentPlace {
   /** Counted from 1. */
   readonly line: number;
   /** Parts of a mapping by key, of a sequence by index. */
-  readonly parts: ReadonlyMap<string, Place>;
+  readonly parts: ReadonlyMap<string, DocumentPlace>;
 }
 
 export interface ReadDocument {
   readonly value: unknown;
-  readonly place: Place;
+  readonly place: DocumentPlace;
 }
 
 export class DocumentError extends Error {
@@ -27,10 +27,14 @@ export class DocumentError extends Error {
 /** A value that is being read. */
 interface Open {
   readonly line: number;
-  readonly parts: { readonly value: unknown; readonly line: number; readonly place: Place }[];
+  readonly parts: {
+    readonly value: unknown;
+    readonly line: number;
+    readonly place: DocumentPlace;
+  }[];
 }
 
-const noParts: ReadonlyMap<string, Place> = new Map();
+const noParts: ReadonlyMap<string, DocumentPlace> = new Map();
 
 /**
  * Reads one document. JSON is parsed as JSON, so that other programs read the same.
@@ -39,7 +43,7 @@ const noParts: ReadonlyMap<string, Place> = new Map();
 export function readDocument(text: string, format: 'json' | 'yaml'): ReadDocument {
   if (format === 'json') assertJson(text);
   const open: Open[] = [];
-  let root: Place = { line: 1, parts: noParts };
+  let root: DocumentPlace = { line: 1, parts: noParts };
   const listener = (event: 'open' | 'close', state: State): void => {
     const line = state.line + 1;
     if (event === 'open') {
@@ -62,12 +66,12 @@ export function readDocument(text: string, format: 'json' | 'yaml'): ReadDocumen
   }
 }
 
-function partsOf({ kind }: State, parts: Open['parts']): ReadonlyMap<string, Place> {
+function partsOf({ kind }: State, parts: Open['parts']): ReadonlyMap<string, DocumentPlace> {
   // The reader opens a value again once it knows what kind of value it is.
   if (parts.length === 1 && kind === 'mapping') return parts[0]!.place.parts;
   if (kind === 'sequence') return new Map(parts.map(({ place }, i) => [String(i), place]));
   if (kind !== 'mapping') return noParts;
-  const named = new Map<string, Place>();
+  const named = new Map<string, DocumentPlace>();
   for (let i = 0; i + 1 < parts.length; i += 2) {
     const [key, value] = [parts[i]!, parts[i + 1]!];
     named.set(String(key.value), { line: key.line, parts: value.place.parts });
@@ -88,7 +92,7 @@ function assertJson(text: string): void {
 }
 
 /** The line of the value at a path, or of the innermost part of the path that exists. */
-export function lineOf(place: Place, path: readonly PropertyKey[]): number {
+export function lineOf(place: DocumentPlace, path: readonly PropertyKey[]): number {
   let at = place;
   for (const part of path) {
     const next = at.parts.get(String(part));

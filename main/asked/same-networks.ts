@@ -35,8 +35,8 @@ export async function assertSearched(
   if (code !== null && codeOf(named) !== null && searched.name === named.name) {
     throw new WorkbenchError(
       'space-code-changed',
-      `The run searched ${code.file} as it was then (SHA-256 ${code.sha256.slice(0, 12)}…), and ${space} is not the same (${codeOf(named)!.sha256.slice(0, 12)}…).`,
-      'Name the file as it was, or begin a new search with this one.',
+      `The run searched ${code.file} as it was then (SHA-256 ${code.sha256.slice(0, 12)}…); ${space} differs from that (${codeOf(named)!.sha256.slice(0, 12)}…).`,
+      'Name the original file, or begin a new search with this one.',
     );
   }
   throw new WorkbenchError(

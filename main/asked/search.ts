@@ -30,7 +30,12 @@ import type { Called } from './called.ts';
 import { readRun, type RunContents } from './run-contents.ts';
 import { assertSearched } from './same-networks.ts';
 import { closeSpace, codeOf, isSpaceFile, spaceAsked } from './space-asked.ts';
-import type { AskedServices, RunningSearch, SearchListener, SessionOptions } from './services.ts';
+import type {
+  AskedServices,
+  AskedRunningSearch,
+  SearchListener,
+  SessionOptions,
+} from './services.ts';
 
 /** How a session computes; of this, only the engine is kept with a run. */
 export interface SessionAsked {
@@ -74,7 +79,7 @@ export function assertFitting(
             : null;
     if (given.latencyPrecision !== undefined) {
       throw badArguments(
-        `${called('latencyPrecision')} is for latencies that are measured; ${source} is not.`,
+        `${called('latencyPrecision')} applies to measured latencies; ${source} is not measured.`,
         precisionHint(source, given.latencyPrecision, called),
       );
     }
@@ -182,7 +187,7 @@ function assertGenes(space: DescribedSpace, { search }: SearchSettings): void {
 export type Begin = (
   onEvent: SearchListener,
   heard: Pick<SessionOptions, 'onPhones' | 'opening' | 'adb' | 'farm'>,
-) => Promise<RunningSearch>;
+) => Promise<AskedRunningSearch>;
 
 /**
  * Begins a new run.

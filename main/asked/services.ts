@@ -3,15 +3,15 @@
  * provide a small one of their own.
  */
 import type { RunFile } from '../run/run-store.ts';
-import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
+import type { RunningSearch, SearchListener, Workbench } from '../workbench.ts';
 
 export type { SessionOptions } from '../workbench.ts';
 export type { SearchListener };
 
-export type RunningSearch = Pick<SearchAtWork, 'info' | 'planned' | 'stop' | 'finished'>;
+export type AskedRunningSearch = Pick<RunningSearch, 'info' | 'planned' | 'stop' | 'finished'>;
 
 /** What can be read from a run. */
-export type RunReader = Pick<
+export type AskedRunReader = Pick<
   RunFile,
   'info' | 'candidates' | 'counts' | 'tags' | 'extras' | 'withoutDigest' | 'close'
 >;
@@ -32,7 +32,7 @@ export interface AskedServices extends Pick<
   | 'close'
 > {
   readonly farms: Pick<Workbench['farms'], 'openWorker' | 'status' | 'watch'>;
-  startSearch(...args: Parameters<Workbench['startSearch']>): Promise<RunningSearch>;
-  resumeSearch(...args: Parameters<Workbench['resumeSearch']>): Promise<RunningSearch>;
-  openRunReadOnly(path: string): RunReader;
+  startSearch(...args: Parameters<Workbench['startSearch']>): Promise<AskedRunningSearch>;
+  resumeSearch(...args: Parameters<Workbench['resumeSearch']>): Promise<AskedRunningSearch>;
+  openRunReadOnly(path: string): AskedRunReader;
 }

@@ -12,7 +12,7 @@ import {
   readAnyConfiguration,
 } from './configuration-file.ts';
 import { assertConsistent, settingsAsked, type SearchAsked } from './configuration.ts';
-import type { Place } from './read-document.ts';
+import type { DocumentPlace } from './read-document.ts';
 
 /** More than this is a mistake: nobody would wait for them. */
 const mostSearches = 1000;
@@ -43,14 +43,14 @@ export async function readSweep(file: string): Promise<readonly SweptSearch[]> {
   return searches;
 }
 
-function swept(file: string, value: unknown, place: Place, number: number): SweptSearch {
+function swept(file: string, value: unknown, place: DocumentPlace, number: number): SweptSearch {
   return named(file, value, place, `search-${String(number).padStart(2, '0')}`);
 }
 
 /** Keys whose values are lists anyway: only a list of such lists is crossed. */
 const lists = new Set(['scoringSize', 'deploymentSize']);
 
-function crossed(file: string, value: unknown, place: Place): SweptSearch[] {
+function crossed(file: string, value: unknown, place: DocumentPlace): SweptSearch[] {
   if (!isMapping(value)) return [named(file, value, place, '')]; // which says what is wrong
   const varied = Object.entries(value).flatMap(([key, choices]) => {
     if (!Array.isArray(choices)) return [];
@@ -88,7 +88,7 @@ function labelOf(key: string, value: unknown, index: number): string {
   return `${key}${text}`.replace(/[^A-Za-z0-9.]+/g, '_').slice(0, 40);
 }
 
-function named(file: string, value: unknown, place: Place, label: string): SweptSearch {
+function named(file: string, value: unknown, place: DocumentPlace, label: string): SweptSearch {
   const { asked, called } = checkedConfiguration(file, value, place);
   if (asked.run !== undefined) {
     throw configurationInvalid(

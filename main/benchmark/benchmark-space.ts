@@ -93,7 +93,7 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
 
 /** Random networks of the table with their scores, in the order in which they were drawn. */
 export interface ScoredDraw {
-  readonly scored: readonly Scored[];
+  readonly scored: readonly BenchmarkScore[];
   readonly failed: readonly Failed[];
 }
 
@@ -108,7 +108,7 @@ export async function scoreDrawn(request: Omit<BenchmarkRequest, 'beta'>): Promi
     );
   }
   const drawn = drawDistinct(generatorFor('benchmark', seed), table.rows.length, count);
-  const outcomes: (Scored | Failed)[] = [];
+  const outcomes: (BenchmarkScore | Failed)[] = [];
   const remaining = drawn.entries();
   let done = 0;
   let halted = false;
@@ -189,7 +189,7 @@ export async function judgeScored(
   };
 }
 
-export interface Scored {
+export interface BenchmarkScore {
   readonly genotype: Genotype;
   readonly score: UntrainedScore;
   readonly accuracies: readonly number[];
@@ -203,7 +203,7 @@ export interface Failed {
 async function outcomeOf(
   { genotype, accuracies }: AccuracyTable['rows'][number],
   { score, signal }: Pick<BenchmarkRequest, 'score' | 'signal'>,
-): Promise<Scored | Failed> {
+): Promise<BenchmarkScore | Failed> {
   try {
     return { genotype, score: await score(genotype), accuracies };
   } catch (error) {

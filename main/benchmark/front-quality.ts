@@ -6,7 +6,7 @@
 import { hypervolume, logPoint, logReference } from '../common/hypervolume.ts';
 import { paretoFront } from '../common/pareto-front.ts';
 
-export interface KnownNetwork {
+export interface TableNetwork {
   readonly macs: number;
   /** In %, along the columns of a table. */
   readonly accuracies: readonly number[];
@@ -14,7 +14,7 @@ export interface KnownNetwork {
 
 /** A network without its accuracies. */
 export interface Offered {
-  readonly network: KnownNetwork;
+  readonly network: TableNetwork;
   readonly score: number;
 }
 
@@ -36,20 +36,20 @@ export const thinnedTo = 20;
  * @returns the quality of the front that networks with these scores have
  */
 export function frontJudge(
-  networks: readonly KnownNetwork[],
+  networks: readonly TableNetwork[],
   budgets: readonly number[],
 ): (offered: readonly Offered[]) => FrontQuality {
   const columns = networks[0]!.accuracies.map((_, c) => c);
   const dearest = Math.max(...networks.map(({ macs }) => macs));
   const truths = columns.map((c) => {
-    const accuracy = ({ accuracies }: KnownNetwork): number => accuracies[c]!;
+    const accuracy = ({ accuracies }: TableNetwork): number => accuracies[c]!;
     const least = Math.min(...networks.map(accuracy));
     const within = budgets.map((budget) =>
       networks.filter(({ macs }) => macs <= budget).map(accuracy),
     );
     const best = within.map((all) => Math.max(...all));
     const worst = within.map((all) => Math.min(...all));
-    const area = (front: readonly KnownNetwork[]): number =>
+    const area = (front: readonly TableNetwork[]): number =>
       hypervolume(
         thinned(front).map((one) => logPoint(one.macs, accuracy(one), dearest)),
         logReference(least),
@@ -60,7 +60,7 @@ export function frontJudge(
       accuracy,
       best,
       worst,
-      share: (front: readonly KnownNetwork[]) => area(front) / whole,
+      share: (front: readonly TableNetwork[]) => area(front) / whole,
     };
   });
   return (offered) => {
@@ -89,10 +89,10 @@ function frontOf(offered: readonly Offered[]): readonly Offered[] {
 }
 
 /** At most this many of a front, spread over the logarithm of the cost; both ends are kept. */
-function thinned(front: readonly KnownNetwork[]): readonly KnownNetwork[] {
+function thinned(front: readonly TableNetwork[]): readonly TableNetwork[] {
   if (front.length <= thinnedTo) return front;
   const [from, to] = [Math.log(front[0]!.macs), Math.log(front.at(-1)!.macs)];
-  const kept = new Set<KnownNetwork>();
+  const kept = new Set<TableNetwork>();
   let at = 0;
   for (let k = 0; k < thinnedTo; k++) {
     const place = from + ((to - from) * k) / (thinnedTo - 1);

@@ -13,7 +13,7 @@ import { judgeOf } from './judged.ts';
 export type { JudgedPredictors } from '../common/benchmarks.ts';
 
 /** A network with everything that is known of it. */
-export interface DrawnNetwork {
+export interface JudgedNetwork {
   readonly genotype: Genotype;
   /** In %, along the columns. */
   readonly accuracies: readonly number[];
@@ -33,7 +33,7 @@ export type ModelJudge = (
 
 export interface NetworksToJudge {
   readonly columns: readonly string[];
-  readonly networks: readonly DrawnNetwork[];
+  readonly networks: readonly JudgedNetwork[];
   /** Weight of the bias in ZiCo-BC. */
   readonly beta: number;
   /** MACs, for the regret. */
@@ -76,7 +76,7 @@ export async function judgeNetworks(request: NetworksToJudge): Promise<JudgedPre
 /** What ranks the networks, draw by draw; null where it says nothing of any of them. */
 function drawsOf(
   predictor: Predictor,
-  networks: readonly Pick<DrawnNetwork, 'draws'>[],
+  networks: readonly Pick<JudgedNetwork, 'draws'>[],
   beta: number,
 ): readonly (readonly number[])[] | null {
   const draws = counted.includes(predictor) ? 1 : (networks[0]?.draws.length ?? 0);

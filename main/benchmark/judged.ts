@@ -5,7 +5,12 @@
  * weights is, the value is the mean over the draws, and the bootstrap draws among them as well.
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { judgedMeasures, type Interval, type Judged, type Measure } from '../common/benchmarks.ts';
+import {
+  judgedMeasures,
+  type Interval,
+  type Judged,
+  type JudgedMeasure,
+} from '../common/benchmarks.ts';
 import { generatorFor } from '../random.ts';
 import { ordered, spearmanOf, tauOf, type Ordered } from './weighted-ranks.ts';
 
@@ -47,7 +52,7 @@ export function judgeOf(truth: Truth): (draws: readonly (readonly number[])[]) =
     const judges = draws.map((scores) => {
       const own = ordered(scores);
       const agrees = agreement(pairs, scores);
-      return (weights: Uint16Array): Readonly<Record<Measure, number>> => ({
+      return (weights: Uint16Array): Readonly<Record<JudgedMeasure, number>> => ({
         kendallTau: tauOf(own, accuracy, weights),
         spearmanRho: spearmanOf(own, accuracy, weights),
         ndcg10: ndcg(own, accuracy, weights),
@@ -68,7 +73,7 @@ export function judgeOf(truth: Truth): (draws: readonly (readonly number[])[]) =
       const values = drawn.map(meanOf).filter((value) => !Number.isNaN(value));
       return [measure, intervalOf(meanOf(all), values)] as const;
     });
-    return Object.fromEntries(entries) as Record<Measure, Interval>;
+    return Object.fromEntries(entries) as Record<JudgedMeasure, Interval>;
   };
 }
 

@@ -1,7 +1,7 @@
 /** A search on the command line: its progress on stderr, and Ctrl-C. */
 import type { Ended } from '../asked/search-result.ts';
 import type { Begin } from '../asked/search.ts';
-import type { RunningSearch, SearchListener, SessionOptions } from '../asked/services.ts';
+import type { AskedRunningSearch, SearchListener, SessionOptions } from '../asked/services.ts';
 import type { DataProgress } from '../common/data-progress.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
@@ -59,7 +59,7 @@ export async function followSearch(
       said.set(serial, reason);
     }
   };
-  let running: RunningSearch | null = null;
+  let running: AskedRunningSearch | null = null;
   const stop = () => {
     ticker.note('stopping; press Ctrl-C again to end at once');
     running?.stop();

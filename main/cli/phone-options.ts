@@ -17,11 +17,11 @@ import {
   type HostRunner,
 } from '../common/host-runners.ts';
 import { placementInWords, placementWarning } from '../common/placement.ts';
-import type { DeployedPrecision } from '../common/precisions.ts';
 import type { MeasuringEvent } from '../phone/measurement.ts';
-import { defaultMeasuring } from '../phone/protocol/settings.ts';
 import { intervalInWords, reasonsInWords } from '../latency/conditions.ts';
 import { badArguments } from '../asked/bad-arguments.ts';
+import { phoneTargetOf } from '../asked/phone-target.ts';
+import { usualInterval } from '../common/measuring.ts';
 import { phoneSerial } from './latency-option.ts';
 import { typedDuration, oneOf, wholeNumberIn } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
@@ -153,39 +153,25 @@ export function coreChoice(text: string): CoreChoice {
   throw new InvalidArgumentError('It must be big, mid, little or a mask of cores such as c0.');
 }
 
+/** Where and how `zico measure` measures a model. Throws `bad-arguments` where options do not fit together. */
 export function phoneTarget(
   latency: string,
   options: {
     readonly runs?: number;
     readonly warmUp?: number;
     readonly threads?: number;
-    readonly repeats?: number;
     /** Percent; null for a fixed number of repeats. */
     readonly interval?: number | null;
-    readonly latencyPrecision?: DeployedPrecision;
   } & PhoneOptions,
 ): PhoneTarget {
-  const { interval } = options;
-  const { runs, warmUp, threads, repeats, core, waitLimit, runLimit, latencyPrecision } = options;
-  const runner = phoneRunner(options) ?? null;
-  const { tflite, command } = runnerSettings(options);
-  const given = Object.entries({ runs, warmUp, threads, repeats, core }).filter(
-    ([, v]) => v !== undefined,
-  );
-  const { gates } = defaultMeasuring;
+  const { interval, threads, latencyPrecision } = options;
+  const share = interval == null ? interval : interval / 100;
+  // Also where no runner is named, which the options of one would then belong to.
+  runnerSettings(options);
+  const settings = phoneSettings(latency, { ...options, phoneThreads: threads });
   return {
-    serial: phoneSerial(latency),
-    ...{ runner, precision: latencyPrecision },
-    runnerSettings: { ...(tflite && { tflite }), ...(command && { command }) },
-    settings: {
-      ...defaultMeasuring,
-      ...(Object.fromEntries(given) as Partial<typeof defaultMeasuring>),
-      ...(interval !== undefined && { interval: interval === null ? null : interval / 100 }),
-      // With a single model, reference measurements could show no drift between models.
-      referenceEvery: 0,
-      ...(runLimit !== undefined && { runLimitMs: runLimit * 1000 }),
-      gates: { ...gates, ...(waitLimit !== undefined && { limitMs: waitLimit * 1000 }) },
-    },
+    ...phoneTargetOf(settings, share === undefined ? usualInterval : share),
+    precision: latencyPrecision,
   };
 }
 

@@ -70,7 +70,7 @@ export const judgedMeasures = [
   'equalMacs',
   'regret',
 ] as const;
-export type Measure = (typeof judgedMeasures)[number];
+export type JudgedMeasure = (typeof judgedMeasures)[number];
 
 /** The regret of the choice, among all networks, of a model that knows the scores of this many of them. */
 export const modelSizes = { regretOf40: 40, regretOf100: 100 } as const;
@@ -78,7 +78,7 @@ export type ModelMeasure = keyof typeof modelSizes;
 export const modelMeasures = Object.keys(modelSizes) as readonly ModelMeasure[];
 
 /** True for lost accuracy; of everything else, more is better. */
-export const lessIsBetter = (measure: Measure | ModelMeasure): boolean =>
+export const lessIsBetter = (measure: JudgedMeasure | ModelMeasure): boolean =>
   measure === 'regret' || Object.hasOwn(modelSizes, measure);
 
 /** A value and where it lies with 95 % confidence; null where it is undefined. */
@@ -92,7 +92,7 @@ export type Interval = Readonly<z.infer<typeof intervalSchema>>;
 /** Those of models are there only if they were asked for and enough networks were scored. */
 export const judgedSchema = z.object({
   ...(Object.fromEntries(judgedMeasures.map((name) => [name, intervalSchema])) as Record<
-    Measure,
+    JudgedMeasure,
     typeof intervalSchema
   >),
   ...(Object.fromEntries(modelMeasures.map((name) => [name, intervalSchema.optional()])) as Record<
@@ -100,7 +100,7 @@ export const judgedSchema = z.object({
     z.ZodOptional<typeof intervalSchema>
   >),
 });
-export type Judged = Readonly<Record<Measure, Interval>> &
+export type Judged = Readonly<Record<JudgedMeasure, Interval>> &
   Readonly<Partial<Record<ModelMeasure, Interval>>>;
 
 export const judgedPredictorsSchema = z.partialRecord(

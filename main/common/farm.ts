@@ -41,7 +41,7 @@ export const farmRunSchema = z.strictObject({
 });
 export type FarmRun = Readonly<z.infer<typeof farmRunSchema>>;
 
-/** What measured a run's networks so far: latencies of another runner do not compare. */
+/** What measured a run's networks so far: latencies of another runner cannot be compared. */
 export const farmRunnerSchema = z.strictObject({
   ...{ name: short, engine: short, version: short, precision: short },
 });
@@ -56,7 +56,7 @@ export const measuringRunSchema = z.strictObject({
   /** Of the computer that searches. */
   host: short,
   since: moment,
-  /** Such as SM-G973F: latencies of other phones do not compare. */
+  /** Such as SM-G973F: latencies of other phones cannot be compared. */
   model: short.min(1),
   /** Digest of what a worker has to know. */
   brief: id,

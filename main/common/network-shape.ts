@@ -15,7 +15,7 @@ export interface PlacedNetwork {
 }
 
 /** Averages over some networks; null if the space fixes or lacks the measure, or if there are no networks. */
-export interface Shape {
+export interface MeanShape {
   readonly networks: number;
   /** Mean place in the space's range, 0 to 1. */
   readonly depth: number | null;
@@ -24,7 +24,7 @@ export interface Shape {
   readonly atMaximumDepth: number | null;
 }
 
-export function shapeOf(networks: readonly PlacedNetwork[]): Shape {
+export function shapeOf(networks: readonly PlacedNetwork[]): MeanShape {
   return {
     networks: networks.length,
     depth: mean(networks.map(({ relativeDepth }) => relativeDepth)),
@@ -49,7 +49,7 @@ function mean(values: readonly (number | null)[]): number | null {
 }
 
 /** The shape of the front under one beta. */
-export interface CurvePoint extends Shape {
+export interface CurvePoint extends MeanShape {
   readonly beta: number;
 }
 

@@ -26,5 +26,5 @@ export const rangeChoiceSchema = z.strictObject({
 export const rangeLabels: Readonly<Record<RangeMethod, string>> = {
   'min-max': 'Minimum and maximum',
   percentile: 'Percentile',
-  'least-error': 'Least error of rounding and cutting off',
+  'least-error': 'Least error of rounding and clipping',
 };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { benchmarkSpaces } from './benchmarks.ts';
 import { scoringPlanSchema } from './engines.ts';
+import type { Spread } from './order-statistics.ts';
 import { batchesRange, batchSizeRange, seedRange, wholeIn, type WholeRange } from './ranges.ts';
 import { searchMethods } from './settings/method.ts';
 import { presets } from './settings/score.ts';
@@ -30,8 +31,11 @@ export const searchBenchmarkSettingsSchema = z.object({
 export type SearchBenchmarkSettings = z.infer<typeof searchBenchmarkSettingsSchema>;
 
 /** Over the seeds. */
-const spread = z.object({ median: z.number(), least: z.number(), most: z.number() });
-export type Spread = Readonly<z.infer<typeof spread>>;
+const spread: z.ZodType<Spread> = z.object({
+  median: z.number(),
+  least: z.number(),
+  most: z.number(),
+});
 
 /** Regret in percentage points and share of the true hypervolume, by column of the table. */
 const quality = z.object({

@@ -6,7 +6,7 @@ import type { Candidate } from '../run/candidate.ts';
 import type { RunCounts } from '../run/run-store.ts';
 import { Pause } from '../search/pause.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
-import type { RunNotes, RunReader, RunningSearch } from './services.ts';
+import type { NoteWriter, RunReader, WindowSearch } from './services.ts';
 
 type Phase = Exclude<RunPhase, 'idle'>;
 
@@ -38,7 +38,7 @@ export class LiveRun {
   readonly #pause: Pause;
   readonly #changed: (revision: number) => void;
   readonly #rate: RateMeter;
-  #search: RunningSearch | null = null;
+  #search: WindowSearch | null = null;
   #state: RunState = 'searching';
   #phase: Phase = 'preparing';
   #generation: number;
@@ -80,12 +80,12 @@ export class LiveRun {
   }
 
   /** Writes into that file; null before the search has started. */
-  get notes(): RunNotes | null {
+  get notes(): NoteWriter | null {
     return this.#search?.notes ?? null;
   }
 
   /** The search has started, and its end is watched from now on. */
-  attach(search: RunningSearch): Promise<void> {
+  attach(search: WindowSearch): Promise<void> {
     this.#search = search;
     // Does what was asked for while the search was starting.
     if (this.#state === 'stopping') search.stop();

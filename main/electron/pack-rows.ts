@@ -1,12 +1,12 @@
 /** Packs rows into the columns that a page takes. */
-import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
+import type { CandidatePage, PageRow } from '../../preload/contract.ts';
 import { biasWays } from '../common/zico-bc.ts';
 import { proxyKeys } from '../common/proxies.ts';
 
 const doubles = (length: number) => new Float64Array(length);
 
 /** @param rows of one space, in id order */
-export function packRows(rows: readonly CandidateRow[]): CandidatePage {
+export function packRows(rows: readonly PageRow[]): CandidatePage {
   const { length } = rows;
   const genes = rows[0]?.values.length ?? 0;
   const parents: number[] = [];

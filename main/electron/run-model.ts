@@ -24,7 +24,7 @@ const piece = 500;
 /** Spaces of up to this many networks are gone through: a page waits for it. */
 const wholeSpace = 100_000;
 
-export interface ModelSource {
+export interface RunModelSource {
   readonly space: Space;
   readonly info: RunInfo;
   /** At most so many rows with id > after; empty where the run cannot be read any more. */
@@ -35,7 +35,7 @@ export interface ModelSource {
 }
 
 /** How networks of the space are counted: from its description, or else from their graphs. */
-export function countIn(space: Space, summarise: Services['summarise']): ModelSource['count'] {
+export function countIn(space: Space, summarise: Services['summarise']): RunModelSource['count'] {
   return (genotype) =>
     'counts' in space
       ? countsOf(space as DescribedSpace, genotype)
@@ -48,7 +48,7 @@ export function countIn(space: Space, summarise: Services['summarise']): ModelSo
  * @param elsewhere computes it in another process; absent: in this one, in slices
  */
 export async function runModelOf(
-  { space, info, rows, count, extras }: ModelSource,
+  { space, info, rows, count, extras }: RunModelSource,
   beta: number | null,
   elsewhere: Services['knownInChild'] = null,
 ): Promise<RunModel | null> {

@@ -6,7 +6,7 @@ import type {
   ArchitectureNode,
   CandidateDetail,
   CandidatePage,
-  CandidateRow,
+  PageRow,
   RunProgress,
   RunSummary,
   RunView,
@@ -16,7 +16,7 @@ import type { ExportFormat } from '../export/formats.ts';
 import { isCalibrated } from '../common/export-formats.ts';
 import type { RangeChoice } from '../common/quantising.ts';
 import type { ExportProgress } from '../export/in-child.ts';
-import type { Mark, RunInfo } from '../run/run-store.ts';
+import type { CandidateMark, RunInfo } from '../run/run-store.ts';
 import { packRows } from './pack-rows.ts';
 import { RunFiles } from './run-files.ts';
 import type { LookName, LookRequest, LookResult, StoredCandidate } from './reading/look-types.ts';
@@ -98,7 +98,7 @@ export class Runs {
   /** The first `most` candidates after an id. A search that is starting has none yet. */
   async candidates(run: string, after: number, most: number): Promise<CandidatePage> {
     if (!this.searches.liveOf(run)) return this.#look('candidates', run, { after, most });
-    const rows: CandidateRow[] = [];
+    const rows: PageRow[] = [];
     while (rows.length < most) {
       const reader = this.searches.liveOf(run)?.reader;
       if (!reader) break;
@@ -156,12 +156,12 @@ export class Runs {
     return runModelOf({ space, info, rows, count, extras }, beta, knownInChild);
   }
 
-  marks(run: string): Promise<Mark[]> {
+  marks(run: string): Promise<CandidateMark[]> {
     return this.#look('marks', run, null);
   }
 
   /** Writes to the run's file: through the search that has it open, or opened for this one change. */
-  async setMark(run: string, mark: Mark): Promise<void> {
+  async setMark(run: string, mark: CandidateMark): Promise<void> {
     const file = await this.files.pathOf(run);
     const live = this.searches.liveOf(run)?.notes;
     if (live) live.setMark(mark);

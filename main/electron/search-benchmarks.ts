@@ -3,7 +3,7 @@
  * no result, but the scores that it computed: asked again, it goes on from there.
  */
 import type {
-  SearchBenchmarks as State,
+  SearchBenchmarkList,
   SearchBenchmarkSummary,
   SearchBenchmarkView,
 } from '../../preload/contract.ts';
@@ -61,7 +61,7 @@ export class SearchBenchmarks {
   }
 
   /** What runs, and the results, the newest first. A file that cannot be read is listed with its error. */
-  async state(): Promise<State> {
+  async state(): Promise<SearchBenchmarkList> {
     const results = await Promise.all(
       (await this.#files.names()).map((name) => this.#summary(name)),
     );

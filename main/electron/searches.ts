@@ -21,7 +21,7 @@ import { thrownInWindow } from './farm/said-in-window.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunSpaces } from './run-spaces.ts';
-import type { RunningSearch, ScoringWish, SearchListener, Services } from './services.ts';
+import type { WindowSearch, ScoringWish, SearchListener, Services } from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
 
 /** The page asks again after every event, so this bounds how often it does. */
@@ -64,7 +64,7 @@ export interface SearchChoice {
 
 interface Launch {
   readonly live: LiveRun;
-  readonly begin: () => Promise<RunningSearch>;
+  readonly begin: () => Promise<WindowSearch>;
 }
 
 const everybody: FarmChoice = { only: false, any: false };
@@ -211,7 +211,7 @@ export class Searches {
   }
 
   /** Opens images, for which a person may not want to wait. */
-  #opened(begin: (opening: Waiting) => Promise<RunningSearch>): Promise<RunningSearch> {
+  #opened(begin: (opening: Waiting) => Promise<WindowSearch>): Promise<WindowSearch> {
     const { opening } = this.#options;
     if (!opening) return begin({});
     return opening.run(async (waiting) => {

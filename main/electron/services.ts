@@ -7,7 +7,7 @@ import type { EngineWish, PrecisionWish, ScoringWish } from '../common/engines.t
 import type { Scored } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { FileOutput } from '../graph/onnx/file-outputs.ts';
-import type { Latency, ModelLatency } from '../latency/latency.ts';
+import type { Latency, LatencyRequest } from '../latency/latency.ts';
 import type { MeasuredModelFile, MeasureModelRequest } from '../measure-model/measure-model.ts';
 import type { EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
@@ -21,18 +21,18 @@ import type { SpacePreviews } from '../space/previews.ts';
 import type { RunLooking } from './reading/look-types.ts';
 import type { FarmWish } from '../workbench/farm-wish.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
-import type { PhoneSession } from './phones/at-work.ts';
-import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
+import type { WindowPhoneSession } from './phones/at-work.ts';
+import type { RunningSearch, SearchListener, Workbench } from '../workbench.ts';
 import type { PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
 import type { DataDescription, Waiting } from '../task/data-source.ts';
 import type { Task } from '../task/batches.ts';
 
 /** What can be read from a run. */
-export type RunReader = SearchAtWork['reader'];
+export type RunReader = RunningSearch['reader'];
 /** What a person may change in a run. */
-export type RunNotes = SearchAtWork['notes'];
-export type RunningSearch = Pick<
-  SearchAtWork,
+export type NoteWriter = RunningSearch['notes'];
+export type WindowSearch = Pick<
+  RunningSearch,
   'reader' | 'notes' | 'pause' | 'goOn' | 'stop' | 'finished'
 >;
 
@@ -44,7 +44,7 @@ export interface SearchSession extends ScoringWish, ResumeSession {
   readonly from?: string | undefined;
 }
 
-export interface ResumeSession extends PhoneSession {
+export interface ResumeSession extends WindowPhoneSession {
   /** Other computers that score; absent: this one alone. */
   readonly farm?: FarmWish;
   /** About the images that the search begins with. */
@@ -72,7 +72,7 @@ export interface Services extends Pick<
   /** Latency of a model of the person's on this computer; the file is read outside of the window's process. */
   measureModel(
     request: MeasureModelRequest,
-    latency: ModelLatency,
+    latency: LatencyRequest,
     signal?: AbortSignal,
   ): Promise<MeasuredModelFile>;
   /** What a model file says it gives, read outside of the window's process. Throws `not-onnx`, `model-not-read`. */
@@ -101,14 +101,14 @@ export interface Services extends Pick<
     onEvent: SearchListener,
     session: SearchSession,
     space?: DescribedSpace,
-  ): Promise<RunningSearch>;
+  ): Promise<WindowSearch>;
   /** Continues a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
   resumeSearch(
     path: string,
     onEvent: SearchListener,
     session: ResumeSession,
     budget: Budget,
-  ): Promise<RunningSearch>;
+  ): Promise<WindowSearch>;
   /** Looks at run files that nobody is writing, and makes notes in them, outside of the window's process. */
   readonly looking: RunLooking;
   /** Writes the candidate's files, outside of the window's process; returns their names. */
@@ -127,14 +127,14 @@ export interface Services extends Pick<
     info: RunInfo,
     candidate: EvaluatedCandidate,
     signal: AbortSignal,
-    session: PhoneSession,
+    session: WindowPhoneSession,
   ): Promise<Latency>;
   /** Takes the latency of a network that `scoreNetwork` gave; where the run counts MACs, on this computer. */
   measureNetwork(
     path: string,
     network: EvaluatedCandidate,
     signal: AbortSignal,
-    session: PhoneSession,
+    session: WindowPhoneSession,
   ): Promise<Latency>;
   /**
    * A scoring engine of its own; the caller closes it.

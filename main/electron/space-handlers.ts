@@ -1,5 +1,5 @@
 /** Handlers for spaces: the built-in ones as descriptions, those being written, and the person's own. */
-import type { MethodName, SpaceDescription } from '../../preload/contract.ts';
+import type { MethodName, SpaceSummary } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
 import { writeFileAtomically } from '../atomic-write.ts';
 import { presetsFor, variesBy } from '../common/presets.ts';
@@ -138,7 +138,7 @@ export async function spaceToSearch(
   return withResolution(space, { scoring: [scoringSize[0], scoringSize[1]] });
 }
 
-function describedBy(facts: SpaceFacts): SpaceDescription {
+function describedBy(facts: SpaceFacts): SpaceSummary {
   const [height, width] = facts.resolution.scoring;
   return {
     ...facts,

@@ -2,10 +2,10 @@
 import { spaceCountText } from '../common/network-count.ts';
 import type {
   CandidateDetail,
-  CandidateRow,
+  PageRow,
   GivenZico,
   LayerRow,
-  SpaceDescription,
+  SpaceSummary,
 } from '../../preload/contract.ts';
 import {
   biasLayerSets,
@@ -32,7 +32,7 @@ import { measuredLatencyOf } from './measured-latency.ts';
 import type { Services } from './services.ts';
 
 /** One row of the candidate table. */
-export function candidateRowOf(row: RunRow, space: Space): CandidateRow {
+export function candidateRowOf(row: RunRow, space: Space): PageRow {
   return {
     id: row.id,
     genotype: row.genotype,
@@ -53,7 +53,7 @@ export function candidateRowOf(row: RunRow, space: Space): CandidateRow {
   };
 }
 
-function waysOf(biases: RunRow['biases']): CandidateRow['biases'] {
+function waysOf(biases: RunRow['biases']): PageRow['biases'] {
   if (biases === null) return {};
   const ways = biasSizes.flatMap((biasSize) =>
     biasLayerSets.map((biasLayers) => {
@@ -165,10 +165,7 @@ function codeFileOf(space: Space): string | null {
 }
 
 /** What forms and axes need of a space, with the size of its baselines. */
-export function spaceDescriptionOf(
-  space: Space,
-  summarise: Services['summarise'],
-): SpaceDescription {
+export function spaceDescriptionOf(space: Space, summarise: Services['summarise']): SpaceSummary {
   return {
     name: space.name,
     title: space.title,

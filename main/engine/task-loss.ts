@@ -17,7 +17,8 @@ import {
 } from '../task/detection/anchors.ts';
 import type { SharedAnchor } from '../task/detection/assign.ts';
 import { anchorTargets } from './detection/anchor-targets.ts';
-import { headTargets, placedHead } from './detection/head-targets.ts';
+import { headTargets } from './detection/head-targets.ts';
+import { placedHead } from './detection/placed-head.ts';
 import type { DetectionTargets } from './detection/targets.ts';
 
 /** What the loss needs to know of the batches; masks have the size of the images unless said otherwise. */

@@ -9,7 +9,7 @@ import { queuePrefix, resultKey } from './keys.ts';
 import { mostStalls } from './served-run.ts';
 
 /** What an answer is worth. Of what is not `ours` nothing is left in the farm. */
-export interface Reading<Answer> {
+export interface ReadAnswer<Answer> {
   readonly answer: Answer | 'lost';
   readonly ours: boolean;
 }
@@ -22,7 +22,7 @@ export interface JobDeskOptions<Answer> {
   /** Characters of an answer at most. */
   readonly most: number;
   /** @param text null where it is longer */
-  readonly read: (text: string | null, id: string) => Reading<Answer>;
+  readonly read: (text: string | null, id: string) => ReadAnswer<Answer>;
 }
 
 interface Pending<Answer> {

@@ -10,7 +10,7 @@ import { LatencySourceLost, type Latency } from '../latency/latency.ts';
 import { packBrief, type Brief } from './brief.ts';
 import type { Farm } from './connect.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { JobDesk, type Reading } from './job-desk.ts';
+import { JobDesk, type ReadAnswer } from './job-desk.ts';
 import { jobId } from './jobs.ts';
 import { briefKey, farmFormat, lifetimes, limits, usualHeartbeatMs } from './keys.ts';
 import {
@@ -138,7 +138,7 @@ export class FarmMeasuring {
     );
   }
 
-  #read(text: string | null, id: string): Reading<MeasuredJob> {
+  #read(text: string | null, id: string): ReadAnswer<MeasuredJob> {
     const answer = text === null ? null : measuredIn(text, this.#shaOf.get(id) ?? '');
     if (answer === null) return { answer: 'lost', ours: false };
     if (!answer.ok) return { answer, ours: true };

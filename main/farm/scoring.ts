@@ -19,7 +19,7 @@ import type { Genotype } from '../space/space.ts';
 import type { Farm } from './connect.ts';
 import { Gate } from './gate.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { JobDesk, type Reading } from './job-desk.ts';
+import { JobDesk, type ReadAnswer } from './job-desk.ts';
 import { jobId, resultIn, type JobResult } from './jobs.ts';
 import { farmFormat, lifetimes, limits, scoringQueue, usualHeartbeatMs, workKey } from './keys.ts';
 import { announceRun, readWorkers, withdrawRun } from './records.ts';
@@ -113,7 +113,7 @@ export class FarmScoring {
     await this.#desk.close();
   }
 
-  #read(text: string | null): Reading<JobResult> {
+  #read(text: string | null): ReadAnswer<JobResult> {
     const result = text === null ? null : resultIn(text);
     const ours = result !== null && (!result.ok || this.#fits(result.score.engine));
     return { answer: result ?? 'lost', ours };

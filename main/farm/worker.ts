@@ -15,7 +15,8 @@ import {
 } from '../common/farm.ts';
 import type { Farm } from './connect.ts';
 import { drainKey, farmFormat, lifetimes, usualHeartbeatMs } from './keys.ts';
-import { PhoneAtWork, type OfferedPhone } from './phone-at-work.ts';
+import type { OfferedPhone } from './offered-phone.ts';
+import { PhoneAtWork } from './phone-at-work.ts';
 import { announceWorker, readRuns, withdrawWorker } from './records.ts';
 import { ServedRun, type OpenRun } from './served-run.ts';
 import { sweep } from './sweep.ts';

@@ -20,7 +20,7 @@ const betweenMeasurements = 0.015;
 /** Fewer repeats tell too little of how far they scatter for the first good look to end a measurement. */
 export const leastRepeats = 4;
 
-export interface Interval {
+export interface LatencyInterval {
   readonly lowMs: number;
   readonly highMs: number;
   /** Half of its width, as a share of the median. */
@@ -33,7 +33,7 @@ export interface Interval {
  * @param repeats latencies of each repeat that counts; at least one run each, all above 0
  * @returns null for a single repeat, which says nothing of how repeats differ
  */
-export function intervalOf(repeats: readonly (readonly number[])[]): Interval | null {
+export function latencyInterval(repeats: readonly (readonly number[])[]): LatencyInterval | null {
   const n = repeats.length;
   if (n < 2) return null;
   const logarithms = repeats.map((runs) => Math.log(percentile(runs, 0.5)));
@@ -64,7 +64,7 @@ export function statedInterval(
   repeats: readonly (readonly number[])[],
   asked: number | null,
 ): StatedInterval {
-  const known = intervalOf(repeats);
+  const known = latencyInterval(repeats);
   const reached = asked === null || (known !== null && known.halfWidth <= asked);
   return { ms: known && [known.lowMs, known.highMs], asked, reached };
 }

@@ -13,7 +13,7 @@ import type { PhoneMeasurement } from './phone-measurement.ts';
 export type { LatencySourceKind };
 
 /** How the latency of one model is asked for; the source's defaults apply to what is left out. */
-export interface ModelLatency {
+export interface LatencyRequest {
   readonly kind: PhonelessSourceKind;
   readonly runs?: number | undefined;
   readonly warmUp?: number | undefined;

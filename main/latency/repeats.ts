@@ -3,7 +3,7 @@
  * The same for phones and for this computer. Pure.
  */
 import { WorkbenchError } from '../errors.ts';
-import { intervalOf, leastRepeats } from './interval.ts';
+import { latencyInterval, leastRepeats } from './interval.ts';
 import { percentile } from './percentiles.ts';
 
 /** If medians of repeats are further apart than this, the device was not in the same state. */
@@ -110,7 +110,7 @@ export class Repeats<Reason extends string, Repeat extends TimedRepeat<Reason>> 
     const { length } = this.counting;
     if (interval !== null) {
       if (length < Math.min(leastRepeats, repeats)) return null;
-      const known = intervalOf(this.counting);
+      const known = latencyInterval(this.counting);
       if (known !== null && known.halfWidth <= interval) this.#end([]);
       else if (length >= repeats) this.#end(['interval-not-reached']);
       return null;

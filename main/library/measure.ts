@@ -8,11 +8,11 @@ import type { HostRunner } from '../common/host-runners.ts';
 import { isEstimate, timedKinds } from '../common/latency-sources.ts';
 import type { DeployedPrecision } from '../common/precisions.ts';
 import type { MeasuredModelFile } from '../measure-model/measure-model.ts';
-import type { ModelLatency } from '../latency/latency.ts';
+import type { LatencyRequest } from '../latency/latency.ts';
 import { inSession } from './session.ts';
 
 /** Sources of latencies for a model: this computer, and estimates. Phones are used by searches only. */
-export type MeasureSource = ModelLatency['kind'];
+export type MeasureSource = LatencyRequest['kind'];
 
 export interface MeasureOptions {
   /** This computer by default. */
@@ -55,7 +55,7 @@ export function measure(
     const { runs, warmUp, threads, repeats, precision, runner } = rest;
     if (precision !== undefined && isEstimate(latency)) {
       throw badArguments(
-        `precision is for latencies that are measured; ${latency} is not.`,
+        `precision applies to measured latencies; ${latency} is not measured.`,
         precisionHint(latency, precision, asKey),
       );
     }

@@ -45,7 +45,7 @@ export interface PhoneProgress {
  * @throws WorkbenchError what reading the model, listing and choosing the phone, locking it (`phone-in-use`), opening a measuring session and
  *   measuring throw
  */
-export async function measureOnPhone(
+export async function measureModelOnPhone(
   request: MeasureModelRequest,
   { serial, runner, runnerSettings = {}, precision, settings }: PhoneTarget,
   phones: Phones,

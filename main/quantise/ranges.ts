@@ -97,7 +97,7 @@ export class Observed {
   }
 
   /**
-   * The part of the range in which rounding and cutting off together change the numbers least, in squares:
+   * The part of the range in which rounding and clipping together change the numbers least, in squares:
    * both ends are drawn in by the same share, and neither beyond zero.
    */
   #withLeastError(counts: Float64Array): Range {

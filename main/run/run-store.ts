@@ -35,7 +35,7 @@ export interface RunInfo {
 }
 
 /** What a person noted about a candidate. */
-export interface Mark extends Readonly<z.infer<typeof markSchema>> {
+export interface CandidateMark extends Readonly<z.infer<typeof markSchema>> {
   readonly candidate: CandidateId;
 }
 
@@ -112,9 +112,9 @@ export interface RunStore {
 /** What people note in a run; no search reads it. */
 export interface RunNotes {
   /** Candidates with a star or a note, in id order. */
-  marks(): readonly Mark[];
+  marks(): readonly CandidateMark[];
   /** Replaces what was noted; a mark with neither star nor note is removed. Throws `unknown-candidate`. */
-  setMark(mark: Mark): void;
+  setMark(mark: CandidateMark): void;
   /** Tags by which a person can find the run again, in the order given. */
   tags(): readonly string[];
   setTags(tags: readonly string[]): void;

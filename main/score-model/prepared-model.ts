@@ -15,7 +15,7 @@ import { syntheticDataset } from '../task/synthetic.ts';
 import type { Warning } from '../warning.ts';
 import type { readModelFile } from './model-file.ts';
 import type { ArrayData, DrawnData, ScoreModelRequest } from './request.ts';
-import { scoredNetwork, type ScoredNetwork } from './scored-network.ts';
+import { scorableNetwork, type ScorableNetwork } from './scored-network.ts';
 import { likelyTask, withTaskHint } from './task-hint.ts';
 import { fewerClassesWarning, syntheticWarning } from './data-notes.ts';
 import {
@@ -26,7 +26,7 @@ import {
   type DetectorReader,
 } from './detector.ts';
 
-export interface PreparedModel extends ScoredNetwork {
+export interface PreparedModel extends ScorableNetwork {
   readonly batches: BatchSet;
   /** Classes that the network tells apart. */
   readonly outputs: number;
@@ -121,7 +121,7 @@ async function arrays(
   const batchSize = data.batchSize ?? Math.max(1, Math.floor(images / 2));
   const shape = image as unknown as Image;
   const read = await readModel(shape, batchSize, task);
-  const prepared = scoredNetwork(read, task, shape, outputs);
+  const prepared = scorableNetwork(read, task, shape, outputs);
   const request = { ...arrayOf, batchSize: data.batchSize, names };
   if (task === 'classification') {
     const batches = batchesForNetwork(prepared.graph, request);
@@ -146,7 +146,7 @@ async function drawn(
   const usual = data.batchSize ?? usualBatchSize(opened, data);
   const image: Image = [colours, ...(asked ?? stored)];
   const read = await readModel(image, usual, opened.task);
-  const prepared = scoredNetwork(read, opened.task, sized(read, image), request.outputs);
+  const prepared = scorableNetwork(read, opened.task, sized(read, image), request.outputs);
   const { graph } = prepared;
   const grey = graph.inputs[0]?.shape[1] === 1 && colours === 3;
   const dataset = grey ? inGrey(opened) : opened;
@@ -190,7 +190,7 @@ async function synthetic(
     'classification';
   const read = await readModel(image, anyBatch, task);
   const inputShape = sized(read, image);
-  const prepared = scoredNetwork(read, task, inputShape, request.outputs);
+  const prepared = scorableNetwork(read, task, inputShape, request.outputs);
   const { graph } = prepared;
   const usual = data.batchSize ?? usualBatchSize(unlimited(task, inputShape), data);
   const batchSize = batchSizeOf(request, data, graph, usual);

@@ -6,7 +6,7 @@ import type { Task } from '../task/batches.ts';
 import { refuseUnscoredHeads } from './unscored-heads.ts';
 import { withoutFinalSoftmax, type FinalActivation } from './final-activation.ts';
 
-export interface ScoredNetwork {
+export interface ScorableNetwork {
   readonly graph: Graph;
   /** The activation that the network of the file ends in. */
   readonly ending: FinalActivation | null;
@@ -20,12 +20,12 @@ export interface ScoredNetwork {
  *   task
  * @throws WorkbenchError `unknown-output`, `shape-mismatch`, `one-output`
  */
-export function scoredNetwork(
+export function scorableNetwork(
   network: Graph,
   task: Task,
   image: readonly [number, number, number],
   outputs?: readonly string[],
-): ScoredNetwork {
+): ScorableNetwork {
   // A detector has several outputs, all of which are scored.
   if (task === 'detection') {
     const chosen = outputs && !network.lastMaps;

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, Proposal } from '../run/candidate.ts';
 import { GuidanceHere, type Guidance } from './guided/guidance.ts';
-import type { ProposalResult } from './guided/guide.ts';
+import type { ProposalResult } from './guided/beliefs.ts';
 import { resultOf, scoreParts, type LearntPart } from './guided/score-parts.ts';
 import { LatencyLimit } from './latency-limit.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';

@@ -10,7 +10,7 @@ import { generatorFor, seedOf } from '../random.ts';
 import type { GenotypeJson, DescribedSpace } from '../space/described-space.ts';
 import type { NetworkCounts } from '../space/counts.ts';
 import { mostAsNumber } from '../space/decisions.ts';
-import { SpaceFacts } from '../space/space-in-code.ts';
+import { SpaceInCodeFacts } from '../space/space-in-code.ts';
 import type { StoredNetwork } from '../space/known-network.ts';
 import type { Genotype, Purpose } from '../space/space.ts';
 import type { SpaceCode } from './caller.ts';
@@ -22,7 +22,7 @@ const keptCounts = 50_000;
 const neighbouring = 24;
 const longestGenotype = 65_536;
 
-export class CodedSpace extends SpaceFacts implements DescribedSpace {
+export class CodedSpace extends SpaceInCodeFacts implements DescribedSpace {
   readonly #code: SpaceCode;
   readonly #functions: readonly string[];
   readonly #numbered: boolean;

@@ -3,8 +3,20 @@
  * thousand of its networks would keep a window from responding, as could a faulty description.
  */
 import { serve } from '../child/serve.ts';
-import { drawnNetwork, factsOf, faultsOf, sampleSize, sizesOf, spaceOfText } from './preview.ts';
-import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
+import {
+  drawnNetwork,
+  factsOf,
+  descriptionFaults,
+  sampleSize,
+  sizesOf,
+  spaceOfText,
+} from './preview.ts';
+import type {
+  PreviewCheckRequest,
+  Checked,
+  PreviewDrawRequest,
+  SizesRequest,
+} from './preview-protocol.ts';
 import type { WhollyDescribed } from './described-space.ts';
 
 /** Kept because the same text is asked about again and again, for one part of a sample after another. */
@@ -16,15 +28,15 @@ function spaceFor(text: string): WhollyDescribed {
 }
 
 serve({
-  check({ text }: CheckRequest): Checked {
+  check({ text }: PreviewCheckRequest): Checked {
     let space: WhollyDescribed;
     try {
       space = spaceFor(text);
     } catch (error) {
-      return { facts: null, sampled: 0, faults: faultsOf(error) };
+      return { facts: null, sampled: 0, faults: descriptionFaults(error) };
     }
     return { facts: factsOf(space), sampled: sampleSize(space), faults: [] };
   },
-  draw: ({ text, number }: DrawRequest) => drawnNetwork(spaceFor(text), number),
+  draw: ({ text, number }: PreviewDrawRequest) => drawnNetwork(spaceFor(text), number),
   sizes: ({ text, from, count }: SizesRequest) => sizesOf(spaceFor(text), from, count),
 });

@@ -1,7 +1,7 @@
 /** Requests that the preview child answers. Each carries the text: a restarted child knows nothing. */
 import type { SpaceFacts, SpaceFault } from '../common/space-facts.ts';
 
-export interface CheckRequest {
+export interface PreviewCheckRequest {
   readonly text: string;
 }
 
@@ -13,11 +13,11 @@ export interface Checked {
   readonly faults: readonly SpaceFault[];
 }
 
-export interface DrawRequest extends CheckRequest {
+export interface PreviewDrawRequest extends PreviewCheckRequest {
   readonly number: number;
 }
 
-export interface SizesRequest extends CheckRequest {
+export interface SizesRequest extends PreviewCheckRequest {
   readonly from: number;
   readonly count: number;
 }

@@ -27,7 +27,7 @@ export function spaceOfText(text: string): WhollyDescribed {
 }
 
 /** Everything that is wrong with the description; rethrows errors that are not its fault. */
-export function faultsOf(error: unknown): readonly SpaceFault[] {
+export function descriptionFaults(error: unknown): readonly SpaceFault[] {
   if (!(error instanceof DescriptionError)) throw error;
   return error.faults.map(({ path, what, hint }) => ({ path, message: what, hint }));
 }

@@ -2,7 +2,12 @@
 import type { ChildProcesses } from '../child/process.ts';
 import type { DrawnNetwork, SpaceSizes } from '../common/space-facts.ts';
 import { SupervisedChild } from '../child/supervised-child.ts';
-import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
+import type {
+  PreviewCheckRequest,
+  Checked,
+  PreviewDrawRequest,
+  SizesRequest,
+} from './preview-protocol.ts';
 
 /** A description may describe networks that nothing could build; to give up on them is an answer as well. */
 const limits = { timeoutMs: 30_000, memoryBytes: 2 ** 30 };
@@ -17,12 +22,12 @@ export class SpacePreviews {
 
   /** Throws `preview-timeout` and `memory-ceiling`, as the other methods do. */
   check(text: string): Promise<Checked> {
-    return this.child.request<Checked>('check', { text } satisfies CheckRequest);
+    return this.child.request<Checked>('check', { text } satisfies PreviewCheckRequest);
   }
 
   /** One network of a valid text. Throws `space-invalid` otherwise. */
   draw(text: string, number: number): Promise<DrawnNetwork> {
-    return this.child.request<DrawnNetwork>('draw', { text, number } satisfies DrawRequest);
+    return this.child.request<DrawnNetwork>('draw', { text, number } satisfies PreviewDrawRequest);
   }
 
   /** Sizes of a part of the sample of a valid text. Throws `space-invalid` otherwise. */

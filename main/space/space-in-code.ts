@@ -12,7 +12,7 @@ import type { KnownNetwork } from './known-network.ts';
 import type { Gene, Genotype, ImageShape, Purpose, Resolutions } from './space.ts';
 
 /** What does not depend on whether the code is there. */
-export abstract class SpaceFacts {
+export abstract class SpaceInCodeFacts {
   readonly description: SpaceInCodeHeader;
   readonly name: string;
   readonly title: string;
@@ -56,7 +56,7 @@ export abstract class SpaceFacts {
 }
 
 /** The space of a run without its code: it knows the networks that it is given, and makes no others. */
-export class SpaceWithoutCode extends SpaceFacts implements DescribedSpace {
+export class SpaceWithoutCode extends SpaceInCodeFacts implements DescribedSpace {
   readonly #known: ReadonlyMap<Genotype, KnownNetwork>;
 
   constructor(header: SpaceInCodeHeader, known: readonly KnownNetwork[] = []) {

@@ -1,6 +1,6 @@
 /** What a person noted about candidates, as rows. */
 import type { CandidateId } from '../run/candidate.ts';
-import type { Mark } from '../run/run-store.ts';
+import type { CandidateMark } from '../run/run-store.ts';
 import { assertDigest } from './candidate-rows.ts';
 import { checkedRow, numberOf, selectList, textOf, wellFormed } from './column.ts';
 import type { Connection } from './connection.ts';
@@ -15,7 +15,7 @@ const firstVersion = 3;
 const mostMarks = 1_000_000;
 
 /** In the order of the candidates. Throws DamagedContent. */
-export function marksOf(connection: Connection, version: number): readonly Mark[] {
+export function marksOf(connection: Connection, version: number): readonly CandidateMark[] {
   if (version < firstVersion) return [];
   const select = `SELECT ${selectList(columns, version)} FROM mark ORDER BY candidate LIMIT ?`;
   return connection.all(select, [mostMarks]).map((row) => {
@@ -30,7 +30,10 @@ export function marksOf(connection: Connection, version: number): readonly Mark[
 }
 
 /** A mark with neither star nor note is removed. */
-export function writeMark(connection: Connection, { candidate, starred, note }: Mark): void {
+export function writeMark(
+  connection: Connection,
+  { candidate, starred, note }: CandidateMark,
+): void {
   if (!starred && note === '') {
     connection.run('DELETE FROM mark WHERE candidate = ?', [candidate]);
     return;

@@ -34,7 +34,7 @@ export const runFileExtension = '.zico';
 
 /**
  * Runs that this process writes, by real path. A connection remains here after `close` if its log could not be
- * folded in (a full disk): it still has the lock, and the next `openRun` continues with it.
+ * folded in (a full disk): it still has the lock, and the next `openRunForWriting` continues with it.
  */
 const writers = new Map<string, 'open' | Connection>();
 
@@ -75,13 +75,13 @@ export function createRun(file: string, info: RunInfo): RunFile {
  * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`, `folder-not-writable`,
  * `disk-full`.
  */
-export function openRun(file: string, looked: string | null = null): RunFile {
+export function openRunForWriting(file: string, looked: string | null = null): RunFile {
   return writer(connectForWriting(file, looked));
 }
 
 /**
  * Checks the whole of a run that nobody is writing, which takes as long as its file is large: for a process
- * that may wait, on behalf of one that may not. Returns what tells `openRun` which state of the file this was.
+ * that may wait, on behalf of one that may not. Returns what tells `openRunForWriting` which state of the file this was.
  * Throws as `openRunReadOnly` does.
  */
 export function lookThroughRun(file: string): string {
@@ -91,7 +91,7 @@ export function lookThroughRun(file: string): string {
   return stamp;
 }
 
-/** The connection behind `openRun`: exclusive, checked, of the current version, with a write-ahead log. */
+/** The connection behind `openRunForWriting`: exclusive, checked, of the current version, with a write-ahead log. */
 export function connectForWriting(file: string, looked: string | null = null): Connection {
   const left = unfinished(file);
   if (left !== null) return left;
@@ -180,7 +180,7 @@ function settle(file: string): 'read' | 'immutable' {
   const complete = header !== null && !hasLog(file);
   if (complete && !header.writeAheadLog) return 'read';
   try {
-    openRun(file).close();
+    openRunForWriting(file).close();
   } catch (error) {
     // A copy of a run without its log, where nothing can be written, is complete as it is.
     const code = error instanceof WorkbenchError ? error.code : null;

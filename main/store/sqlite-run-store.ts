@@ -11,7 +11,7 @@ import {
 } from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
 import type {
-  Mark,
+  CandidateMark,
   RunCounts,
   RunFile,
   RunInfo,
@@ -224,11 +224,11 @@ export class SqliteRunStore implements RunFile {
     writeExtra(this.#connection, scored);
   }
 
-  marks(): readonly Mark[] {
+  marks(): readonly CandidateMark[] {
     return this.#read(() => marksOf(this.#connection, this.#version));
   }
 
-  setMark(mark: Mark): void {
+  setMark(mark: CandidateMark): void {
     this.#assertWritable();
     const { candidate } = mark;
     if (

@@ -3,41 +3,15 @@
  * build NumPy arrays and strings, and they are carried out here; any other is refused by name. Opcodes:
  * CPython's Lib/pickletools.py.
  */
-
-/** What represents a Python object here. Byte strings have one character per byte. */
-import type { Known } from '../common/known.ts';
-export type Pickled =
-  | null
-  | boolean
-  | number
-  | string
-  | Uint8Array
-  | Pickled[]
-  | Map<Pickled, Pickled>
-  | PickledArray
-  | Call;
-
-/** A NumPy array, as its parts. */
-export class PickledArray {
-  shape: readonly number[] = [];
-  /** NumPy's name of its type, such as u1. */
-  dtype = '';
-  data: Uint8Array = new Uint8Array();
-}
-
-/** A callable, or a NumPy type that will be that of an array. */
-class Call {
-  readonly name: string;
-  readonly args: readonly Pickled[];
-
-  constructor(name: string, args: readonly Pickled[] = []) {
-    this.name = name;
-    this.args = args;
-  }
-}
-
-/** The message says what was found, without a full stop. */
-export class NoPickle extends Error {}
+import {
+  built,
+  PickledCall,
+  called,
+  pickledKey,
+  NoPickle,
+  pickledText,
+  type Pickled,
+} from './pickled.ts';
 
 const known =
   /^(numpy(\._?core)?(\.multiarray|\.numeric)? (_reconstruct|ndarray|dtype|_frombuffer|scalar)|_codecs encode|builtins bytes|copyreg _reconstructor|collections OrderedDict)$/;
@@ -188,7 +162,7 @@ class Machine {
       case 's': {
         const value = this.#pop();
         const key = this.#pop();
-        this.#map().set(keyOf(key), value);
+        this.#map().set(pickledKey(key), value);
         break;
       }
       case 'u': {
@@ -247,7 +221,7 @@ class Machine {
   #global(module: string, name: string): void {
     if (!known.test(`${module} ${name}`))
       throw new NoPickle(`it calls ${module}.${name}, which no data need`);
-    this.#stack.push(new Call(name));
+    this.#stack.push(new PickledCall(name));
   }
 
   #take(length: number): Uint8Array {
@@ -320,77 +294,8 @@ class Machine {
   }
 }
 
-/** Keys are bytes in Python 2 and strings in Python 3; they are treated alike here. */
-function keyOf(key: Pickled): Pickled {
-  return key instanceof Uint8Array ? String.fromCharCode(...key) : key;
-}
-
 function mapOf(items: readonly Pickled[]): Map<Pickled, Pickled> {
   const map = new Map<Pickled, Pickled>();
-  for (let i = 0; i + 1 < items.length; i += 2) map.set(keyOf(items[i]!), items[i + 1]!);
+  for (let i = 0; i + 1 < items.length; i += 2) map.set(pickledKey(items[i]!), items[i + 1]!);
   return map;
-}
-
-export function pickledText(value: Pickled): string {
-  const key = keyOf(value);
-  if (typeof key === 'string') return key;
-  throw new NoPickle('it has no text where one has to be');
-}
-
-function called(callable: Pickled, args: Pickled): Pickled {
-  if (!(callable instanceof Call) || !Array.isArray(args))
-    throw new NoPickle('it calls something that is not a function');
-  switch (callable.name) {
-    case '_reconstruct':
-    case '_reconstructor':
-      return new PickledArray();
-    case 'dtype':
-      return new Call('dtype', args);
-    case 'encode':
-      return Uint8Array.from(pickledText(args[0]!), (character) => character.charCodeAt(0));
-    case 'bytes':
-      return new Uint8Array();
-    case 'OrderedDict':
-      return new Map();
-    case '_frombuffer': {
-      const array = new PickledArray();
-      array.data = bytesOf(args[0]!);
-      array.dtype = dtypeOf(args[1]!);
-      array.shape = numbersOf(args[2]!);
-      return array;
-    }
-    default:
-      throw new NoPickle(`it calls ${callable.name}, which no data need`);
-  }
-}
-
-/** ndarray.__setstate__: version, shape, type, whether it is in Fortran order, bytes. */
-function built(object: Pickled, state: Pickled): Pickled {
-  if (object instanceof Call && object.name === 'dtype') return object; // byte order and the like
-  if (!(object instanceof PickledArray) || !Array.isArray(state))
-    throw new NoPickle('it sets up something that is not an array');
-  const [, shape, dtype, fortran, data] = state as Known<Pickled>;
-  if (fortran === true && Array.isArray(shape) && shape.length > 1)
-    throw new NoPickle('its array is in Fortran order');
-  object.shape = numbersOf(shape);
-  object.dtype = dtypeOf(dtype);
-  object.data = bytesOf(data);
-  return object;
-}
-
-function dtypeOf(value: Pickled): string {
-  if (!(value instanceof Call)) throw new NoPickle('its array has no type');
-  return pickledText(value.args[0] ?? null);
-}
-
-function bytesOf(value: Pickled): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  if (typeof value === 'string')
-    return Uint8Array.from(value, (character) => character.charCodeAt(0));
-  throw new NoPickle('its array has no bytes');
-}
-
-function numbersOf(value: Pickled): readonly number[] {
-  if (Array.isArray(value) && value.every((one) => typeof one === 'number')) return value;
-  throw new NoPickle('its array has no shape');
 }

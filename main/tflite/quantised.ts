@@ -16,7 +16,7 @@ import {
 } from '../quantise/parameters.ts';
 import { elements } from '../graph/shape.ts';
 import type { Operator, Quantisation, Tensor, TensorIndex, TfliteModel } from './model.ts';
-import { anyFactor, convolution, factors, hasRoom } from './scale-limits.ts';
+import { anyFactor, convolutionFactors, factors, hasRoom } from './scale-limits.ts';
 import type { Builtin } from './schema.ts';
 
 /**
@@ -269,11 +269,11 @@ class Quantising {
     const channelOf = depthwise ? (i: number) => i % channels : (i: number) => Math.floor(i / size);
     const bias = biasIndex === undefined ? null : tensors[biasIndex]!;
     const exact = bias && (bias.data as Float32Array);
-    const factor = (wanted.scale / inputScale) * convolution.least;
+    const factor = (wanted.scale / inputScale) * convolutionFactors.least;
     const least = leastWeightScale(exact, inputScale, factor);
     const own = quantisedWeights(data, channels, channelOf, least);
     const largest = own.scales.reduce((most, scale) => Math.max(most, scale), 0);
-    const output = atLeast(wanted, (inputScale * largest) / convolution.most);
+    const output = atLeast(wanted, (inputScale * largest) / convolutionFactors.most);
     if (!hasRoom(operator, output)) {
       this.#keepInFloat(operator);
       return;

@@ -17,8 +17,8 @@ export const factors: Partial<Record<Builtin, { readonly least: number; readonly
     LEAKY_RELU: { least: 2 ** -7, most: 2 ** 6 },
   };
 export const anyFactor = { least: 0, most: Infinity };
-/** The same of a convolution. */
-export const convolution = { least: 2 ** -30, most: 2 ** 7 };
+/** The same for a convolution. */
+export const convolutionFactors = { least: 2 ** -30, most: 2 ** 7 };
 
 /** Whether a clipped result has two numbers at all: a runtime refuses bounds that round to the same. */
 export function hasRoom({ options }: Operator, { scale, zeroPoint }: Scale): boolean {

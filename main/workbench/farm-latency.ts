@@ -99,7 +99,7 @@ async function modelOf(
   if (model === null && models.length > 1) {
     throw new WorkbenchError(
       'farm-phones-several',
-      `The farm has phones of several models: ${models.join(', ')}. Their latencies do not compare.`,
+      `The farm has phones of several models: ${models.join(', ')}. Their latencies cannot be compared.`,
       `Name one, such as --phone-model ${models[0]}.`,
     );
   }

@@ -6,7 +6,7 @@ import { defaultPhoneSettings, ownRunners } from '../common/phone-settings.ts';
 import type { PhoneIdentity } from '../common/phones.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Brief } from '../farm/brief.ts';
-import type { Obstacle, OfferedPhone, OpenedPhone, PhoneEvents } from '../farm/phone-at-work.ts';
+import type { Obstacle, OfferedPhone, OpenedPhone, PhoneEvents } from '../farm/offered-phone.ts';
 import { obstacle } from '../phone/adb/listing.ts';
 import { readConditions, type ReadConditions } from '../phone/conditions.ts';
 import type { Device } from '../phone/device.ts';

@@ -8,7 +8,7 @@ import { serve } from '../child/serve.ts';
 import { worthConfirming } from '../search/guided/confirmed.ts';
 import { estimatesOf } from '../search/guided/estimates.ts';
 import { GuidanceHere, type GuidedProposal, type OnFront } from '../search/guided/guidance.ts';
-import type { ProposalResult } from '../search/guided/guide.ts';
+import type { ProposalResult } from '../search/guided/beliefs.ts';
 import { whatIsKnown } from '../search/guided/knowledge.ts';
 import { runAtOnce } from '../search/guided/slices.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
@@ -16,10 +16,10 @@ import { spaceOf } from '../space/index.ts';
 import type { Genotype } from '../space/space.ts';
 import type {
   About,
-  Answer,
+  GuideAnswer,
   ConfirmRequest,
   JudgeAbout,
-  JudgeRequest,
+  JudgeSearchRequest,
   JudgeTable,
   KnownRequest,
   SoFar,
@@ -77,12 +77,12 @@ serve({
   },
   start: ({ count }: StartRequest) => known().guidance.start(count),
   /** Part of what there is to know, where it is too much for one message. */
-  hear: (soFar: SoFar): Answer<null> => caughtUp(soFar) && { value: null },
-  async propose(soFar: SoFar): Promise<Answer<GuidedProposal>> {
+  hear: (soFar: SoFar): GuideAnswer<null> => caughtUp(soFar) && { value: null },
+  async propose(soFar: SoFar): Promise<GuideAnswer<GuidedProposal>> {
     const now = caughtUp(soFar);
     return now && { value: await now.guidance.propose(now.proposed, now.results) };
   },
-  async front(soFar: SoFar): Promise<Answer<readonly OnFront[]>> {
+  async front(soFar: SoFar): Promise<GuideAnswer<readonly OnFront[]>> {
     const now = caughtUp(soFar);
     return now && { value: await now.guidance.front(now.proposed, now.results) };
   },
@@ -107,7 +107,7 @@ serve({
     const { columns, budgets } = knownTable();
     return { columns, budgets };
   },
-  judge: ({ settings, candidates }: JudgeRequest) =>
+  judge: ({ settings, candidates }: JudgeSearchRequest) =>
     runAtOnce(knownTable().judge.after(settings, candidates)),
   baselines: () => knownTable().judge.baselines(),
 });

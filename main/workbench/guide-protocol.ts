@@ -2,7 +2,7 @@
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { SpaceDescription } from '../common/space-description.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
-import type { ProposalResult } from '../search/guided/guide.ts';
+import type { ProposalResult } from '../search/guided/beliefs.ts';
 import type { Genotype } from '../space/space.ts';
 
 /** What a run is about; asked first, and again of a child that was restarted. */
@@ -23,7 +23,7 @@ export interface SoFar {
 }
 
 /** Null where the child is a new one that lacks what came before. */
-export type Answer<T> = { readonly value: T } | null;
+export type GuideAnswer<T> = { readonly value: T } | null;
 
 /** Which networks are worth scoring besides. */
 export interface ConfirmRequest {
@@ -50,7 +50,7 @@ export interface JudgeTable {
   readonly budgets: readonly number[];
 }
 
-export interface JudgeRequest {
+export interface JudgeSearchRequest {
   readonly settings: SearchSettings;
   readonly candidates: readonly Candidate[];
 }

@@ -3,15 +3,15 @@ import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild } from '../child/supervised-child.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { Guidance, GuidedProposal, OnFront } from '../search/guided/guidance.ts';
-import type { ProposalResult } from '../search/guided/guide.ts';
+import type { ProposalResult } from '../search/guided/beliefs.ts';
 import type { WhatIsKnown } from '../search/guided/knowledge.ts';
 import type { Genotype } from '../space/space.ts';
 import type {
   About,
-  Answer,
+  GuideAnswer,
   ConfirmRequest,
   JudgeAbout,
-  JudgeRequest,
+  JudgeSearchRequest,
   JudgeTable,
   KnownRequest,
   SoFar,
@@ -99,7 +99,7 @@ export class GuideChild implements Guidance {
         results: before.results + soFar.results.length,
       };
       const all = told.proposed === proposed.length && told.results === results.length;
-      const answer = await this.#ask<Answer<T>>(all ? method : 'hear', soFar);
+      const answer = await this.#ask<GuideAnswer<T>>(all ? method : 'hear', soFar);
       // A child that was restarted knows nothing: it is told from the beginning.
       this.#told = answer === null ? none : told;
       if (answer !== null && all) return answer.value;
@@ -151,7 +151,10 @@ export async function judgingInChild(
     return {
       ...{ columns, budgets },
       after(settings, candidates) {
-        const asked = { settings, candidates: candidates.map(forModels) } satisfies JudgeRequest;
+        const asked = {
+          settings,
+          candidates: candidates.map(forModels),
+        } satisfies JudgeSearchRequest;
         return child.request('judge', asked, signal);
       },
       baselines: () => child.request('baselines', null, signal),

@@ -2,7 +2,7 @@
 import { readAccuracyTable } from '../benchmark/accuracy-table.ts';
 import {
   judgeNetworks,
-  type DrawnNetwork,
+  type JudgedNetwork,
   type JudgedPredictors,
 } from '../benchmark/judge-networks.ts';
 import { budgetsOf, knownAccuracies } from '../benchmark/known-accuracies.ts';
@@ -57,7 +57,7 @@ export async function judgeBenchmark(
 }
 
 /** Those that every draw scored. */
-function drawnNetworks(networks: readonly BenchmarkedNetwork[]): readonly DrawnNetwork[] {
+function drawnNetworks(networks: readonly BenchmarkedNetwork[]): readonly JudgedNetwork[] {
   const draws = Math.max(...networks.map(({ moreDraws = [] }) => moreDraws.length));
   return networks.flatMap(
     ({ genotype, accuracies, parameters, macs, scores, facts, moreDraws = [] }) => {

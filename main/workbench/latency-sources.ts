@@ -7,7 +7,7 @@ import {
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import { HostLatency, leastHostMs } from '../latency/host.ts';
-import type { Latency, LatencySource, ModelLatency } from '../latency/latency.ts';
+import type { Latency, LatencySource, LatencyRequest } from '../latency/latency.ts';
 import { tfliteLibrary } from '../latency/tflite/library.ts';
 import { PredictedLatency } from '../latency/predicted/predicted-latency.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type ReadToMeasure,
 } from '../measure-model/measure-model.ts';
 import {
-  measureOnPhone,
+  measureModelOnPhone,
   type MeasuredOnPhone,
   type PhoneProgress,
   type PhoneTarget,
@@ -49,7 +49,7 @@ export interface PhoneSession {
   readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
-export interface Purpose {
+export interface MeasuringContext {
   /** The run file, shown to whoever finds a phone locked. */
   readonly purpose: string;
   /** What the run has been measured with so far; null in a new one. */
@@ -83,7 +83,7 @@ export class LatencySources {
    */
   async open(
     settings: SearchSettings,
-    { purpose, kept, earlier, session }: Purpose,
+    { purpose, kept, earlier, session }: MeasuringContext,
   ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
     const kind = settings.latency;
     if (kind === 'macs') return { settings, source: null };
@@ -106,7 +106,7 @@ export class LatencySources {
   /** Of a model of the user. Throws what `measureModel` throws. */
   async measureModel(
     request: MeasureModelRequest,
-    { kind, ...asked }: ModelLatency,
+    { kind, ...asked }: LatencyRequest,
     signal?: AbortSignal,
     readModel?: ReadToMeasure,
   ): Promise<MeasuredModelFile> {
@@ -118,7 +118,7 @@ export class LatencySources {
     }
   }
 
-  /** Of a model of the user on a phone. Throws what `measureOnPhone` throws. */
+  /** Of a model of the user on a phone. Throws what `measureModelOnPhone` throws. */
   measureOnPhone(
     request: MeasureModelRequest,
     target: PhoneTarget,
@@ -126,7 +126,7 @@ export class LatencySources {
     signal?: AbortSignal,
   ): Promise<MeasuredOnPhone> {
     return this.#withPhones({ file: target.adbFile ?? null, port: null }, (phones) =>
-      measureOnPhone(request, target, phones, { ...progress, signal }),
+      measureModelOnPhone(request, target, phones, { ...progress, signal }),
     );
   }
 
@@ -144,7 +144,7 @@ export class LatencySources {
     }
   }
 
-  #openSource(kind: PhonelessSourceKind, asked: Omit<ModelLatency, 'kind'> = {}): LatencySource {
+  #openSource(kind: PhonelessSourceKind, asked: Omit<LatencyRequest, 'kind'> = {}): LatencySource {
     if (isEstimate(kind)) return new PredictedLatency(kind);
     return this.#options.computer.measuring(onThisComputer[kind](this.#options, asked));
   }
@@ -156,7 +156,7 @@ export class LatencySources {
 const onThisComputer: Readonly<
   Record<
     MeasuredHereKind,
-    (options: LatencySourcesOptions, asked: Omit<ModelLatency, 'kind'>) => LatencySource
+    (options: LatencySourcesOptions, asked: Omit<LatencyRequest, 'kind'>) => LatencySource
   >
 > = {
   host: ({ processes, entries, limits }, asked) => {

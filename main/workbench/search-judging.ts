@@ -1,10 +1,11 @@
 /**
  * What the front of a search is worth, by known accuracies: of what it offers, of what it scored by estimates, and of
  * what it scored by scores. Looks at every network of a table, so a window has it done in a child
- * (workbench/judging-child.ts).
+ * (workbench/guide-child.ts).
  */
 import type { AccuracyTable } from '../benchmark/accuracy-table.ts';
-import { frontJudge, type FrontQuality, type KnownNetwork } from '../benchmark/front-quality.ts';
+import { frontJudge, type FrontQuality, type TableNetwork } from '../benchmark/front-quality.ts';
+import { spreadOf } from '../common/order-statistics.ts';
 import type { ReferenceRule, Quality } from '../common/search-benchmarks.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -51,7 +52,7 @@ export class FrontJudge {
   readonly #space: DescribedSpace;
   readonly #table: AccuracyTable;
   readonly #sizes = new Map<Genotype, Size>();
-  readonly #networks: ReadonlyMap<Genotype, KnownNetwork>;
+  readonly #networks: ReadonlyMap<Genotype, TableNetwork>;
   readonly #judge: ReturnType<typeof frontJudge>;
 
   /** Throws `table-incomplete` where a search may come upon a network that the table does not have. */
@@ -142,20 +143,13 @@ export function acrossSeeds(
 ): Quality {
   const byColumn = (of: (quality: FrontQuality) => readonly number[]) =>
     Object.fromEntries(
-      columns.map((column, c) => [column, spread(qualities.map((one) => of(one)[c]!))]),
+      columns.map((column, c) => [column, spreadOf(qualities.map((one) => of(one)[c]!))]),
     );
   return {
-    networks: spread(qualities.map(({ networks }) => networks)),
+    networks: spreadOf(qualities.map(({ networks }) => networks)),
     regret: byColumn(({ regret }) => regret),
     hypervolume: byColumn(({ hypervolume }) => hypervolume),
   };
-}
-
-function spread(values: readonly number[]): Quality['networks'] {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-  return { median, least: sorted[0]!, most: sorted.at(-1)! };
 }
 
 function incomplete(space: DescribedSpace, table: AccuracyTable): WorkbenchError {

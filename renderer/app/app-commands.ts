@@ -1,79 +1,25 @@
 /** Commands that exist on every page. */
 import type { Command } from '../shell/commands.svelte.ts';
-import type { Workbench } from './workbench.svelte.ts';
-import { benchmarksText } from '../benchmarks/text.ts';
+import type { WorkbenchShell } from './workbench.svelte.ts';
 import { frontsText } from '../choosing/fronts/text.ts';
-import { farmText } from '../farm/text.ts';
 import { guidePages } from '../guide/pages.ts';
 import { guideText } from '../guide/text.ts';
-import { scoreText } from '../score/text.ts';
-import { frameText, paletteText } from '../shell/text.ts';
-import { spacesText } from '../spaces/text.ts';
-import { phonesText } from '../phones/text.ts';
-import { preferencesText } from '../settings/text.ts';
+import { paletteText } from '../shell/text.ts';
+import { pages, railPages } from './pages.ts';
 import { tasksText } from './tasks-text.ts';
 import { runTitle } from '../ground/words/format.ts';
 import { tasksOf } from './tasks.ts';
 
-export function appCommands(workbench: Workbench): Command[] {
+export function appCommands(workbench: WorkbenchShell): Command[] {
   const { router, runs, theme, app } = workbench;
   const palette = paletteText;
-  const frame = frameText;
   const commands: Command[] = [
-    {
-      id: 'go-searches',
-      title: frame.searches,
+    ...railPages.map((page) => ({
+      id: `go-${page}`,
+      title: pages[page].title,
       group: palette.groupGo,
-      run: () => router.go({ page: 'searches' }),
-    },
-    {
-      id: 'go-new',
-      title: frame.newSearch,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'new' }),
-    },
-    {
-      id: 'go-spaces',
-      title: spacesText.title,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'spaces' }),
-    },
-    {
-      id: 'go-score',
-      title: scoreText.title,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'score' }),
-    },
-    {
-      id: 'go-settings',
-      title: preferencesText.title,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'settings' }),
-    },
-    {
-      id: 'go-phones',
-      title: phonesText.title,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'phones' }),
-    },
-    {
-      id: 'go-computers',
-      title: farmText.title,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'computers' }),
-    },
-    {
-      id: 'go-benchmarks',
-      title: benchmarksText.title,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'benchmarks' }),
-    },
-    {
-      id: 'go-guide',
-      title: guideText.title,
-      group: palette.groupGo,
-      run: () => router.go({ page: 'guide' }),
-    },
+      run: () => router.go({ page }),
+    })),
     ...guidePages().map(({ id, title }) => ({
       id: `guide-${id}`,
       title: guideText.command(title),

@@ -1,6 +1,6 @@
 /** What is running now, as one list: wherever it was started, it can be watched and stopped from anywhere. */
-import type { Workbench } from './workbench.svelte.ts';
-import { searchesText } from '../benchmarks/searches/text.ts';
+import type { WorkbenchShell } from './workbench.svelte.ts';
+import { searchBenchmarksText } from '../benchmarks/searches/text.ts';
 import { benchmarksText } from '../benchmarks/text.ts';
 import { stateText } from '../runs/text.ts';
 import { scoreText } from '../score/text.ts';
@@ -22,7 +22,7 @@ export interface RunningTask {
   readonly cancel: (() => void) | null;
 }
 
-export function tasksOf(workbench: Workbench): RunningTask[] {
+export function tasksOf(workbench: WorkbenchShell): RunningTask[] {
   return [
     ...searches(workbench),
     ...models(workbench),
@@ -32,7 +32,7 @@ export function tasksOf(workbench: Workbench): RunningTask[] {
   ];
 }
 
-function searches(workbench: Workbench): RunningTask[] {
+function searches(workbench: WorkbenchShell): RunningTask[] {
   const { runs } = workbench;
   const { active, activeProgress: progress } = runs;
   if (!active) return [];
@@ -51,7 +51,7 @@ function searches(workbench: Workbench): RunningTask[] {
   ];
 }
 
-function models({ models: store, router }: Workbench): RunningTask[] {
+function models({ models: store, router }: WorkbenchShell): RunningTask[] {
   const { list } = store;
   if (!list?.busy) return [];
   const done = list.models.filter(({ state }) => state !== 'waiting' && state !== 'scoring').length;
@@ -68,7 +68,7 @@ function models({ models: store, router }: Workbench): RunningTask[] {
   ];
 }
 
-function benchmarks({ benchmarks: store, router }: Workbench): RunningTask[] {
+function benchmarks({ benchmarks: store, router }: WorkbenchShell): RunningTask[] {
   const { running, view } = store;
   if (!running) return [];
   const progress = view?.summary.benchmark === running.benchmark ? view.progress : null;
@@ -85,7 +85,7 @@ function benchmarks({ benchmarks: store, router }: Workbench): RunningTask[] {
   ];
 }
 
-function judgedSearches({ searchBenchmarks: store, router }: Workbench): RunningTask[] {
+function judgedSearches({ searchBenchmarks: store, router }: WorkbenchShell): RunningTask[] {
   const running = store.state?.running;
   if (!running) return [];
   const { done, all, secondsLeft, stopping } = running;
@@ -93,7 +93,7 @@ function judgedSearches({ searchBenchmarks: store, router }: Workbench): Running
     {
       id: 'judged-searches',
       title: benchmarksText.title,
-      state: stopping ? frameText.stoppingTask : searchesText.running,
+      state: stopping ? frameText.stoppingTask : searchBenchmarksText.running,
       share: done / Math.max(1, all),
       secondsLeft,
       open: () => {
@@ -105,7 +105,7 @@ function judgedSearches({ searchBenchmarks: store, router }: Workbench): Running
   ];
 }
 
-function repeats({ again, router }: Workbench): RunningTask[] {
+function repeats({ again, router }: WorkbenchShell): RunningTask[] {
   const { current } = again;
   if (!current) return [];
   const { run, id, kind } = current;

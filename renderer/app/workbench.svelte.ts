@@ -19,7 +19,7 @@ import { provideShell, Shell } from '../shell/shell.svelte.ts';
 import { provideSpaces, SpacesStore } from '../spaces/spaces.svelte.ts';
 import { LoadStore } from './load.svelte.ts';
 
-export class Workbench extends Shell {
+export class WorkbenchShell extends Shell {
   readonly runs: RunsStore;
   readonly runActions: RunActions;
   readonly trends: TrendStore;
@@ -79,11 +79,11 @@ export class Workbench extends Shell {
   }
 }
 
-const [useWorkbench, setWorkbench] = createContext<Workbench>();
+const [useWorkbench, setWorkbench] = createContext<WorkbenchShell>();
 export { useWorkbench };
 
 /** Provides every room below with its own store. */
-export function provideWorkbench(workbench: Workbench): void {
+export function provideWorkbench(workbench: WorkbenchShell): void {
   setWorkbench(workbench);
   provideShell(workbench);
   provideTheme(workbench.theme);

@@ -76,7 +76,7 @@ export function correlationsOf(
   });
 }
 
-export interface Repeat {
+export interface RepeatAgreement {
   /** Networks that have both scores. */
   readonly count: number;
   readonly tau: Readonly<Record<ScoreName, number | null>>;
@@ -87,7 +87,7 @@ export function repeatOf(
   networks: readonly BenchmarkedNetwork[],
   pass: 'otherWeights' | 'otherBatches',
   beta: number,
-): Repeat | null {
+): RepeatAgreement | null {
   const pairs = networks.flatMap((network) => {
     const again = network[pass];
     return again ? [[network.scores, again] as const] : [];
@@ -101,7 +101,7 @@ export function repeatOf(
       ),
     );
   const taus = scoreNames.map((name) => [name, tau(name)] as const);
-  return { count: pairs.length, tau: Object.fromEntries(taus) as Repeat['tau'] };
+  return { count: pairs.length, tau: Object.fromEntries(taus) as RepeatAgreement['tau'] };
 }
 
 /** The score that ranks the networks now. */

@@ -31,7 +31,7 @@ interface Judgement {
   readonly judged: JudgedPredictors;
 }
 
-export interface Judging {
+export interface JudgingState {
   readonly benchmark: string;
   /** Models of few networks as well. */
   readonly models: boolean;
@@ -60,7 +60,7 @@ export class BenchmarksStore {
   selected: string | null = $state(null);
   hovered: string | null = $state(null);
   #judgement: Judgement | null = $state.raw(null);
-  #judging: Judging | null = $state.raw(null);
+  #judging: JudgingState | null = $state.raw(null);
   /** Of the latest question: answers to earlier ones come too late. */
   #question = 0;
   /** What was asked for by itself last: neither progress nor an error asks again. */
@@ -111,7 +111,7 @@ export class BenchmarksStore {
   }
 
   /** What is being judged now. */
-  get judging(): Judging | null {
+  get judging(): JudgingState | null {
     return this.#judging;
   }
 

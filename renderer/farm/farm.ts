@@ -1,9 +1,8 @@
 /** What the page of a farm says, from a look at it. Pure. */
 import type { FarmPhone, FarmStatus, FarmView, WorkerRecord } from '../../preload/contract.ts';
 import { duration } from '../ground/words/format.ts';
+import type { Mood } from '../ground/words/mood.ts';
 import { farmText as words } from './text.ts';
-
-export type Mood = 'ok' | 'waiting' | 'hot' | 'failed' | 't2';
 
 /** A phone of the farm with the worker that has it. */
 export interface PhoneOfFarm {
@@ -11,14 +10,14 @@ export interface PhoneOfFarm {
   readonly phone: FarmPhone;
 }
 
-export function phonesOf(status: FarmStatus | null): readonly PhoneOfFarm[] {
+export function phonesOfFarm(status: FarmStatus | null): readonly PhoneOfFarm[] {
   return (status?.workers ?? []).flatMap(({ name, phones }) =>
     phones.map((phone) => ({ worker: name, phone })),
   );
 }
 
 export function modelsOf(status: FarmStatus | null): readonly string[] {
-  return [...new Set(phonesOf(status).flatMap(({ phone }) => phone.model ?? []))].sort();
+  return [...new Set(phonesOfFarm(status).flatMap(({ phone }) => phone.model ?? []))].sort();
 }
 
 export function workerMood({ state }: WorkerRecord): Mood {
@@ -48,7 +47,7 @@ export function spanSince(moment: number, now: number): string {
 }
 
 /** Its searches' spaces by the names that jobs carry. */
-export function spaceOfRun(status: FarmStatus, run: string): string {
+export function spaceNameOf(status: FarmStatus, run: string): string {
   const found = [...status.runs, ...status.measuring].find((one) => one.run === run);
   return found === undefined ? run : `${found.space} from ${found.host}`;
 }

@@ -9,7 +9,7 @@ import {
 import { tableFilters, type TableFilter } from './table-rows.ts';
 import type { Genes } from './genotype/genotype.ts';
 import { rankedBy, type RankedBy } from './ranking/estimates.ts';
-import { isCost, type CostAxis, type Ranking } from './ranking/ranking.svelte.ts';
+import { isCost, type CostAxis, type RunRanking } from './ranking/ranking.svelte.ts';
 
 export type ColourKey = 'generation' | 'status' | GeneKey;
 export type Side = 'x' | 'y';
@@ -46,11 +46,11 @@ export class ChartChoices {
   #bands = $state(5);
   #each = $state(1);
   #tab: TableFilter = $state('front');
-  readonly #ranking: Ranking;
+  readonly #ranking: RunRanking;
   readonly #storage: Storage;
   readonly #key: string;
 
-  constructor(ranking: Ranking, storage: Storage, run: string) {
+  constructor(ranking: RunRanking, storage: Storage, run: string) {
     this.#ranking = ranking;
     this.#storage = storage;
     this.#key = `zico.chart.${run}`;

@@ -5,8 +5,8 @@ import { ask } from '../ground/bridge.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
 import type { DetailStore } from './detail.svelte.ts';
 import type { Pins } from './pins.svelte.ts';
-import { Estimates } from './ranking/estimates.ts';
-import type { Ranking } from './ranking/ranking.svelte.ts';
+import { EstimatedScores } from './ranking/estimates.ts';
+import type { RunRanking } from './ranking/ranking.svelte.ts';
 
 /** Candidates that have to arrive before it is fitted anew. */
 const enoughNews = 10;
@@ -40,7 +40,7 @@ export class ModelStore {
   #of = { candidates: -1, beta: NaN };
   readonly #bridge: Bridge;
   readonly #data: RunData;
-  readonly #ranking: Ranking;
+  readonly #ranking: RunRanking;
   readonly #onError: (error: unknown) => void;
 
   readonly #beside: BesideModel;
@@ -48,7 +48,7 @@ export class ModelStore {
   constructor(
     bridge: Bridge,
     data: RunData,
-    ranking: Ranking,
+    ranking: RunRanking,
     onError: (error: unknown) => void,
     beside: BesideModel,
   ) {
@@ -70,7 +70,7 @@ export class ModelStore {
 
   /** What it expects of the candidates' scores. */
   readonly #estimates = $derived.by(() =>
-    this.#model ? new Estimates(this.#answered, this.#model) : null,
+    this.#model ? new EstimatedScores(this.#answered, this.#model) : null,
   );
 
   /** To be called in an effect: has the ranking go by estimates, where it is to, as soon as there are any. */

@@ -1,5 +1,5 @@
 /** Plays the search back, one generation after the other, and ends where it follows again. */
-import type { Ranking } from './ranking/ranking.svelte.ts';
+import type { RunRanking } from './ranking/ranking.svelte.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
 
 const stepMs = 450;
@@ -7,9 +7,9 @@ const stepMs = 450;
 export class Playback {
   #timer: ReturnType<typeof setInterval> | null = $state.raw(null);
   readonly #data: RunData;
-  readonly #ranking: Ranking;
+  readonly #ranking: RunRanking;
 
-  constructor(data: RunData, ranking: Ranking) {
+  constructor(data: RunData, ranking: RunRanking) {
     this.#data = data;
     this.#ranking = ranking;
   }

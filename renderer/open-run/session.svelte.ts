@@ -2,7 +2,7 @@
 import type { Bridge, RunView } from '../../preload/contract.ts';
 import { betaFor } from '../../main/common/objectives.ts';
 import { latencyDecimals } from '../ground/words/format.ts';
-import { genotypeBlocks, type Block } from './genotype/genotype.ts';
+import { genotypeBlocks, type GeneBlock } from './genotype/genotype.ts';
 import { KeptColumn, KeptExtent } from './columns/kept-column.ts';
 import { placeOnAxis, type MeasureKey } from './measures/measures.ts';
 import { BiasFindings } from './ranking/findings.svelte.ts';
@@ -16,17 +16,17 @@ import { ModelStore } from './model.svelte.ts';
 import { periodsOf } from '../../main/common/periods.ts';
 import { Pins } from './pins.svelte.ts';
 import { Playback } from './playback.svelte.ts';
-import { Ranking } from './ranking/ranking.svelte.ts';
+import { RunRanking } from './ranking/ranking.svelte.ts';
 import { RunData } from './columns/run-data.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { TableStore } from './table.svelte.ts';
 import { ZicoStore } from './zico.svelte.ts';
-import { Viewport, type Extent } from '../ground/chart/viewport.svelte.ts';
+import { Viewport, type PointRange } from '../ground/chart/viewport.svelte.ts';
 import { hasLatency } from '../runs/settings-words.ts';
 
 export class RunSession {
   readonly data: RunData;
-  readonly ranking: Ranking;
+  readonly ranking: RunRanking;
   readonly findings: BiasFindings;
   readonly selection = new Selection();
   readonly viewport = new Viewport();
@@ -49,7 +49,7 @@ export class RunSession {
     storage: Storage = window.localStorage,
   ) {
     this.data = new RunData(bridge, run, onError);
-    this.ranking = new Ranking(this.data);
+    this.ranking = new RunRanking(this.data);
     this.findings = new BiasFindings(this.data, this.ranking);
     this.details = new DetailStore(bridge, run, onError);
     this.zico = new ZicoStore(bridge, this.data, this.details, onError);
@@ -100,7 +100,7 @@ export class RunSession {
     return id === null ? undefined : this.data.columns.index(id);
   }
 
-  blocks(values: readonly number[]): Block[] {
+  blocks(values: readonly number[]): GeneBlock[] {
     return genotypeBlocks(values, this.data.view?.space.genes ?? []);
   }
 
@@ -141,7 +141,7 @@ export class RunSession {
   readonly #extents = { x: new KeptExtent(), y: new KeptExtent() };
 
   /** Range of all points in axis coordinates, whatever generation is shown. */
-  extent(): Extent {
+  extent(): PointRange {
     const { x, y } = this.places;
     const basis = [...this.#bases.x, ...this.#bases.y];
     // Only what has both values has a place at all.

@@ -4,12 +4,12 @@ import type { Sorting, SortKey, TableFilter } from './table-rows.ts';
 import type { ChartChoices } from './chart.svelte.ts';
 import type { Filter } from './measures/filter.svelte.ts';
 import type { MarkStore } from './marks.svelte.ts';
-import type { Ranking } from './ranking/ranking.svelte.ts';
+import type { RunRanking } from './ranking/ranking.svelte.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
 
 export class TableStore {
   readonly #data: RunData;
-  readonly #ranking: Ranking;
+  readonly #ranking: RunRanking;
   readonly #marks: MarkStore;
   readonly #ranges: Filter;
   readonly #chart: ChartChoices;
@@ -17,7 +17,7 @@ export class TableStore {
 
   constructor(
     data: RunData,
-    ranking: Ranking,
+    ranking: RunRanking,
     marks: MarkStore,
     ranges: Filter,
     chart: ChartChoices,

@@ -1,10 +1,10 @@
 /** What the main side says about itself and the spaces it knows; asked for once. */
-import type { AppDescription, Bridge, SpaceDescription } from '../../preload/contract.ts';
+import type { AppDescription, Bridge, SpaceSummary } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
 export class AppStore {
   #description: AppDescription | null = $state.raw(null);
-  #spaces: readonly SpaceDescription[] = $state.raw([]);
+  #spaces: readonly SpaceSummary[] = $state.raw([]);
   readonly #bridge: Bridge;
 
   constructor(bridge: Bridge) {
@@ -15,11 +15,11 @@ export class AppStore {
     return this.#description;
   }
 
-  get spaces(): readonly SpaceDescription[] {
+  get spaces(): readonly SpaceSummary[] {
     return this.#spaces;
   }
 
-  space(name: string): SpaceDescription | undefined {
+  space(name: string): SpaceSummary | undefined {
     return this.#spaces.find((space) => space.name === name);
   }
 

@@ -1,5 +1,5 @@
 /** How the page of a search is divided, the same for every search; kept with the app's settings. */
-import type { Bridge, Layout } from '../../preload/contract.ts';
+import type { Bridge, PanelLayout } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
 export type Divided = 'lower' | 'inspector';
@@ -9,12 +9,12 @@ export const panelLimits: Readonly<
   Record<Divided, { readonly least: number; readonly most: number }>
 > = { lower: { least: 120, most: 640 }, inspector: { least: 260, most: 560 } };
 
-const asBorn: Layout = { lower: null, inspector: null, bias: true };
+const asBorn: PanelLayout = { lower: null, inspector: null, bias: true };
 /** Sizes are saved once dragging has paused, not at every pixel. */
 const settleMs = 400;
 
 export class LayoutStore {
-  #layout: Layout = $state.raw(asBorn);
+  #layout: PanelLayout = $state.raw(asBorn);
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #bridge: Bridge;
   readonly #onError: (error: unknown) => void;
@@ -64,7 +64,7 @@ export class LayoutStore {
     this.#change(asBorn);
   }
 
-  #change(changes: Partial<Layout>): void {
+  #change(changes: Partial<PanelLayout>): void {
     this.#layout = { ...this.#layout, ...changes };
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#keep(), settleMs);

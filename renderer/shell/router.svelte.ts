@@ -1,40 +1,32 @@
 /** The current page. The address is a hash, so a reload returns to the same place. */
 import type { Known } from '../../main/common/known.ts';
+
+/** Pages that are not about one thing. */
+const plainPages = ['score', 'phones', 'computers', 'benchmarks', 'settings'] as const;
+export type PlainPage = (typeof plainPages)[number];
+
 export type Route =
   | { readonly page: 'searches' }
   /** `space` is a built-in one's name, or `own/` and the id of one of the person's own. */
   | { readonly page: 'new'; readonly space?: string }
   /** `space` is the id of the one being edited. */
   | { readonly page: 'spaces'; readonly space?: string }
-  | { readonly page: 'score' }
+  | { readonly page: PlainPage }
   /** `topic` is a page of the guide, `section` a heading in it. */
   | {
       readonly page: 'guide';
       readonly topic?: string | undefined;
       readonly section?: string | undefined;
     }
-  | { readonly page: 'phones' }
-  /** A farm. */
-  | { readonly page: 'computers' }
-  | { readonly page: 'settings' }
-  | { readonly page: 'benchmarks' }
   /** Two runs, or as many as have been chosen so far. */
   | { readonly page: 'fronts'; readonly runs: readonly string[] }
   /** `candidate` is the one whose page is open. */
   | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
-/** Pages that are not about one thing. */
-const plain: ReadonlySet<string> = new Set([
-  'score',
-  'phones',
-  'computers',
-  'benchmarks',
-  'settings',
-]);
-
 export function parseRoute(hash: string): Route {
   const [page, run, candidate] = hash.replace(/^#\/?/, '').split('/') as Known<string>;
-  if (plain.has(page)) return { page } as Route;
+  const plain = plainPages.find((one) => one === page);
+  if (plain !== undefined) return { page: plain };
   if (page === 'new' || page === 'spaces')
     return run ? { page, space: decodeURIComponent(run) } : { page };
   if (page === 'guide') {

@@ -1,6 +1,6 @@
 /** The person's own spaces, and the editors of those that were opened. Lives as long as the window. */
 import { createContext } from 'svelte';
-import type { Bridge, MethodResult, SpaceDescription } from '../../preload/contract.ts';
+import type { Bridge, MethodResult, SpaceSummary } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 import { newSpace } from './editor/new-space.ts';
 import { freeName, isObject, jsonText, parseText } from './editor/space-json.ts';
@@ -53,7 +53,7 @@ export class SpacesStore {
     return this.#add(name, jsonText(newSpace(name)));
   }
 
-  async duplicate(space: SpaceDescription | OwnSpace): Promise<string> {
+  async duplicate(space: SpaceSummary | OwnSpace): Promise<string> {
     const text =
       'id' in space
         ? (await ask(this.#bridge, 'ownSpaces.read', { id: space.id })).text

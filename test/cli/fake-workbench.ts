@@ -3,7 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCli } from '../../main/cli/run.ts';
-import type { AskedServices, RunningSearch, SearchListener } from '../../main/asked/services.ts';
+import type {
+  AskedServices,
+  AskedRunningSearch,
+  SearchListener,
+} from '../../main/asked/services.ts';
 import type { Scored } from '../../main/engine/engine-choice.ts';
 import type { Engine, StatisticsRequest } from '../../main/engine/engine.ts';
 import { WorkbenchError } from '../../main/errors.ts';
@@ -22,7 +26,7 @@ import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/common/settings/index.ts';
 import { scoreModel } from '../../main/score-model/score-model.ts';
 import { measureModel } from '../../main/measure-model/measure-model.ts';
-import type { LatencySource, ModelLatency } from '../../main/latency/latency.ts';
+import type { LatencySource, LatencyRequest } from '../../main/latency/latency.ts';
 import { PredictedLatency } from '../../main/latency/predicted/predicted-latency.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { Genotype } from '../../main/space/space.ts';
@@ -197,7 +201,7 @@ function fakeSearch(
   file: string,
   onEvent: SearchListener,
   failing: readonly number[],
-): RunningSearch {
+): AskedRunningSearch {
   const run = readRun(file);
   const { settings } = run.info;
   const planned = settings.candidates ?? (settings.generations ?? 1) * settings.population;
@@ -277,7 +281,7 @@ function scoredAs(
 }
 
 /** Every run takes 2 ms; the estimate is the real one, which runs nothing. */
-function fakeLatency(kind: ModelLatency['kind'], asked: Partial<ModelLatency>): LatencySource {
+function fakeLatency(kind: LatencyRequest['kind'], asked: Partial<LatencyRequest>): LatencySource {
   if (kind === 'predicted-s10-gpu') return new PredictedLatency('predicted-s10-gpu');
   const { runs = 20, warmUp = 3, threads = 1 } = asked;
   return {

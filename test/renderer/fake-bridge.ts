@@ -16,7 +16,7 @@ import {
   type Bridge,
   type CallResult,
   type CandidateDetail,
-  type CandidateRow,
+  type PageRow,
   type ErrorReport,
   type EventName,
   type EventPayload,
@@ -36,10 +36,10 @@ import {
   type RunState,
   type RunSummary,
   type SearchRate,
-  type SearchBenchmarks,
+  type SearchBenchmarkList,
   type SearchBenchmarkView,
   type SearchSettings,
-  type SpaceDescription,
+  type SpaceSummary,
   type UpdateState,
 } from '../../preload/contract.ts';
 
@@ -51,7 +51,7 @@ import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
 
-export const space: SpaceDescription = {
+export const space: SpaceSummary = {
   sizes: null,
   code: null,
   name: 'nats-sss',
@@ -202,12 +202,9 @@ export interface RowOptions {
 }
 
 /** Invented candidates: later generations are better, a few fail. */
-export function rows(
-  n: number,
-  { population = 20, latency = 'host' }: RowOptions = {},
-): CandidateRow[] {
+export function rows(n: number, { population = 20, latency = 'host' }: RowOptions = {}): PageRow[] {
   const next = sequence(7);
-  return Array.from({ length: n }, (_, i): CandidateRow => {
+  return Array.from({ length: n }, (_, i): PageRow => {
     const id = i + 1;
     const generation = Math.floor(i / population);
     const lean = Math.min(0.5, generation * 0.05);
@@ -257,7 +254,7 @@ export function rows(
   });
 }
 
-export function detailOf(row: CandidateRow): CandidateDetail {
+export function detailOf(row: PageRow): CandidateDetail {
   const next = sequence(row.id + 11);
   const latencyMs = row.latencyMs;
   const runsMs =
@@ -443,7 +440,7 @@ function fakeJudgement(
 export interface FakeRun {
   warnings?: Warning[];
   summary: RunSummary;
-  rows: CandidateRow[];
+  rows: PageRow[];
   revision: number;
   planned: number | null;
 }
@@ -516,7 +513,7 @@ export class FakeBridge implements Bridge {
   trialRate: SearchRate | null = null;
   judgedSearches: readonly SearchBenchmarkView[] = [];
   /** What runs, or went wrong, of the searches that are judged. */
-  judging: Pick<SearchBenchmarks, 'running' | 'error'> = { running: null, error: null };
+  judging: Pick<SearchBenchmarkList, 'running' | 'error'> = { running: null, error: null };
   phones = phonesWith([]);
   farm: FarmView = noFarm;
   places: FarmPlaces = noPlaces;
@@ -568,7 +565,7 @@ export class FakeBridge implements Bridge {
     for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
   }
 
-  get searchBenchmarks(): SearchBenchmarks {
+  get searchBenchmarks(): SearchBenchmarkList {
     return { ...this.judging, results: this.judgedSearches.map(({ summary }) => summary) };
   }
 
@@ -592,7 +589,7 @@ export class FakeBridge implements Bridge {
   }
 
   /** Stores more candidates and says so. */
-  add(run: string, more: readonly CandidateRow[]): void {
+  add(run: string, more: readonly PageRow[]): void {
     const known = this.find(run);
     known.rows.push(...more);
     this.#count(known);

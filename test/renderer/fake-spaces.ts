@@ -4,7 +4,7 @@ import { spaceNamed } from '../../main/space/index.ts';
 import {
   drawnNetwork,
   factsOf,
-  faultsOf,
+  descriptionFaults,
   sampleSize,
   sizesOf,
   spaceOfText,
@@ -49,7 +49,7 @@ function check(text: string): MethodResult<'spaces.check'> {
       faults: [],
     };
   } catch (error) {
-    return { space: null, sampled: 0, faults: [...faultsOf(error)] };
+    return { space: null, sampled: 0, faults: [...descriptionFaults(error)] };
   }
 }
 

@@ -17,7 +17,7 @@ import { runSearch } from '../../main/search/search.ts';
 import type { RunStore } from '../../main/run/run-store.ts';
 import { builtInSpaces, spaceOfRun } from '../../main/space/index.ts';
 import type { Genotype } from '../../main/space/space.ts';
-import { openRun, openRunReadOnly } from '../../main/store/run-file.ts';
+import { openRunForWriting, openRunReadOnly } from '../../main/store/run-file.ts';
 import { toyScore } from './toy-search.ts';
 
 /** The outcome of one way of opening: a digest of what was read, or the error's code. */
@@ -84,7 +84,7 @@ const ways: Readonly<Record<string, (file: string) => unknown>> = {
     }
   },
   async resume(file) {
-    const run = openRun(file);
+    const run = openRunForWriting(file);
     try {
       await searchOn(run);
       return run.candidates().map(({ id }) => run.candidate(id));

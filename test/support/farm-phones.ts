@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FarmRunner } from '../../main/common/farm.ts';
 import { WorkbenchError, type ErrorReport } from '../../main/errors.ts';
-import type { OfferedPhone } from '../../main/farm/phone-at-work.ts';
+import type { OfferedPhone } from '../../main/farm/offered-phone.ts';
 import type { Latency } from '../../main/latency/latency.ts';
 import { latencyOf } from '../../main/phone/pool/phone-latency.ts';
 import { identity, measurementOf, runner } from './fake-measuring.ts';

@@ -1,6 +1,6 @@
 /** How often intervals on simulated devices hold. */
 import { usualInterval, usualRepeats } from '../../main/common/measuring.ts';
-import { intervalOf } from '../../main/latency/interval.ts';
+import { latencyInterval } from '../../main/latency/interval.ts';
 import { percentile } from '../../main/latency/percentiles.ts';
 import { Repeats, type TimedRepeat, type WantedPrecision } from '../../main/latency/repeats.ts';
 import { paces, SimulatedDevice, worlds, type Pace, type World } from './simulated-device.ts';
@@ -52,7 +52,7 @@ function outcomeOf(
     return percentile(measure(device, pace, clockShows, wanted).counting.flat(), 0.5);
   });
   const truth = percentile(medians, 0.5);
-  const interval = intervalOf(first.counting);
+  const interval = latencyInterval(first.counting);
   return {
     held: interval !== null && interval.lowMs <= truth && truth <= interval.highMs,
     reached: interval !== null && interval.halfWidth <= usualInterval,

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command, Option } from 'commander';
 import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
-import type { Shape } from '../../common/network-shape.ts';
+import type { MeanShape } from '../../common/network-shape.ts';
 import { estimatesOf } from '../../search/guided/estimates.ts';
 import { knowledgeOf, type Knowledge } from '../../search/guided/knowledge.ts';
 import { runInSlices, type Sliced } from '../../search/guided/slices.ts';
@@ -111,7 +111,7 @@ const shapeColumns = [
   { title: 'width' },
   { title: 'at max. depth' },
 ];
-const shapeCells = (shape: Shape) => [
+const shapeCells = (shape: MeanShape) => [
   String(shape.networks),
   share(shape.depth),
   share(shape.width),

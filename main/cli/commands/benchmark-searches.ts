@@ -51,7 +51,7 @@ export async function judgeSearches(
   const meter = createRateMeter(performance.now());
   const ticker = startTicker(stderr, () => {
     const left = meter.secondsLeft(planned - done);
-    return `${bar(done / planned)} ${done}/${planned} candidates, ${kept} scores found again${left === null ? '' : `, ${span(left)} left`}`;
+    return `${bar(done / planned)} ${done}/${planned} candidates, ${kept} scores reused${left === null ? '' : `, ${span(left)} left`}`;
   });
   try {
     return await runSearchBenchmark({
@@ -121,7 +121,7 @@ export function searchesInWords(result: SearchBenchmarkResult): string {
       rows(({ hypervolume }, column) => spread(hypervolume[column]!, 3)),
     ),
     scoredBy(scoring),
-    `${computed} scores computed, ${reused} found again.`,
+    `${computed} scores computed, ${reused} reused.`,
   ].join('\n');
 }
 

@@ -1,22 +1,12 @@
 import { Option, type Command } from 'commander';
-import { accuraciesOf, benchmarkAsked, scoringOf } from '../../asked/benchmark.ts';
+import { accuraciesOf, benchmarkAsked, presetScoring } from '../../asked/benchmark.ts';
 import type { AccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
 import type { PrecisionWish } from '../../engine/precision.ts';
 import { writeFileAtomically } from '../../atomic-write.ts';
-import type { BenchmarkedScores } from '../../benchmark/benchmark-space.ts';
-import {
-  drawsRange,
-  judgedMeasures,
-  modelMeasures,
-  type Interval,
-  type Measure,
-  type ModelMeasure,
-} from '../../common/benchmarks.ts';
-import { networksToScore, type PassesResult } from '../../benchmark/passes.ts';
+import { drawsRange } from '../../common/benchmarks.ts';
+import { networksToScore } from '../../benchmark/passes.ts';
 import type { BiasChoice } from '../../common/zico-bc.ts';
-import { atEqualCost } from '../../common/judged-in-words.ts';
-import { predictors, scoreNames } from '../../common/predictors.ts';
 import { proxyNames, type ProxyName } from '../../common/proxies.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { createRateMeter } from '../../search/progress.ts';
@@ -30,6 +20,7 @@ import { defaultTermCap, type Preset } from '../../common/settings/score.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
+import { benchmarkInWords, networksAsCsv } from '../benchmark-report.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
   engineHelp,
@@ -47,7 +38,7 @@ import {
 import { bar, startTicker } from '../progress.ts';
 import { optionOf, typedSettings } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
-import { scoredBy, span, table } from '../table.ts';
+import { span } from '../table.ts';
 import { benchmarkScoresFolder, judgeSearches, searchesInWords } from './benchmark-searches.ts';
 
 interface Options extends SpaceOption, Partial<BiasChoice> {
@@ -164,7 +155,7 @@ async function benchmark(
   const { assetsFolder, interrupted: signal } = environment;
   if (options.search !== undefined) {
     const accuracies = await accuraciesOf(space, options.table, named, assetsFolder);
-    const { values } = scoringOf(space, givenScore(options));
+    const { values } = presetScoring(space, givenScore(options));
     await searches(space, accuracies, options.search, options, values, environment);
     return;
   }
@@ -214,21 +205,9 @@ async function benchmark(
   print(environment, options, result, () =>
     [
       `preset ${preset}: ${values.batches} batches of ${values.batchSize}, ${values.weights}`,
-      readable(result, columns),
+      benchmarkInWords(result, columns),
     ].join('\n'),
   );
-}
-
-/** One line per network: its genotype, its accuracies, and every score. */
-function networksAsCsv({ networks }: PassesResult, columns: readonly string[]): string {
-  const names = Object.keys(networks[0]?.scores ?? {}) as (keyof BenchmarkedScores['scores'])[];
-  const head = ['genotype', 'parameters', 'macs', ...columns, ...names];
-  const lines = networks.map(({ genotype, parameters, macs, accuracies, scores }) =>
-    [genotype, parameters, macs, ...accuracies, ...names.map((name) => scores[name] ?? '')].join(
-      ',',
-    ),
-  );
-  return [head.join(','), ...lines, ''].join('\n');
 }
 
 async function searches(
@@ -258,70 +237,4 @@ async function searches(
 /** Parses `guided,nsga2`; a method may be named only once. */
 function methods(text: string): readonly SearchMethod[] {
   return [...new Set(text.split(',').map((one) => oneOf(searchMethods)(one.trim())))];
-}
-
-const judgedIn: Readonly<Record<Measure | ModelMeasure, string>> = {
-  kendallTau: 'Kendall tau-b',
-  spearmanRho: 'Spearman rho',
-  ndcg10: 'nDCG of the first ten',
-  equalMacs: 'concordance of pairs within 10 % of their MACs',
-  regret: 'accuracy lost by choosing within ten budgets of MACs, in points',
-  regretOf40: 'the same by a model that knows 40 of the scores and chooses among all networks',
-  regretOf100: 'the same by a model that knows 100 of them',
-};
-
-function readable(result: PassesResult, columns: readonly string[]): string {
-  const said = predictors.filter((name) => result.judged[name] !== undefined);
-  const models = modelMeasures.filter((measure) =>
-    said.some((name) => columns.some((column) => result.judged[name]?.[column]?.[measure])),
-  );
-  const shown = [...judgedMeasures, ...models];
-  return [
-    `${result.count} networks, seed ${result.seed}, beta ${result.beta}; each value with a 95 % interval over ${result.draws > 1 ? `networks and ${result.draws} draws of images and weights` : 'networks'}`,
-    ...shown.flatMap((measure) => [
-      judgedIn[measure],
-      table(
-        [{ title: '', align: 'left' }, ...columns.map((title) => ({ title }))],
-        said.map((predictor) => [
-          predictor,
-          ...columns.map((column) => {
-            const judged = result.judged[predictor]?.[column]?.[measure];
-            return judged ? interval(judged) : '-';
-          }),
-        ]),
-      ),
-    ]),
-    ...columns.map(
-      (column) => `${column}: ${atEqualCost(result.judged, result.score, result.score, column)}`,
-    ),
-    ...(result.repeatability ? repeated(result.repeatability) : []),
-    scoredBy(result.scoring),
-    ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
-  ].join('\n');
-}
-
-function repeated({
-  otherBatches,
-  otherWeights,
-}: NonNullable<PassesResult['repeatability']>): string[] {
-  return [
-    '',
-    'the same networks scored again; Kendall tau-b between the two scorings',
-    table(
-      [
-        { title: '', align: 'left' },
-        { title: 'other batches' },
-        { title: 'other initial weights' },
-      ],
-      scoreNames.map((name) => [name, figure(otherBatches[name]), figure(otherWeights[name])]),
-    ),
-  ];
-}
-
-function interval({ value, from, to }: Interval): string {
-  return value === null ? '-' : `${value.toFixed(3)} [${figure(from)}, ${figure(to)}]`;
-}
-
-function figure(value: number | null): string {
-  return value === null ? '-' : value.toFixed(3);
 }

@@ -81,7 +81,7 @@ export function addConvertCommand(program: Command, environment: CliEnvironment)
     )
     .option(
       '--percentile <percent>',
-      'how many of the numbers are inside',
+      'percentile: how much of the numbers lies inside the range',
       numberWithin(rangePercentile),
       usualRanges.percentile,
     )

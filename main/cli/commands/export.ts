@@ -51,13 +51,13 @@ export function addExportCommand(program: Command, environment: CliEnvironment):
     )
     .option(
       '--ranges <method>',
-      'int8 formats: min-max, percentile, or least-error (of rounding and cutting off together)',
+      'int8 formats: min-max, percentile, or least-error (of rounding and clipping together)',
       oneOf(rangeMethods),
       usualRanges.method,
     )
     .option(
       '--percentile <percent>',
-      'how many of the numbers are inside',
+      'percentile: how much of the numbers lies inside the range',
       numberWithin(rangePercentile),
       usualRanges.percentile,
     )

@@ -206,7 +206,7 @@ async function measure(
   const { latencyPrecision: precision } = options;
   if (!isPhone(latency) && isEstimate(latency) && precision !== undefined) {
     throw badArguments(
-      `--latency-precision is for latencies that are measured; ${latency} is not.`,
+      `--latency-precision applies to measured latencies; ${latency} is not measured.`,
       precisionHint(latency, precision, asOption),
     );
   }

@@ -49,12 +49,12 @@ export const latencySettings = {
       {
         value: 'float16',
         label: 'float16 weights',
-        hint: 'Half the size; CPUs compute with float32 all the same, accelerators with float16',
+        hint: 'Half the size; CPUs still compute in float32, accelerators in float16',
       },
       {
         value: 'int8',
         label: 'int8',
-        hint: 'As phones run networks fast: integers throughout, weights with a scale a channel',
+        hint: 'How phones run networks fast: integers throughout, one scale per channel of weights',
       },
     ],
     initial: 'float32',
@@ -70,7 +70,7 @@ export const latencySettings = {
       label: 'Precision',
       hint: 'What the networks are measured in',
       about:
-        'What an int8 network takes in time does not depend on its weights, so candidates that are not trained can be measured in int8. What accuracy a trained network keeps in int8 is another question: zico convert answers it.',
+        'The latency of an int8 network does not depend on its weights, so untrained candidates can be measured in int8. How much accuracy a trained network keeps in int8 is another question, which converting it answers.',
     },
     words: (precision) => (precision === 'float32' ? null : `latencies of ${precision} networks`),
   }),
@@ -86,7 +86,7 @@ export const latencySettings = {
       rare: true,
       shownFor: ({ latency }) => latency === 'host',
       label: 'Measured with',
-      hint: 'Latencies of different runtimes do not compare',
+      hint: 'Latencies of different runtimes cannot be compared',
     },
     words: (runner) =>
       runner === usualHostRunner ? null : `measured with ${hostRunnerLabels[runner]}`,

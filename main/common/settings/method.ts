@@ -42,7 +42,7 @@ export const generational: ShownFor = ({ search }) => search === 'nsga2';
 const labels = {
   guided: {
     label: 'Guided by a model',
-    hint: 'A model of the score, fitted on the way, says what is worth trying next',
+    hint: 'A model of the score, fitted as the search goes, says what is worth trying next',
     words: 'guided',
   },
   nsga2: {

@@ -1,10 +1,10 @@
 /** The phones that measure for this app: for which run, and what they are doing. */
 import type { AdbChoice } from '../../phone/adb/find-adb.ts';
 import type { PhoneActivity } from '../../common/phone-activity.ts';
-import type { PhoneSession as SessionOfPhones } from '../../workbench/latency-sources.ts';
+import type { PhoneSession } from '../../workbench/latency-sources.ts';
 
 /** In the window nothing depends on the environment. */
-export type PhoneSession = Required<SessionOfPhones>;
+export type WindowPhoneSession = Required<PhoneSession>;
 
 export interface PhonesAtWorkOptions {
   /** Which adb the person means. */
@@ -24,7 +24,7 @@ export class PhonesAtWork {
   }
 
   /** @param run whose search it is; null for a candidate that is measured again */
-  begin(run: string | null): PhoneSession {
+  begin(run: string | null): WindowPhoneSession {
     this.#run = run;
     return { adb: this.#options.adb(), onPhones: (phones) => this.#hear(phones) };
   }

@@ -9,7 +9,7 @@ import { summarise } from '../../graph/summary.ts';
 import { readForMeasuring } from '../../measure-model/measure-model.ts';
 import { readModelFile } from '../../score-model/model-file.ts';
 import { builtInSpaces } from '../../space/index.ts';
-import { lookThroughRun, openRun, openRunReadOnly } from '../../store/run-file.ts';
+import { lookThroughRun, openRunForWriting, openRunReadOnly } from '../../store/run-file.ts';
 import { RunSpaces } from '../run-spaces.ts';
 import { lookAt, type LookContext } from './looks.ts';
 import type {
@@ -31,8 +31,8 @@ const context: LookContext = {
   summarise,
 };
 
-function noting(file: string, write: (notes: ReturnType<typeof openRun>) => void): void {
-  const notes = openRun(file);
+function noting(file: string, write: (notes: ReturnType<typeof openRunForWriting>) => void): void {
+  const notes = openRunForWriting(file);
   try {
     write(notes);
   } finally {

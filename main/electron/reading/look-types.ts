@@ -9,7 +9,7 @@ import type {
   RunView,
 } from '../../../preload/contract.ts';
 import type { Candidate } from '../../run/candidate.ts';
-import type { Mark, RunCounts, RunInfo } from '../../run/run-store.ts';
+import type { CandidateMark, RunCounts, RunInfo } from '../../run/run-store.ts';
 
 export interface NamedRun {
   /** The run's name for the page. */
@@ -57,7 +57,7 @@ interface LookTypes {
   resumable: { request: null; result: Resumable };
   trend: { request: null; result: readonly number[] };
   model: { request: { readonly beta: number | null }; result: RunModel | null };
-  marks: { request: null; result: Mark[] };
+  marks: { request: null; result: CandidateMark[] };
 }
 
 interface Id {
@@ -75,6 +75,6 @@ export interface RunLooking {
   /** Checks all of a file, as `lookThroughRun` in store/, and returns what that does. */
   lookThrough(file: string): Promise<string>;
   /** Throws `run-in-use`, `folder-not-writable`, `disk-full`, `unknown-candidate`. */
-  setMark(file: string, mark: Mark): Promise<void>;
+  setMark(file: string, mark: CandidateMark): Promise<void>;
   setTags(file: string, tags: readonly string[]): Promise<void>;
 }

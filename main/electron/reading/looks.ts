@@ -12,7 +12,7 @@ import {
   type Candidate,
   type CandidateId,
 } from '../../run/candidate.ts';
-import type { Mark } from '../../run/run-store.ts';
+import type { CandidateMark } from '../../run/run-store.ts';
 import type { Genotype } from '../../space/space.ts';
 import { spaceKnowing } from '../../space/index.ts';
 import { spaceCodeNeeded } from '../../space/space-in-code.ts';
@@ -125,7 +125,11 @@ export async function lookAt<N extends LookName>(
   return look(context, reader, request);
 }
 
-const plainMark = ({ candidate, starred, note }: Mark): Mark => ({ candidate, starred, note });
+const plainMark = ({ candidate, starred, note }: CandidateMark): CandidateMark => ({
+  candidate,
+  starred,
+  note,
+});
 
 function detailIn({ spaces, summarise }: LookContext, { info, candidate }: StoredCandidate) {
   const space = spaceKnowing(spaces.of(info), [networkOfCandidate(candidate)]);

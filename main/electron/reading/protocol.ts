@@ -1,7 +1,7 @@
 /** Requests that the reading child answers. */
 import type { ReadOptions } from '../../graph/onnx/read.ts';
 import type { MeasureModelRequest } from '../../measure-model/measure-model.ts';
-import type { Mark } from '../../run/run-store.ts';
+import type { CandidateMark } from '../../run/run-store.ts';
 import type { LookName } from './look-types.ts';
 
 export interface LookMessage {
@@ -16,7 +16,7 @@ export interface ThroughMessage {
 
 export interface MarkMessage {
   readonly file: string;
-  readonly mark: Mark;
+  readonly mark: CandidateMark;
 }
 
 export interface TagsMessage {

@@ -8,7 +8,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { FileOutput } from '../../graph/onnx/file-outputs.ts';
 import type { ReadForMeasuring } from '../../measure-model/measure-model.ts';
-import type { Mark } from '../../run/run-store.ts';
+import type { CandidateMark } from '../../run/run-store.ts';
 import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
 import type {
   LookMessage,
@@ -56,7 +56,7 @@ export class Reading implements RunLooking {
     return this.#guarded(file, () => this.#runs.request<string>('through', message));
   }
 
-  async setMark(file: string, mark: Mark): Promise<void> {
+  async setMark(file: string, mark: CandidateMark): Promise<void> {
     const message: MarkMessage = { file, mark };
     await this.#guarded(file, () => this.#runs.request('mark', message));
   }

@@ -1,5 +1,5 @@
 /** N, C, H, W as N, H, W, C for one image; anything else as it is. */
-export function channelsLast(data: Float32Array, shape: readonly number[]): Float32Array {
+export function toChannelsLast(data: Float32Array, shape: readonly number[]): Float32Array {
   if (shape.length !== 4) return data;
   const [, channels, height, width] = shape as [number, number, number, number];
   const places = height * width;

@@ -4,7 +4,7 @@ import { createSession } from '../../engine/onnxruntime/session.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
-import { channelsLast } from './channels-last.ts';
+import { toChannelsLast } from './channels-last.ts';
 import type { Converted, Opened } from './converted.ts';
 import { agreement, Differences, type ConvertReport } from './report.ts';
 
@@ -43,7 +43,7 @@ export async function compare(
       const given = await opened.run(image);
       network.outputs.forEach((value, i) => {
         const { data, dims } = expected[value]!;
-        const wanted = channelsLast(data as Float32Array, dims);
+        const wanted = toChannelsLast(data as Float32Array, dims);
         whole.add(wanted, given[i]!);
         const classes = dims.length === 4 ? dims[1]! : dims.at(-1)!;
         const met = agreement(wanted, given[i]!, classes);
@@ -51,7 +51,7 @@ export async function compare(
       });
       layers.forEach(({ value }, i) => {
         const { data, dims } = expected[value]!;
-        const wanted = channelsLast(data as Float32Array, dims);
+        const wanted = toChannelsLast(data as Float32Array, dims);
         each[i]!.add(wanted, given[network.outputs.length + i]!);
       });
     }

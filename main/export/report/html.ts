@@ -42,5 +42,5 @@ export function shortened(value: number): string {
   return `${Number((value / factor).toPrecision(4))}${unit}`;
 }
 
-export const percent = (share: number | null) =>
+export const percentOrDash = (share: number | null) =>
   share === null ? '–' : `${Math.round(share * 100)} %`;

@@ -3,7 +3,7 @@ import { integer } from '../../common/figures.ts';
 import { spaceCountText } from '../../common/network-count.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import { periodsOf, type Periods } from '../../common/periods.ts';
-import type { Shape } from '../../common/network-shape.ts';
+import type { MeanShape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { placementWarning } from '../../common/placement.ts';
@@ -25,7 +25,7 @@ import { shareLines } from './chart.ts';
 import { frontPicture } from './front-picture.ts';
 import { proxies, proxyNames } from '../../common/proxies.ts';
 import { opinionOn } from '../../run/second-opinions.ts';
-import { escaped, htmlTable, percent, shortened } from './html.ts';
+import { escaped, htmlTable, percentOrDash, shortened } from './html.ts';
 import { style } from './style.ts';
 
 export interface ReportSource {
@@ -157,12 +157,12 @@ function bias(analysis: BiasAnalysis, periods: Periods): string {
     { title: 'width', number: true },
     { title: 'at maximum depth', number: true },
   ];
-  const cells = (name: string, shape: Shape) => [
+  const cells = (name: string, shape: MeanShape) => [
     name,
     shape.networks,
-    percent(shape.depth),
-    percent(shape.width),
-    percent(shape.atMaximumDepth),
+    percentOrDash(shape.depth),
+    percentOrDash(shape.width),
+    percentOrDash(shape.atMaximumDepth),
   ];
   const lines = [
     { name: 'mean depth', kind: 'one', values: curve.map((at) => at.depth) },

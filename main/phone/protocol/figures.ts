@@ -1,5 +1,5 @@
 /** The figures of a measurement, computed from its repeats. Pure. */
-import { intervalOf } from '../../latency/interval.ts';
+import { latencyInterval } from '../../latency/interval.ts';
 import { percentile } from '../../latency/percentiles.ts';
 
 export interface Figures {
@@ -13,7 +13,7 @@ export interface Figures {
 /** @param repeats latencies of each repeat, at least one of at least one */
 export function latencyFigures(repeats: readonly (readonly number[])[]): Figures {
   const all = repeats.flat();
-  const interval = intervalOf(repeats);
+  const interval = latencyInterval(repeats);
   return {
     medianMs: percentile(all, 0.5),
     intervalMs: interval && [interval.lowMs, interval.highMs],

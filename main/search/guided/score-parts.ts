@@ -3,7 +3,7 @@ import type { SearchSettings } from '../../common/settings/index.ts';
 import { isRelative, partsOfObjective, valueOfPart } from '../../common/objectives.ts';
 import type { Candidate, CandidateScore } from '../../run/candidate.ts';
 import { scoredParts } from '../../run/ranking.ts';
-import type { ProposalResult, ScorePart } from './guide.ts';
+import type { ProposalResult, ScorePart } from './beliefs.ts';
 
 export interface LearntPart extends ScorePart {
   /** Null where it has no value. */

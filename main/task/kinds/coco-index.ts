@@ -1,7 +1,7 @@
 /** What COCO's JSON says without its boxes: images, categories, and where each image's annotations are. */
 import { WorkbenchError } from '../../errors.ts';
 import { hasArea, withoutArea, type Edges } from '../pictures/boxes.ts';
-import type { Size } from '../pictures/placement.ts';
+import type { PictureSize } from '../pictures/placement.ts';
 import { ProblemList } from '../problems.ts';
 import { scanJsonElements, type JsonElement } from './json-elements.ts';
 
@@ -11,7 +11,7 @@ export interface CocoIndex {
   /** The id of image i. */
   readonly ids: readonly number[];
   /** The size of image i as the file says; null where it does not. */
-  readonly sizeOf: (i: number) => Size | null;
+  readonly sizeOf: (i: number) => PictureSize | null;
   /** Annotations of image i are those from firstOf[i] to firstOf[i + 1], in the file's order. */
   readonly firstOf: Uint32Array;
   /** Byte ranges and lines of the annotations, grouped by image. */
@@ -119,7 +119,7 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
   const classOf = new Map(categories.map(({ id }, i) => [id, i]));
   const problems = new ProblemList();
   const classCounts = new Array<number>(categories.length).fill(0);
-  const sizeOf = (i: number): Size | null => {
+  const sizeOf = (i: number): PictureSize | null => {
     const [width, height] = [sizes[2 * i]!, sizes[2 * i + 1]!];
     return width > 0 && height > 0 ? { width, height } : null;
   };

@@ -1,6 +1,6 @@
 /** Transforms the boxes of a picture together with it into the network's input. */
 import type { DataProblem } from '../batches.ts';
-import type { Placement, Size } from './placement.ts';
+import type { PicturePlacement, PictureSize } from './placement.ts';
 import type { Known } from '../../common/known.ts';
 
 /** Of a box, in pixels of the picture. */
@@ -29,8 +29,8 @@ export interface PlacedBoxes {
 /** Boxes are clipped to the picture; a box of which nothing remains is left out, with a warning. */
 export function placeBoxes(
   annotated: readonly AnnotatedBox[],
-  picture: Size,
-  { scaleX, scaleY, left, top }: Placement,
+  picture: PictureSize,
+  { scaleX, scaleY, left, top }: PicturePlacement,
   file: string,
 ): PlacedBoxes {
   const boxes: number[] = [];
@@ -61,7 +61,7 @@ export function placeBoxes(
 export const withoutArea = 'the box has no area inside the image; left out';
 
 /** Whether any of a box is inside its picture, as far as the picture's size is known. */
-export function hasArea({ x1, y1, x2, y2 }: Edges, picture: Size | null): boolean {
+export function hasArea({ x1, y1, x2, y2 }: Edges, picture: PictureSize | null): boolean {
   const { width, height } = picture ?? { width: Infinity, height: Infinity };
   return within(x1, width) < within(x2, width) && within(y1, height) < within(y2, height);
 }

@@ -7,7 +7,7 @@ import { JsColorType, Transformer, type Metadata } from '@napi-rs/image';
 import { UnusableFile } from '../problems.ts';
 import { formatOf, readBytes } from './bytes.ts';
 import { readJpegFrame } from './jpeg-frame.ts';
-import type { Size } from './placement.ts';
+import type { PictureSize } from './placement.ts';
 
 /** Interleaved: red, green and blue of one pixel lie together, row by row. */
 export interface Picture {
@@ -34,7 +34,7 @@ const read = 'JPEG, PNG, WebP, AVIF, TIFF and BMP are read';
  * @param labelled the size that annotations say
  * @throws UnusableFile, also for a picture that is cut short
  */
-export async function decodePicture(file: string, labelled?: Size | null): Promise<Picture> {
+export async function decodePicture(file: string, labelled?: PictureSize | null): Promise<Picture> {
   const bytes = await readBytes(file);
   assertReadable(bytes, file);
   try {
@@ -66,7 +66,7 @@ function assertReadable(bytes: Uint8Array, file: string): void {
   }
 }
 
-function assertPixels({ width, height }: Size, file: string): void {
+function assertPixels({ width, height }: PictureSize, file: string): void {
   if (width * height <= mostPixels) return;
   throw new UnusableFile(
     file,
@@ -74,7 +74,11 @@ function assertPixels({ width, height }: Size, file: string): void {
   );
 }
 
-async function decoded(bytes: Uint8Array, file: string, labelled: Size | null): Promise<Picture> {
+async function decoded(
+  bytes: Uint8Array,
+  file: string,
+  labelled: PictureSize | null,
+): Promise<Picture> {
   const transformer = new Transformer(bytes);
   const { width, height, colorType, orientation = 1 } = await metadataOf(transformer);
   assertPixels({ width, height }, file);

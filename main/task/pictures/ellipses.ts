@@ -1,7 +1,7 @@
 /** Makes masks from boxes: each box is filled with the ellipse that it encloses. */
 import { ignoredClass } from '../batches.ts';
 import type { PlacedBoxes } from './boxes.ts';
-import type { Size } from './placement.ts';
+import type { PictureSize } from './placement.ts';
 import type { Known } from '../../common/known.ts';
 
 /**
@@ -12,8 +12,8 @@ import type { Known } from '../../common/known.ts';
  */
 export function ellipseMask(
   { boxes, classes }: Pick<PlacedBoxes, 'boxes' | 'classes'>,
-  target: Size,
-  covered: Size,
+  target: PictureSize,
+  covered: PictureSize,
 ): Uint8Array {
   const mask = new Uint8Array(target.width * target.height).fill(ignoredClass);
   for (let y = 0; y < covered.height; y++) {

@@ -3,15 +3,15 @@ import type { DataProblem } from '../batches.ts';
 import type { Fit } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { decodePicture } from './decode.ts';
-import { placementOf, type Placement, type Size } from './placement.ts';
+import { placementOf, type PicturePlacement, type PictureSize } from './placement.ts';
 import { resizePicture } from './resize.ts';
 
 export interface PlacedPicture {
   /** Size in the file. */
-  readonly size: Size;
+  readonly size: PictureSize;
   /** The same as height and width. */
   readonly stored: readonly [number, number];
-  readonly placement: Placement;
+  readonly placement: PicturePlacement;
   /** 3 x H x W. */
   readonly pixels: Uint8Array;
   /** What a person may want to know about it; nothing was left out. */
@@ -27,7 +27,7 @@ export async function readPicture(
   file: string,
   [height, width]: readonly [number, number],
   fit: Exclude<Fit, 'fixed'>,
-  labelled?: Size | null,
+  labelled?: PictureSize | null,
 ): Promise<PlacedPicture> {
   const picture = await decodePicture(file, labelled);
   const target = { width, height };

@@ -1,13 +1,13 @@
 /** Resizes square images that are stored plane by plane, like any others. */
 import type { Normalisation } from '../dataset.ts';
-import { placementOf, type Size } from './placement.ts';
+import { placementOf, type PictureSize } from './placement.ts';
 import { resizePicture } from './resize.ts';
 
 /** @param planes 3 x side x side bytes @returns 3 x H x W bytes; covers the target */
 export function resizePlanes(
   planes: Uint8Array,
   side: number,
-  target: Size,
+  target: PictureSize,
   normalisation: Normalisation,
 ): Uint8Array {
   const plane = side * side;

@@ -5,9 +5,9 @@
 import { ignoredClass } from '../batches.ts';
 import type { Normalisation } from '../dataset.ts';
 import type { Mask } from './mask.ts';
-import type { Placement, Size } from './placement.ts';
+import type { PicturePlacement, PictureSize } from './placement.ts';
 
-interface RgbPicture extends Size {
+interface RgbPicture extends PictureSize {
   readonly rgb: Uint8Array;
 }
 
@@ -25,8 +25,8 @@ interface Tap {
  */
 export function resizePicture(
   picture: RgbPicture,
-  target: Size,
-  placement: Placement,
+  target: PictureSize,
+  placement: PicturePlacement,
   { mean }: Normalisation,
 ): Uint8Array {
   const { scaleX, scaleY, left, top, covered } = placement;
@@ -101,7 +101,11 @@ function taps(source: number, target: number, scale: number, offset: number): Ta
 /**
  * Nearest neighbour: the id of the pixel that contains the target's centre. @returns H x W; the rest is ignored
  */
-export function resizeMask(mask: Mask, target: Size, placement: Placement): Uint8Array {
+export function resizeMask(
+  mask: Mask,
+  target: PictureSize,
+  placement: PicturePlacement,
+): Uint8Array {
   const { scaleX, scaleY, left, top, covered } = placement;
   const nearest = (i: number, offset: number, scale: number, size: number) =>
     Math.min(size - 1, Math.max(0, Math.floor((i + 0.5 - offset) / scale)));

@@ -1,10 +1,10 @@
 /** What a benchmark of searches found, as rows of a table. */
+import type { Spread } from '../../../main/common/order-statistics.ts';
 import { baselines, judgedFronts, type Quality } from '../../../main/common/search-benchmarks.ts';
 import type { SearchBenchmarkView } from '../../../preload/contract.ts';
-import { searchesText } from './text.ts';
+import { searchBenchmarksText } from './text.ts';
 
 type Result = SearchBenchmarkView['result'];
-type Spread = Quality['networks'];
 export type QualityMeasure = 'regret' | 'hypervolume';
 
 export interface JudgedRow {
@@ -35,13 +35,17 @@ export function judgedRows(result: Result, measure: QualityMeasure, place: numbe
   const searches = result.methods.flatMap(({ search, after }): JudgedGroup[] => {
     const judged = after.find(({ candidates }) => candidates === place);
     if (judged === undefined) return [];
-    const rows = judgedFronts.map((front) => row(searchesText.fronts[front], judged[front]));
-    return [{ title: searchesText.method[search], rows }];
+    const rows = judgedFronts.map((front) =>
+      row(searchBenchmarksText.fronts[front], judged[front]),
+    );
+    return [{ title: searchBenchmarksText.method[search], rows }];
   });
   // Where no choice is a width all sums are equal, and their front is a single network.
   const known = baselines.filter(
     (name) => name !== 'widths' || result.baselines.widths.networks.median > 1,
   );
-  const rows = known.map((name) => row(searchesText.baseline[name], result.baselines[name]));
-  return [...searches, { title: searchesText.baselines, rows }];
+  const rows = known.map((name) =>
+    row(searchBenchmarksText.baseline[name], result.baselines[name]),
+  );
+  return [...searches, { title: searchBenchmarksText.baselines, rows }];
 }

@@ -1,7 +1,11 @@
 /** Searches that are judged by known accuracies: what runs, the results, and the one that is open. */
 import { createContext } from 'svelte';
 import type { SearchBenchmarkSettings } from '../../../main/common/search-benchmarks.ts';
-import type { Bridge, SearchBenchmarks, SearchBenchmarkView } from '../../../preload/contract.ts';
+import type {
+  Bridge,
+  SearchBenchmarkList,
+  SearchBenchmarkView,
+} from '../../../preload/contract.ts';
 import { askedAgain, refreshedAfter } from '../../ground/asked-again.ts';
 import { ask } from '../../ground/bridge.ts';
 
@@ -9,7 +13,7 @@ export class SearchBenchmarksStore {
   readonly #bridge: Bridge;
   readonly #do: ReturnType<typeof refreshedAfter>;
   readonly refresh: () => Promise<void>;
-  #state: SearchBenchmarks | null = $state.raw(null);
+  #state: SearchBenchmarkList | null = $state.raw(null);
   #view: SearchBenchmarkView | null = $state.raw(null);
   /** The one that the person opened; null shows the newest. */
   #opened: string | null = null;
@@ -24,7 +28,7 @@ export class SearchBenchmarksStore {
   }
 
   /** Null until the first answer. */
-  get state(): SearchBenchmarks | null {
+  get state(): SearchBenchmarkList | null {
     return this.#state;
   }
 

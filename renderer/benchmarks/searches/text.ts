@@ -5,7 +5,7 @@ import { duration, integer } from '../../ground/words/format.ts';
 const count = (n: number, one: string): string => `${integer(n)} ${n === 1 ? one : `${one}s`}`;
 const candidates = (n: number): string => count(n, 'candidate');
 
-export const searchesText = {
+export const searchBenchmarksText = {
   tabs: 'What is judged',
   scores: 'Scores',
   searches: 'Searches',
@@ -26,7 +26,7 @@ export const searchesText = {
     'How often each search is run, each time with another seed. Figures are medians over them, and the range from the least to the most.',
   seed: 'First seed',
   aboutSeed:
-    'Of images and initial weights, and of the first search; the next have the seeds after it.',
+    'For images and initial weights, and for the first search; later searches take the seeds after it.',
   run: 'Run searches',
   cost: (scorings: number, seconds: number | null) =>
     `At most ${integer(scorings)} scorings${seconds === null ? '' : `, about ${duration(seconds)}`}. Scores are kept: what was scored before takes no time.`,
@@ -36,7 +36,7 @@ export const searchesText = {
   now: 'Now',
   search: (method: string, n: number, of: number) => `${method}, ${integer(n)} of ${integer(of)}`,
   progress: (done: number, all: number) => `${integer(done)} of ${candidates(all)}`,
-  kept: 'Scores found again',
+  kept: 'Scores reused',
   timeLeft: 'Time left',
   noTime: 'not known yet',
   stop: 'Stop',
@@ -58,7 +58,7 @@ export const searchesText = {
 
   measure: 'What is shown',
   measures: { regret: 'Regret', hypervolume: 'Hypervolume' },
-  after: 'After so many candidates',
+  after: 'After how many candidates',
   title: {
     regret: 'Accuracy lost, in percentage points',
     hypervolume: 'Share of the true front’s hypervolume',
@@ -84,5 +84,5 @@ export const searchesText = {
     accuracy: 'By the accuracy itself',
   },
   scoresBy: (computed: number, reused: number, by: string) =>
-    `${integer(computed)} scores computed, ${integer(reused)} found again. Scored by ${by}.`,
+    `${integer(computed)} scores computed, ${integer(reused)} reused. Scored by ${by}.`,
 } as const;

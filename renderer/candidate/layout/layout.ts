@@ -4,7 +4,7 @@
  */
 import { Graph, layout as layered } from '@dagrejs/dagre';
 import { column } from './column.ts';
-import type { Line, Placed, Size } from './placed.ts';
+import type { Line, Placed, BoxSize } from './placed.ts';
 
 export type { Line, Placed } from './placed.ts';
 
@@ -12,19 +12,19 @@ export interface LayoutRequest {
   readonly stages: readonly {
     readonly id: string;
     /** Empty where the stage is folded. */
-    readonly boxes: readonly ({ readonly id: string } & Size)[];
+    readonly boxes: readonly ({ readonly id: string } & BoxSize)[];
     readonly edges: readonly (readonly [string, string])[];
   }[];
   /** Between stages. */
   readonly edges: readonly (readonly [string, string])[];
   /** Size of a folded stage. */
-  readonly folded: Size;
+  readonly folded: BoxSize;
   /** Height of an unfolded stage's heading, and the space around its contents. */
   readonly head: number;
   readonly padding: number;
 }
 
-export interface Layout extends Size {
+export interface Layout extends BoxSize {
   readonly stages: readonly Placed[];
   readonly boxes: readonly Placed[];
   readonly lines: readonly Line[];
@@ -63,7 +63,7 @@ const mostLanes = 8;
 
 /** Side by side where that is narrow enough, otherwise below one another where few edges bypass boxes. */
 function inner(
-  boxes: readonly ({ readonly id: string } & Size)[],
+  boxes: readonly ({ readonly id: string } & BoxSize)[],
   edges: readonly (readonly [string, string])[],
 ): Arranged {
   const layers = arrange(boxes, edges);
@@ -74,7 +74,7 @@ function inner(
 }
 
 function arrange(
-  boxes: readonly ({ readonly id: string } & Size)[],
+  boxes: readonly ({ readonly id: string } & BoxSize)[],
   edges: readonly (readonly [string, string])[],
 ): Arranged {
   const graph = new Graph({ directed: true });

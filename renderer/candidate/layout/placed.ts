@@ -1,11 +1,11 @@
 /** What a layout consists of, in CSS pixels. */
-export interface Size {
+export interface BoxSize {
   readonly width: number;
   readonly height: number;
 }
 
 /** Left and top edge. */
-export interface Placed extends Size {
+export interface Placed extends BoxSize {
   readonly id: string;
   readonly x: number;
   readonly y: number;

@@ -1,11 +1,11 @@
 /** What is compared about pinned candidates: one row per fact, one cell per candidate. */
-import type { CandidateDetail, CandidateRow } from '../../../preload/contract.ts';
+import type { CandidateDetail, PageRow } from '../../../preload/contract.ts';
 import { choosingText } from '../text.ts';
 import { notesText } from '../../open-run/text.ts';
 import { count, fixed, signed } from '../../ground/words/format.ts';
 
 export interface Compared {
-  readonly row: CandidateRow;
+  readonly row: PageRow;
   /** Undefined until it has been loaded. */
   readonly detail: CandidateDetail | undefined;
   readonly score: number;

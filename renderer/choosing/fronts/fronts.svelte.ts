@@ -3,16 +3,16 @@ import type { Bridge } from '../../../preload/contract.ts';
 import { betaFor } from '../../../main/common/objectives.ts';
 import { compareFronts, contradictions, type FrontSide } from './front-comparison.ts';
 import { hasLatency } from '../../runs/settings-words.ts';
-import { Ranking, type CostAxis } from '../../open-run/ranking/ranking.svelte.ts';
+import { RunRanking, type CostAxis } from '../../open-run/ranking/ranking.svelte.ts';
 import { RunData } from '../../open-run/columns/run-data.svelte.ts';
 
 class ComparedRun {
   readonly data: RunData;
-  readonly ranking: Ranking;
+  readonly ranking: RunRanking;
 
   constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
     this.data = new RunData(bridge, run, onError);
-    this.ranking = new Ranking(this.data);
+    this.ranking = new RunRanking(this.data);
   }
 
   get side(): FrontSide {

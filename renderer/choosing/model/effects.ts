@@ -1,5 +1,5 @@
 /** Effects of genes as small drawings, all on one scale, so that genes compare. */
-import type { GeneEffects } from '../../../preload/contract.ts';
+import type { GeneEffectsView } from '../../../preload/contract.ts';
 
 export interface EffectLines {
   readonly gene: string;
@@ -15,7 +15,7 @@ export interface EffectLines {
  * @param height its middle is the mean of the space
  */
 export function effectLines(
-  genes: readonly GeneEffects[],
+  genes: readonly GeneEffectsView[],
   width: number,
   height: number,
 ): readonly EffectLines[] {

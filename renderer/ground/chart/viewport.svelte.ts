@@ -8,7 +8,7 @@ import { carry, grow, pan, size, spanOf, zoomAt, type Frame, type View } from '.
 const empty: View = { x: { from: -1, to: 1 }, y: { from: 0, to: 1 } };
 
 /** Range of the points in axis coordinates; null without points. */
-export type Extent =
+export type PointRange =
   | (View & {
       /** The smallest extent of an axis, for when all its points have the same value. */
       readonly least?: { readonly x: number; readonly y: number };
@@ -30,7 +30,7 @@ export class Viewport {
   }
 
   /** New points of the same ranking: the fitted view may only grow. */
-  pointsArrived(extent: Extent): void {
+  pointsArrived(extent: PointRange): void {
     if (!extent) return;
     const wanted = padded(extent);
     if (this.#known) {
@@ -44,7 +44,7 @@ export class Viewport {
   }
 
   /** Another beta or cap shifts all scores: the view goes with them, on the axes that `moved` names. */
-  valuesMoved(extent: Extent, moved: { readonly x: boolean; readonly y: boolean }): void {
+  valuesMoved(extent: PointRange, moved: { readonly x: boolean; readonly y: boolean }): void {
     if (!extent) return;
     const after = padded(extent);
     const fit = { x: moved.x ? after.x : this.#fit.x, y: moved.y ? after.y : this.#fit.y };
@@ -58,14 +58,14 @@ export class Viewport {
   }
 
   /** New axes have nothing in common with the previous ones. */
-  axesChanged(extent: Extent): void {
+  axesChanged(extent: PointRange): void {
     this.#own = null;
     if (extent) this.#fit = padded(extent);
     this.#known = extent !== null;
   }
 
   /** Shows all points again. */
-  fitAll(extent: Extent): void {
+  fitAll(extent: PointRange): void {
     this.#own = null;
     if (extent) this.#fit = padded(extent);
   }
@@ -98,7 +98,7 @@ function holding(span: Span, at: number): Span {
   return inside || shift === 0 ? span : { from: span.from + shift, to: span.to + shift };
 }
 
-function padded(extent: NonNullable<Extent>): View {
+function padded(extent: NonNullable<PointRange>): View {
   const { x, y, least = { x: 0.02, y: 1 } } = extent;
   return {
     x: spanOf(x.from, x.to, 0.06, least.x),

@@ -5,11 +5,11 @@
  */
 import { biasWays, type BiasWay } from '../../../main/common/zico-bc.ts';
 import { proxyKeys, type ProxyKey } from '../../../main/common/proxies.ts';
-import type { CandidatePage, CandidateRow, GivenZico } from '../../../preload/contract.ts';
+import type { CandidatePage, PageRow, GivenZico } from '../../../preload/contract.ts';
 import { CompactColumn } from './compact-column.ts';
 import type { ScoreColumns } from '../ranking/pareto.ts';
 
-type Failure = NonNullable<CandidateRow['failure']>;
+type Failure = NonNullable<PageRow['failure']>;
 
 /** What a failed candidate has besides its genes. */
 interface Failed {
@@ -58,7 +58,7 @@ export class CandidateColumns implements ScoreColumns {
   #parents = new Int32Array(first);
   #parentEnds = new Int32Array(first);
   readonly #indexOf = new Map<number, number>();
-  readonly #kept = new Map<number, CandidateRow>();
+  readonly #kept = new Map<number, PageRow>();
   #contiguous = 0;
 
   /** Values of a gene, by its place among the space's genes; none before the first row. */
@@ -160,7 +160,7 @@ export class CandidateColumns implements ScoreColumns {
     return this.#indexOf.get(id);
   }
 
-  row(id: number): CandidateRow | undefined {
+  row(id: number): PageRow | undefined {
     const index = this.#indexOf.get(id);
     return index === undefined ? undefined : this.at(index);
   }
@@ -182,7 +182,7 @@ export class CandidateColumns implements ScoreColumns {
   }
 
   /** The whole row of an index below `length`; the same object while it is looked at. */
-  at(index: number): CandidateRow {
+  at(index: number): PageRow {
     const kept = this.#kept.get(index);
     if (kept) return kept;
     const row = this.#rowOf(index);
@@ -207,7 +207,7 @@ export class CandidateColumns implements ScoreColumns {
     );
   }
 
-  #rowOf(i: number): CandidateRow {
+  #rowOf(i: number): PageRow {
     const failed = this.#failed.get(i);
     return {
       id: this.ids[i]!,
@@ -229,12 +229,12 @@ export class CandidateColumns implements ScoreColumns {
     };
   }
 
-  #proxiesOf(index: number): CandidateRow['proxies'] {
+  #proxiesOf(index: number): PageRow['proxies'] {
     const said = [...this.proxies].map(([key, values]) => [key, orNull(values[index]!)] as const);
     return Object.fromEntries(said);
   }
 
-  #biasesOf(index: number): CandidateRow['biases'] {
+  #biasesOf(index: number): PageRow['biases'] {
     const known = [...this.biases].filter(([, values]) => !Number.isNaN(values[index]!));
     return Object.fromEntries(known.map(([way, values]) => [way, values[index]!]));
   }

@@ -1,7 +1,7 @@
 /** A genotype as blocks: one per gene, filled up to its value, hollow up to what the space allows. */
-import type { SpaceDescription } from '../../../preload/contract.ts';
+import type { SpaceSummary } from '../../../preload/contract.ts';
 
-export interface Block {
+export interface GeneBlock {
   readonly gene: string;
   readonly value: number;
   /** As it is written; a dash where the network lacks the gene. */
@@ -11,9 +11,9 @@ export interface Block {
   readonly levels: number;
 }
 
-export type Genes = SpaceDescription['genes'];
+export type Genes = SpaceSummary['genes'];
 
-export function genotypeBlocks(values: readonly number[], genes: Genes): Block[] {
+export function genotypeBlocks(values: readonly number[], genes: Genes): GeneBlock[] {
   return genes.map(({ name, choices, labels }, i) => {
     const value = values[i] ?? 0;
     const place = choices.indexOf(value);
@@ -33,16 +33,19 @@ export function meanValues(all: readonly (readonly number[])[], genes: Genes): n
 
 export interface StageGenes {
   /** Genes of the network as a whole: their names have no stage in front. */
-  readonly whole: readonly Block[];
+  readonly whole: readonly GeneBlock[];
   /** What the stages are called together, and each of them: `stage` and 1, 2, 3; null where they have no numbers. */
   readonly called: string | null;
   readonly stages: readonly { readonly name: string; readonly short: string }[];
   /** A row for each kind of gene, with one cell per stage; null where the stage has no such gene. */
-  readonly rows: readonly { readonly name: string; readonly cells: readonly (Block | null)[] }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly cells: readonly (GeneBlock | null)[];
+  }[];
 }
 
 /** Genes named `stage1.channels` as a table, with those of no stage beside it. */
-export function stageGenes(blocks: readonly Block[]): StageGenes {
+export function stageGenes(blocks: readonly GeneBlock[]): StageGenes {
   const split = blocks.flatMap((block) => {
     const at = block.gene.indexOf('.');
     if (at < 0) return [];

@@ -2,7 +2,7 @@
 import { countMeeting, maskOf, type Condition, type FilterRange } from './filter.ts';
 import type { Measure, MeasureKey } from './measures.ts';
 import type { MeasureStore } from './measures.svelte.ts';
-import type { Ranking } from '../ranking/ranking.svelte.ts';
+import type { RunRanking } from '../ranking/ranking.svelte.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
 
 export interface FilterPart {
@@ -15,10 +15,10 @@ export interface FilterPart {
 export class Filter {
   #ranges: ReadonlyMap<MeasureKey, FilterRange> = $state.raw(new Map());
   readonly #data: RunData;
-  readonly #ranking: Ranking;
+  readonly #ranking: RunRanking;
   readonly #measures: MeasureStore;
 
-  constructor(data: RunData, ranking: Ranking, measures: MeasureStore) {
+  constructor(data: RunData, ranking: RunRanking, measures: MeasureStore) {
     this.#data = data;
     this.#ranking = ranking;
     this.#measures = measures;

@@ -10,7 +10,7 @@ import {
 } from './measures.ts';
 import { hasLatency, isComputed } from '../../runs/settings-words.ts';
 import { measuresText } from './text.ts';
-import type { Ranking } from '../ranking/ranking.svelte.ts';
+import type { RunRanking } from '../ranking/ranking.svelte.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
 
 /** Of a proxy of which no candidate has arrived. */
@@ -22,9 +22,9 @@ const isGiven = (key: PlainMeasure, { anyZico }: { readonly anyZico: boolean }):
 
 export class MeasureStore {
   readonly #data: RunData;
-  readonly #ranking: Ranking;
+  readonly #ranking: RunRanking;
 
-  constructor(data: RunData, ranking: Ranking) {
+  constructor(data: RunData, ranking: RunRanking) {
     this.#data = data;
     this.#ranking = ranking;
   }

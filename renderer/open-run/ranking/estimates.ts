@@ -5,7 +5,7 @@ import type { RunModel } from '../../../preload/contract.ts';
 export const rankedBy = ['scores', 'estimates'] as const;
 export type RankedBy = (typeof rankedBy)[number];
 
-export class Estimates {
+export class EstimatedScores {
   readonly beta: number;
   readonly #ofId: ReadonlyMap<number, number>;
   readonly #deviations: readonly number[];

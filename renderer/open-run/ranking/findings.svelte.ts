@@ -9,17 +9,17 @@ import {
   type PlacedNetwork,
 } from '../../../main/common/network-shape.ts';
 import { GenerationShapes, type GenerationShape } from './generation-shapes.ts';
-import type { Ranking } from './ranking.svelte.ts';
+import type { RunRanking } from './ranking.svelte.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
 
 export type { GenerationShape } from './generation-shapes.ts';
 
 export class BiasFindings {
   readonly #data: RunData;
-  readonly #ranking: Ranking;
+  readonly #ranking: RunRanking;
   readonly #shapes = new GenerationShapes();
 
-  constructor(data: RunData, ranking: Ranking) {
+  constructor(data: RunData, ranking: RunRanking) {
     this.#data = data;
     this.#ranking = ranking;
   }

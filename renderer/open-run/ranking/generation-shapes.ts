@@ -1,8 +1,8 @@
 /** Depth and width of the networks of each generation, kept as sums: rows only ever come in addition. */
-import { maximumDepth, type Shape } from '../../../main/common/network-shape.ts';
+import { maximumDepth, type MeanShape } from '../../../main/common/network-shape.ts';
 import type { CandidateColumns } from '../columns/columns.ts';
 
-export interface GenerationShape extends Shape {
+export interface GenerationShape extends MeanShape {
   readonly generation: number;
 }
 

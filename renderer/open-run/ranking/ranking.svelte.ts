@@ -1,13 +1,13 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
 import { untrack } from 'svelte';
-import type { CandidateRow } from '../../../preload/contract.ts';
+import type { PageRow } from '../../../preload/contract.ts';
 import { objectiveLabel, partsOfObjective, valueOfPart } from '../../../main/common/objectives.ts';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
 import { fixed } from '../../ground/words/format.ts';
 import type { BiasWay } from '../../../main/common/zico-bc.ts';
 import { scoreName } from '../../ground/words/score-name.ts';
 import { frontGrowth } from './hypervolume.ts';
-import type { Estimates, RankedBy } from './estimates.ts';
+import type { EstimatedScores, RankedBy } from './estimates.ts';
 import { kept, KeptColumn, KeptExtent } from '../columns/kept-column.ts';
 import { KeptOrder } from '../columns/kept-order.ts';
 import { LeaderHistory } from './leader-history.ts';
@@ -28,7 +28,7 @@ type CostField = 'latencyMs' | 'macs' | 'parameters';
 export type Caps = Readonly<Partial<Record<CostAxis, number>>>;
 
 /** The parts of a score. */
-type ScoredRow = Pick<CandidateRow, 'zico' | 'zicoCapped' | 'bias' | 'biases' | 'proxies'>;
+type ScoredRow = Pick<PageRow, 'zico' | 'zicoCapped' | 'bias' | 'biases' | 'proxies'>;
 
 export interface Ghost {
   readonly beta: number;
@@ -39,10 +39,10 @@ export interface Ghost {
 /** The highest beta that a search can be set up with. */
 const highestBeta = 10;
 
-export class Ranking {
+export class RunRanking {
   readonly #data: RunData;
   #by: RankedBy | null = $state(null);
-  #estimates: Estimates | null = $state.raw(null);
+  #estimates: EstimatedScores | null = $state.raw(null);
   /** What ranks, as the settings of a search name it. */
   #score = $state('zico-bc');
   /** How the bias is counted; null as the run counts it. */
@@ -87,7 +87,7 @@ export class Ranking {
 
   readonly #estimated = new KeptColumn();
   /** The estimates that candidates are ranked by; null where they are ranked by their scores. */
-  readonly estimated: Estimates | null = $derived.by(() => {
+  readonly estimated: EstimatedScores | null = $derived.by(() => {
     const estimates = this.#estimates;
     // The model is that of the run's own way of counting.
     if (!this.wantsEstimates || this.#way !== null || estimates?.beta !== this.#beta) return null;
@@ -109,7 +109,7 @@ export class Ranking {
     ];
   });
   /** Of a network that is no candidate; NaN where it was not measured. */
-  costOf({ latencyMs, macs, parameters }: Pick<CandidateRow, CostField>): number {
+  costOf({ latencyMs, macs, parameters }: Pick<PageRow, CostField>): number {
     return { latency: latencyMs, macs, parameters }[this.#axis] ?? NaN;
   }
 
@@ -287,7 +287,7 @@ export class Ranking {
     return view?.summary.settings.search === 'guided';
   }
 
-  set estimates(estimates: Estimates | null) {
+  set estimates(estimates: EstimatedScores | null) {
     this.#estimates = estimates;
   }
 

@@ -2,8 +2,7 @@
 import type { PhoneActivity } from '../../../preload/contract.ts';
 import { atWorkText as words } from './text.ts';
 import { duration } from '../../ground/words/format.ts';
-
-export type Mood = 'ok' | 'waiting' | 'hot' | 'failed' | 't2';
+import type { Mood } from '../../ground/words/mood.ts';
 
 export interface PhoneWord {
   readonly word: string;

@@ -1,6 +1,6 @@
 /** Phones of a farm as choices of the form, by their model. Pure. */
 import type { FarmStatus } from '../../../preload/contract.ts';
-import { modelsOf, phonesOf } from '../../farm/farm.ts';
+import { modelsOf, phonesOfFarm } from '../../farm/farm.ts';
 import { computersText } from './computers-text.ts';
 
 const words = computersText.phones;
@@ -14,7 +14,7 @@ export const modelOf = (value: string): string | null =>
   value.startsWith(prefix) ? value.slice(prefix.length) : null;
 
 export function choices(status: FarmStatus | null): { value: string; label: string }[] {
-  const phones = phonesOf(status);
+  const phones = phonesOfFarm(status);
   return modelsOf(status).map((model) => ({
     value: valueOf(model),
     label: words.onFarm(model, phones.filter(({ phone }) => phone.model === model).length),
@@ -31,6 +31,6 @@ export function counts(
   status: FarmStatus | null,
   model: string | null,
 ): { readonly phones: number; readonly workers: number } {
-  const own = phonesOf(status).filter(({ phone }) => phone.model === model);
+  const own = phonesOfFarm(status).filter(({ phone }) => phone.model === model);
   return { phones: own.length, workers: new Set(own.map(({ worker }) => worker)).size };
 }

@@ -13,7 +13,7 @@ import type {
 import { ask } from '../../ground/bridge.ts';
 
 /** A search as the form asks for it. */
-export type WantedSearch = MethodArguments<'search.rate'>[0];
+export type ForeseenSearch = MethodArguments<'search.rate'>[0];
 
 /** As many of the latest runs are asked about. */
 const mostRuns = 20;
@@ -29,17 +29,17 @@ export class Foresight {
   }
 
   /** By a few networks that were scored for that; null where it was not tried, or nobody knows. */
-  rateOf(wanted: WantedSearch | null): SearchRate | null {
+  rateOf(wanted: ForeseenSearch | null): SearchRate | null {
     return wanted !== null && this.#rate?.key === keyOf(wanted) ? this.#rate.rate : null;
   }
 
   /** Whether such networks are being scored. */
-  isTrying(wanted: WantedSearch | null): boolean {
+  isTrying(wanted: ForeseenSearch | null): boolean {
     return wanted !== null && this.#trying === keyOf(wanted);
   }
 
   /** Asks for the rate, unless that was done. */
-  async tryRate(wanted: WantedSearch): Promise<void> {
+  async tryRate(wanted: ForeseenSearch): Promise<void> {
     const key = keyOf(wanted);
     if (this.#rate?.key === key || this.#trying === key) return;
     this.#trying = key;
@@ -53,14 +53,14 @@ export class Foresight {
   }
 
   /** Of these runs those that it may begin with; none until the main side has answered. */
-  beginningsOf(wanted: WantedSearch | null, runs: readonly RunSummary[]): readonly RunSummary[] {
+  beginningsOf(wanted: ForeseenSearch | null, runs: readonly RunSummary[]): readonly RunSummary[] {
     if (wanted === null || this.#beginnings?.key !== keyOf(wanted)) return [];
     const { runs: fitting } = this.#beginnings;
     return runs.filter(({ run }) => fitting.includes(run));
   }
 
   /** Asks which of these runs it may begin with; the main side looks only at those that may fit. */
-  async lookForBeginnings(wanted: WantedSearch, runs: readonly RunSummary[]): Promise<void> {
+  async lookForBeginnings(wanted: ForeseenSearch, runs: readonly RunSummary[]): Promise<void> {
     const alike = runs.filter((one) => mayBegin(one, wanted.settings)).slice(0, mostRuns);
     const key = keyOf(wanted);
     if (alike.length === 0) {
@@ -73,7 +73,7 @@ export class Foresight {
   }
 }
 
-const keyOf = (wanted: WantedSearch): string => JSON.stringify(wanted);
+const keyOf = (wanted: ForeseenSearch): string => JSON.stringify(wanted);
 
 /** As far as a list of runs tells. */
 function mayBegin(

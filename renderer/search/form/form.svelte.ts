@@ -1,6 +1,5 @@
 /** The form of a new search: what was typed, what is wrong with it, what it would cost. */
 import { isEstimate } from '../../../main/common/latency-sources.ts';
-import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
 import {
   defaultInFlight,
   generational,
@@ -9,65 +8,41 @@ import {
 } from '../../../main/common/settings/method.ts';
 import type { Preset } from '../../../main/common/settings/score.ts';
 import type {
-  FarmChoice,
-  FarmPlaces,
-  PhoneRow,
-  PhoneSettings,
   RunSummary,
   SearchRate,
   SearchSettings,
-  SpaceDescription,
+  SpaceSummary,
   Warning,
 } from '../../../preload/contract.ts';
 import { ask, errorReportOf } from '../../ground/bridge.ts';
-import { idlePlaces, type IdlePlaces } from '../../../main/common/farm-places.ts';
-import { numberSettingOf } from '../../../main/common/settings/index.ts';
 import { plannedCandidates } from '../../../main/common/planned-candidates.ts';
 import { estimatedSeconds, measuredRate } from '../../runs/estimate.ts';
 import {
   decidedByPreset,
-  farmChoiceOf,
   formOf,
   isPreset,
   presetFields,
-  scoringOf,
+  scoringWish,
   validate,
   type FormErrors,
   type FormField,
   type FormResult,
   type FormValues,
 } from './settings-form.ts';
-import { phoneFault, phonesOf, serialsOf, valueOf } from './phone-choice.ts';
-import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from './phone-form.ts';
 import { embeddedImages } from '../../../main/common/tasks.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
 import type { Draft, FolderDescription } from './draft.ts';
-import { computersText } from './computers-text.ts';
-import * as farmPhones from './farm-phone-choice.ts';
-import { Foresight, type WantedSearch } from './foresight.svelte.ts';
+import { Foresight, type ForeseenSearch } from './foresight.svelte.ts';
+import { FarmPart } from './farm-part.svelte.ts';
+import type { FormPlace } from './form-place.ts';
+import { PhonePart } from './phone-part.svelte.ts';
 import { formText } from './text.ts';
-import type { FarmStore } from '../../farm/farm.svelte.ts';
-import type { PhonesStore } from '../../phones/phones.svelte.ts';
-import type { RunActions } from '../../runs/run-actions.svelte.ts';
-import type { RunsStore } from '../../runs/runs.svelte.ts';
-import type { Shell } from '../../shell/shell.svelte.ts';
-import type { SpacesStore } from '../../spaces/spaces.svelte.ts';
 
 export interface SpaceChoice {
   /** A built-in one's name, or `own/` and the id of one of the person's own. */
   readonly key: string;
   readonly own: boolean;
-  readonly space: SpaceDescription;
-}
-
-/** What the form needs to know, and whom it informs. */
-export interface FormPlace {
-  readonly shell: Pick<Shell, 'bridge' | 'attempt' | 'app'>;
-  readonly runs: RunsStore;
-  readonly runActions: RunActions;
-  readonly phones: PhonesStore;
-  readonly spaces: SpacesStore;
-  readonly farm: FarmStore;
+  readonly space: SpaceSummary;
 }
 
 export interface FormStart {
@@ -81,13 +56,13 @@ export class FormStore {
   readonly #place: FormPlace;
   readonly #foresight: Foresight;
   readonly values: FormValues;
+  readonly phones: PhonePart;
+  readonly farm: FarmPart;
   /** What the main side said about the chosen folder; null also where an earlier search named it. */
   #data: FolderDescription | null = $state.raw(null);
   #starting = $state(false);
   /** The main side's objection to the scoring size. */
   #refusedSize: string | null = $state(null);
-  /** Of how a phone measures, as typed. */
-  readonly #phoneTexts: Partial<Record<PhoneNumber, string>> = $state({});
 
   constructor(
     defaults: SearchSettings,
@@ -98,6 +73,8 @@ export class FormStore {
     this.#foresight = new Foresight(place.shell.bridge);
     const values = $state(draft?.values ?? formOf(defaults, name));
     this.values = values;
+    this.phones = new PhonePart(values, place);
+    this.farm = new FarmPart(values, place, () => this.nearest);
     this.#untouched = draft === null ? JSON.stringify(values) : null;
     this.#data = draft?.data ?? null;
   }
@@ -115,13 +92,13 @@ export class FormStore {
     ];
   });
 
-  get space(): SpaceDescription | undefined {
+  get space(): SpaceSummary | undefined {
     return this.spaces.find(({ key }) => key === this.values.space)?.space;
   }
 
   get errors(): FormErrors {
-    const fault = this.#phoneFault;
-    const farmFault = this.#farmFault;
+    const { fault } = this.phones;
+    const { fault: farmFault } = this.farm;
     const errors = {
       ...(this.#result.ok ? {} : this.#result.errors),
       ...(fault !== null && { phone: { message: fault, offer: null } }),
@@ -133,127 +110,17 @@ export class FormStore {
 
   /** Null while a field is faulty. */
   get settings(): SearchSettings | null {
-    if (!this.#result.ok || this.#refusedSize !== null || this.#phoneFault !== null) return null;
-    if (this.#farmFault !== null) return null;
+    if (!this.#result.ok || this.#refusedSize !== null) return null;
+    if (this.phones.fault !== null || this.farm.fault !== null) return null;
     const { settings } = this.#result;
     if (settings.latency !== 'phone') return settings;
-    if (this.badPhoneNumbers.length > 0) return null;
-    const { onFarm, ...here } = this.phoneSettings;
-    if (onFarm && this.farmChoice !== null)
+    if (this.phones.badNumbers.length > 0) return null;
+    const { onFarm, ...here } = this.phones.settings;
+    if (onFarm && this.farm.choice !== null)
       return { ...settings, phone: { ...here, serials: null, onFarm } };
     // Settled when the search begins: another phone that is connected meanwhile does not change it.
-    const serials = this.chosenPhones.map(({ serial }) => serial);
+    const serials = this.phones.chosen.map(({ serial }) => serial);
     return { ...settings, phone: { ...here, serials } };
-  }
-
-  /** The choice among the phones, as in their list. */
-  get phone(): string {
-    const { onFarm, model, serials } = this.phoneSettings;
-    return onFarm && this.farmChoice !== null ? farmPhones.valueOf(model) : valueOf(serials);
-  }
-
-  get phoneSettings(): PhoneSettings {
-    return this.values.phone ?? defaultPhoneSettings;
-  }
-
-  /** The phones on which the search would measure if it began now. */
-  get chosenPhones(): readonly PhoneRow[] {
-    return phonesOf(this.#place.phones.view, this.phoneSettings.serials);
-  }
-
-  /** @param value of one of the choices; '' takes the usual phone */
-  choosePhones(value: string): void {
-    const { onFarm, ...others } = this.phoneSettings;
-    void onFarm;
-    const model = farmPhones.modelOf(value);
-    const serials = model !== null || value === '' ? null : serialsOf(value);
-    // The model is that of the phones; the run keeps it.
-    this.values.phone = { ...others, serials, model, ...(model !== null && { onFarm: true }) };
-  }
-
-  /** How a farm is used; null where this computer scores alone. */
-  get farmChoice(): FarmChoice | null {
-    return farmChoiceOf(this.values);
-  }
-
-  /** Places for this search; null until they are known, and where no farm is used. */
-  get places(): FarmPlaces | null {
-    return this.farmChoice === null ? null : this.#places;
-  }
-  #places: FarmPlaces | null = $state.raw(null);
-
-  /** Asks for them, since the farm or what is needed of it has changed. */
-  async lookAtPlaces(): Promise<void> {
-    const { farmChoice } = this;
-    const { farm } = this.#place;
-    if (farmChoice === null || farm.view?.status === undefined) return;
-    const scoring = scoringOf(this.values);
-    const { engine = 'auto', precision = 'auto' } = scoring ?? {};
-    this.#places = await farm.places({ engine, precision, ...farmChoice });
-  }
-
-  /** Where fewer candidates are in flight than there are places; null where all have work. */
-  get idlePlaces(): IdlePlaces | null {
-    const { places, nearest } = this;
-    return places && nearest && idlePlaces(nearest, places.others + places.own);
-  }
-
-  /** How many would use all places; null where a search may not have so many. */
-  get fittingInFlight(): number | null {
-    const { idlePlaces: idle } = this;
-    if (idle === null) return null;
-    const { range } = numberSettingOf(idle.generations ? 'population' : 'inFlight');
-    return Math.min(idle.places, range.to ?? Infinity);
-  }
-
-  fitPlaces(): void {
-    const { idlePlaces: idle, fittingInFlight } = this;
-    if (idle === null || fittingInFlight === null) return;
-    this.set(idle.generations ? 'population' : 'inFlight', String(fittingInFlight));
-  }
-
-  readonly #farmFault = $derived.by(() => {
-    const choice = farmChoiceOf(this.values);
-    if (choice === null) return null;
-    const { view } = this.#place.farm;
-    if (view?.state !== 'connected' || view.status === null) return computersText.notConnected;
-    const places = this.#places;
-    const none = choice.only && places !== null && places.others === 0;
-    return none ? computersText.noWorker : null;
-  });
-
-  setPhone(change: Partial<PhoneSettings>): void {
-    this.values.phone = { ...this.phoneSettings, ...change };
-  }
-
-  phoneNumber(name: PhoneNumber): string {
-    return this.#phoneTexts[name] ?? phoneNumberText(name, this.phoneSettings);
-  }
-
-  typePhoneNumber(name: PhoneNumber, typed: string): void {
-    this.#phoneTexts[name] = typed;
-    const value = readPhoneNumber(name, typed);
-    if (value !== null) this.setPhone({ [name]: value });
-  }
-
-  /** Values that were typed but are invalid. */
-  readonly badPhoneNumbers: readonly PhoneNumber[] = $derived.by(() =>
-    phoneNumbers.filter((name) => {
-      if (this.values.latency !== 'phone') return false; // no such field is shown
-      const typed = this.#phoneTexts[name];
-      return typed !== undefined && readPhoneNumber(name, typed) === null;
-    }),
-  );
-
-  readonly #phoneFault = $derived.by(() =>
-    this.values.latency === 'phone' ? this.#phoneTrouble() : null,
-  );
-
-  #phoneTrouble(): string | null {
-    const { phones, farm } = this.#place;
-    const { onFarm, model, serials } = this.phoneSettings;
-    if (!onFarm || this.farmChoice === null) return phoneFault(phones.view, serials);
-    return farmPhones.fault(farm.view?.status ?? null, model);
   }
 
   /** Settings name a space by its own name, built-in or not. */
@@ -399,14 +266,14 @@ export class FormStore {
   }
 
   /** A search as it is asked for; null while a field is faulty. */
-  get #wanted(): WantedSearch | null {
+  get #wanted(): ForeseenSearch | null {
     const { settings } = this;
     if (settings === null) return null;
     const { space, scoringSize } = this.values;
     const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
     const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
     const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
-    const scoring = scoringOf(this.values);
+    const scoring = scoringWish(this.values);
     return { settings: $state.snapshot(settings), ...own, ...scored, ...(scoring && { scoring }) };
   }
 
@@ -504,11 +371,11 @@ export class FormStore {
           ...(scoringSize !== undefined && { scoringSize }),
           ...(scoring !== undefined && { scoring }),
           ...(from !== null && { from }),
-          ...(this.farmChoice !== null && { farm: this.farmChoice }),
+          ...(this.farm.choice !== null && { farm: this.farm.choice }),
         };
         const run = await this.#place.runs.start(this.values.name.trim(), settings, begun);
         // The phone that was measured on last is the default for the next search.
-        const [serial, ...others] = this.phoneSettings.serials ?? [];
+        const [serial, ...others] = this.phones.settings.serials ?? [];
         if (settings.latency === 'phone' && serial && others.length === 0) {
           void this.#place.phones.prefer(serial);
         }

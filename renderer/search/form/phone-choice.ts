@@ -6,7 +6,8 @@ import { phoneFacts, phoneForSearches, phoneTitle } from '../../phones/phones.ts
 const words = phonesText.form;
 
 /** A serial number never contains a newline. */
-export const valueOf = (serials: readonly string[] | null): string => serials?.join('\n') ?? '';
+export const valueOfSerials = (serials: readonly string[] | null): string =>
+  serials?.join('\n') ?? '';
 export const serialsOf = (value: string): string[] => value.split('\n');
 
 const isReady = ({ state }: PhoneRow): boolean => state === 'ready';
@@ -25,7 +26,7 @@ export function phoneChoices(view: PhonesView): { value: string; label: string }
     { value: '', label: usual ? words.usual(phoneTitle(usual)) : words.none },
     ...ready.map((phone) => ({ value: phone.serial, label: phoneFacts(phone) })),
     ...shared.map(([model, phones]) => ({
-      value: valueOf(phones.map(({ serial }) => serial)),
+      value: valueOfSerials(phones.map(({ serial }) => serial)),
       label: words.shared(phones.length, model),
     })),
   ];
@@ -35,7 +36,10 @@ export function phoneChoices(view: PhonesView): { value: string; label: string }
  * The phones that a choice stands for at the moment.
  * @param serials null takes the usual one
  */
-export function phonesOf(view: PhonesView | null, serials: readonly string[] | null): PhoneRow[] {
+export function selectedPhones(
+  view: PhonesView | null,
+  serials: readonly string[] | null,
+): PhoneRow[] {
   if (!view) return [];
   if (serials !== null) return view.phones.filter(({ serial }) => serials.includes(serial));
   const usual = phoneForSearches(view);

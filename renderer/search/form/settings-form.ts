@@ -116,7 +116,7 @@ export function farmChoiceOf({ computers, engines }: FormValues): FarmChoice | n
 }
 
 /** How to score, where it is not left to the app; not part of what a search finds. */
-export function scoringOf({ engine, workers, precision }: FormValues): ScoringWish | null {
+export function scoringWish({ engine, workers, precision }: FormValues): ScoringWish | null {
   // The choice is hidden with onnxruntime; its value returns with the other engine.
   const named = precision === 'float32' || (precision !== 'auto' && engine !== 'onnxruntime');
   if (engine === 'auto' && workers === 'auto' && !named) return null;

@@ -5,7 +5,7 @@
 import type {
   Bridge,
   DrawnNetwork,
-  SpaceDescription,
+  SpaceSummary,
   SpaceFault,
   SpaceSizes,
   TriedNetwork,
@@ -56,7 +56,7 @@ export class SpaceEditor {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The current check; an older one stops when it sees a newer one. */
   #look = 0;
-  #space: SpaceDescription | null = $state.raw(null);
+  #space: SpaceSummary | null = $state.raw(null);
   #faults: readonly SpaceFault[] = $state.raw([]);
   #checking = $state(false);
   #drawn: DrawnNetwork | null = $state.raw(null);
@@ -118,7 +118,7 @@ export class SpaceEditor {
     return this.#checking;
   }
   /** What the text describes; the latest valid one while the text has a fault. */
-  get space(): SpaceDescription | null {
+  get space(): SpaceSummary | null {
     return this.#space;
   }
   get drawn(): DrawnNetwork | null {

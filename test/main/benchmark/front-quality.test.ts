@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frontJudge, thinnedTo, type KnownNetwork } from '../../../main/benchmark/front-quality.ts';
+import { frontJudge, thinnedTo, type TableNetwork } from '../../../main/benchmark/front-quality.ts';
 
-const network = (macs: number, ...accuracies: number[]): KnownNetwork => ({ macs, accuracies });
+const network = (macs: number, ...accuracies: number[]): TableNetwork => ({ macs, accuracies });
 const networks = [
   network(10, 50, 30),
   network(20, 60, 20),
@@ -10,13 +10,13 @@ const networks = [
   network(40, 80, 50),
 ];
 const [cheap, second, third, dear] = networks as [
-  KnownNetwork,
-  KnownNetwork,
-  KnownNetwork,
-  KnownNetwork,
+  TableNetwork,
+  TableNetwork,
+  TableNetwork,
+  TableNetwork,
 ];
 const judge = frontJudge(networks, [10, 25, 40]);
-const offer = (...pairs: [KnownNetwork, number][]) =>
+const offer = (...pairs: [TableNetwork, number][]) =>
   pairs.map(([one, score]) => ({ network: one, score }));
 
 describe('the worth of a front', () => {

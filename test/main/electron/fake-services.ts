@@ -4,7 +4,7 @@ import { runCountsOf } from '../../../main/search/memory-run.ts';
 import type { DataDescription, Waiting } from '../../../main/task/data-source.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
-import type { Mark, RunInfo, RunStatus } from '../../../main/run/run-store.ts';
+import type { CandidateMark, RunInfo, RunStatus } from '../../../main/run/run-store.ts';
 import type { Budget } from '../../../main/search/settings-checks.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
@@ -17,7 +17,7 @@ import { spaceNamed } from '../../../main/space/index.ts';
 import {
   drawnNetwork,
   factsOf,
-  faultsOf,
+  descriptionFaults,
   sampleSize,
   sizesOf,
   spaceOfText,
@@ -26,10 +26,10 @@ import type { Genotype, Space } from '../../../main/space/space.ts';
 import type { RunLooking } from '../../../main/electron/reading/look-types.ts';
 import { lookAt } from '../../../main/electron/reading/looks.ts';
 import { RunSpaces } from '../../../main/electron/run-spaces.ts';
-import type { PhoneSession } from '../../../main/electron/phones/at-work.ts';
+import type { WindowPhoneSession } from '../../../main/electron/phones/at-work.ts';
 import type {
-  RunningSearch,
-  RunNotes,
+  WindowSearch,
+  NoteWriter,
   RunReader,
   ScoringWish,
   SearchSession,
@@ -130,7 +130,7 @@ interface StoredRun {
   readonly version: number;
   readonly info: RunInfo;
   readonly candidates: readonly Candidate[];
-  readonly marks?: readonly Mark[];
+  readonly marks?: readonly CandidateMark[];
   readonly tags?: readonly string[];
 }
 
@@ -163,9 +163,9 @@ function readRunFile(path: string): StoredRun {
 }
 
 /** The search that a test drives by hand. */
-export class DrivenSearch implements RunningSearch {
+export class DrivenSearch implements WindowSearch {
   readonly reader: RunReader;
-  readonly notes: RunNotes;
+  readonly notes: NoteWriter;
   readonly finished: Promise<'stopped' | 'finished'>;
   readonly #onEvent: SearchListener;
   readonly #startedMs = Date.now();
@@ -282,7 +282,7 @@ function readerOf(path: string): RunReader {
   };
 }
 
-function notesOf(path: string): RunNotes {
+function notesOf(path: string): NoteWriter {
   const change = (changes: (stored: StoredRun) => Partial<StoredRun>): void => {
     const stored = readRunFile(path);
     writeFileSync(path, JSON.stringify({ ...stored, ...changes(stored) }));
@@ -312,7 +312,7 @@ export class FakeServices implements Services {
         const space = spaceOfText(text);
         return { facts: factsOf(space), sampled: sampleSize(space), faults: [] };
       } catch (error) {
-        return { facts: null, sampled: 0, faults: faultsOf(error) };
+        return { facts: null, sampled: 0, faults: descriptionFaults(error) };
       }
     },
     draw: async (text, number) => drawnNetwork(spaceOfText(text), number),
@@ -325,7 +325,7 @@ export class FakeServices implements Services {
   refusal: WorkbenchError | null = null;
   /** How the searches were to be scored, the latest last. */
   readonly wishes: ScoringWish[] = [];
-  readonly phoneSessions: PhoneSession[] = [];
+  readonly phoneSessions: WindowPhoneSession[] = [];
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
   /** What resumed searches were allowed beyond what they had. */
@@ -381,7 +381,12 @@ export class FakeServices implements Services {
     return this.#launch(path, onEvent);
   }
 
-  async resumeSearch(path: string, onEvent: SearchListener, session: PhoneSession, budget: Budget) {
+  async resumeSearch(
+    path: string,
+    onEvent: SearchListener,
+    session: WindowPhoneSession,
+    budget: Budget,
+  ) {
     this.phoneSessions.push(session);
     this.budgets.push(budget);
     this.#refuse();
@@ -501,7 +506,7 @@ export class FakeServices implements Services {
     this.closed = true;
   }
 
-  #noting(path: string, write: (notes: RunNotes) => void): void {
+  #noting(path: string, write: (notes: NoteWriter) => void): void {
     if (this.#locked(path)) throw new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
     write(notesOf(path));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
-import { countIn, runModelOf, type ModelSource } from '../../../main/electron/run-model.ts';
+import { countIn, runModelOf, type RunModelSource } from '../../../main/electron/run-model.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { generatorFor } from '../../../main/random.ts';
 import { newRun } from '../../../main/search/memory-run.ts';
@@ -33,7 +33,7 @@ const failed = (id: number): RunRow => ({
   failure: { code: 'engine-crashed', message: 'It died.', hint: 'Retry.' },
 });
 
-function source(all: readonly RunRow[]): ModelSource {
+function source(all: readonly RunRow[]): RunModelSource {
   const info = newRun({ ...defaultSearchSettings, beta: 0 });
   const rows = (after: number, most: number) => all.filter(({ id }) => id > after).slice(0, most);
   return { space, info, rows, count, extras: () => [] };

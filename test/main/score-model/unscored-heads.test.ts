@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../../main/graph/onnx/read.ts';
-import { scoredNetwork } from '../../../main/score-model/scored-network.ts';
+import { scorableNetwork } from '../../../main/score-model/scored-network.ts';
 import { encodeForeign, floats, integers, ints } from '../../support/foreign-onnx.ts';
 
 /** Outputs of N x these sizes, out of images of 3 x 64 x 64. */
@@ -24,7 +24,7 @@ function giving(...shapes: readonly (readonly number[])[]) {
   ]);
   const outputs = shapes.map((_, i) => `y${i}`);
   const image = [3, 64, 64] as const;
-  return scoredNetwork(
+  return scorableNetwork(
     readOnnx(encodeForeign({ input: [null, 3, 64, 64], nodes, initializers, outputs }), 'm.onnx'),
     'classification',
     image,

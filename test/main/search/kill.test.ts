@@ -9,7 +9,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../main/run/candidate.ts';
 import { frontOf, rankingOf } from '../../../main/run/ranking.ts';
 import { runSearch } from '../../../main/search/search.ts';
-import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { createRun, openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import {
   createMemoryStore,
@@ -69,7 +69,7 @@ function runUntilKilled(act: Act): void {
 
 /** Resumes the run here and holds it against the uninterrupted one. Returns how many were scored anew. */
 async function resumed(): Promise<number> {
-  const store = openRun(file);
+  const store = openRunForWriting(file);
   const scored = await search(store);
   const candidates = store.candidates().map(({ id }) => store.candidate(id)!);
   expect(candidates).toEqual(uninterrupted);
@@ -140,7 +140,7 @@ describe('a search that is killed', { timeout: 60_000 }, () => {
 
   it('in the middle of a commit loses that candidate only', () => {
     runUntilKilled({ kind: 'kill-within-transaction', candidates: 4 });
-    const store = openRun(file);
+    const store = openRunForWriting(file);
     expect(store.candidates().map(({ id }) => id)).toEqual([1, 2, 3, 4]);
     store.add(toyCandidate(5), 5);
     store.close();
@@ -162,13 +162,13 @@ describe('a second process on the same run', { timeout: 60_000 }, () => {
     const child = start({ kind: 'hold' });
     const ended = once(child, 'exit');
     await once(child.stdout!, 'data');
-    for (const open of [openRun, openRunReadOnly]) {
+    for (const open of [openRunForWriting, openRunReadOnly]) {
       expect(() => open(file)).toThrow(expect.objectContaining({ code: 'run-in-use' }));
     }
     child.stdin!.end();
     await ended;
     openRunReadOnly(file).close();
-    openRun(file).close();
+    openRunForWriting(file).close();
   });
 
   function opened(): Promise<string> {

@@ -7,7 +7,7 @@ import { reportOf } from '../../../main/errors.ts';
 import { runSearch } from '../../../main/search/search.ts';
 import { searchSettingsSchema } from '../../../main/common/settings/index.ts';
 import { candidateValues, insertCandidate, rowOf } from '../../../main/store/candidate-rows.ts';
-import { connectForWriting, createRun, openRun } from '../../../main/store/run-file.ts';
+import { connectForWriting, createRun, openRunForWriting } from '../../../main/store/run-file.ts';
 import { SqliteRunStore } from '../../../main/store/sqlite-run-store.ts';
 import { existsSync } from 'node:fs';
 import { createToySpace } from '../../support/toy-space.ts';
@@ -32,7 +32,7 @@ const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
 if (act.kind === 'hold') {
   try {
-    const store = openRun(file);
+    const store = openRunForWriting(file);
     console.log('open');
     process.stdin.on('end', () => store.close()).resume();
   } catch (error) {
@@ -51,7 +51,7 @@ if (act.kind === 'hold') {
     die();
   });
 } else {
-  const store = existsSync(file) ? openRun(file) : createRun(file, toyRunInfo(settings));
+  const store = existsSync(file) ? openRunForWriting(file) : createRun(file, toyRunInfo(settings));
   let begun = 0;
   await runSearch({
     space: createToySpace(),

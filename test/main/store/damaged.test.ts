@@ -11,7 +11,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import { Connection } from '../../../main/store/connection.ts';
-import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { createRun, openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { damagedCopy } from '../../support/damage.ts';
 import { asOfVersion } from '../../support/older-run.ts';
 import { toyCandidate, toyFailure, toyRunInfo } from '../../support/toy-search.ts';
@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Everything that a run holds; throws where any of it is not as it was stored. */
-function contentOf(open: typeof openRun, path: string): unknown {
+function contentOf(open: typeof openRunForWriting, path: string): unknown {
   const store = open(path);
   try {
     const candidates = store.candidates();
@@ -63,7 +63,7 @@ const refusal = (what: RegExp): unknown =>
 
 describe.each([
   ['looking at a run', openRunReadOnly],
-  ['going on with a run', openRun],
+  ['going on with a run', openRunForWriting],
 ] as const)('%s', (_what, open) => {
   it('names a text that is no UTF-8, wherever it stands', () => {
     asOfVersion(file, 6);
@@ -171,7 +171,7 @@ describe('a run that is older than digests', () => {
 
   it('gets digests for the rows that are added', () => {
     asOfVersion(file, 6);
-    const store = openRun(file);
+    const store = openRunForWriting(file);
     store.add(toyCandidate(31, 'host'), 31);
     expect(store.withoutDigest()).toBe(30);
     store.close();
@@ -199,6 +199,8 @@ describe('a file that was looked through before', () => {
     edit('DELETE FROM candidate WHERE id = 30');
     copyFileSync(file, copy);
     expect(() => openRunReadOnly(copy)).toThrow(refusal(/29 candidates of 30/));
-    expect(() => openRun(copy).candidate(1 as CandidateId)).toThrow(refusal(/29 candidates/));
+    expect(() => openRunForWriting(copy).candidate(1 as CandidateId)).toThrow(
+      refusal(/29 candidates/),
+    );
   });
 });

@@ -16,7 +16,7 @@ import { runSearch } from '../../../main/search/search.ts';
 import {
   connectForWriting,
   createRun,
-  openRun,
+  openRunForWriting,
   openRunReadOnly,
 } from '../../../main/store/run-file.ts';
 import { SqliteRunStore } from '../../../main/store/sqlite-run-store.ts';
@@ -111,13 +111,13 @@ describe.skipIf(!mounted)('a disk that is full', () => {
     store.close(); // its log cannot be folded in: no room
 
     // Still no room, in the same process: openable, nothing lost, and still full.
-    const again = openRun(file);
+    const again = openRunForWriting(file);
     expect(again.candidates()).toHaveLength(taken);
     expect(() => fill(again, taken)).toThrow(diskFull);
     again.close();
 
     rmSync(ballast);
-    const roomy = openRun(file);
+    const roomy = openRunForWriting(file);
     expect(roomy.candidates()).toHaveLength(taken);
     roomy.close();
     rmSync(path.join(small, 'rest'));
@@ -152,7 +152,7 @@ describe.skipIf(!mounted)('a disk that is full', () => {
     await expect(search(store)).rejects.toEqual(diskFull);
     store.close();
     rmSync(ballast);
-    const roomy = openRun(file);
+    const roomy = openRunForWriting(file);
     await search(roomy);
     expect(identities(roomy)).toEqual(await withoutLimit());
     roomy.close();

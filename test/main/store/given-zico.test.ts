@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CandidateId, EvaluatedCandidate } from '../../../main/run/candidate.ts';
-import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { createRun, openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import {
   toyCandidate,
   toyCandidateWithBiases,
@@ -51,7 +51,7 @@ it('are given it later, and keep what they had; the file still agrees with its d
   stored();
   const { score } = toyCandidateWithBiases(3);
   const counted = { layers: 3, liveLayers: 2, lnChannels: 7, proxies: {} };
-  const store = openRun(file);
+  const store = openRunForWriting(file);
   store.setZico(3 as CandidateId, { ...score, facts: counted });
   store.setZico(2 as CandidateId, score);
   store.close();
@@ -74,7 +74,7 @@ it('are given it later, and keep what they had; the file still agrees with its d
 it('keep the ZiCo that they have', () => {
   stored();
   const { score } = toyCandidate(3);
-  const store = openRun(file);
+  const store = openRunForWriting(file);
   store.setZico(3 as CandidateId, score);
   store.setZico(3 as CandidateId, { ...score, zico: 1 });
   expect(store.candidate(3 as CandidateId)).toMatchObject({ score: { zico: score.zico } });

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunFile } from '../../../main/run/run-store.ts';
-import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { createRun, openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { toyCandidate, toyRunInfo } from '../../support/toy-search.ts';
 
 let folder: string;
@@ -43,7 +43,7 @@ describe('a run file that is no longer where it was', () => {
     expect(() => store.assertInPlace?.()).toThrow(gone);
     expect(() => store.add(toyCandidate(6), 6)).toThrow(gone);
     store.close();
-    const rescued = openRun(beside());
+    const rescued = openRunForWriting(beside());
     expect(rescued.candidates()).toHaveLength(5);
     expect(rescued.candidate(toyCandidate(3).id)).toEqual(toyCandidate(3));
     rescued.add(toyCandidate(6), 6); // and can be gone on with

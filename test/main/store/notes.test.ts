@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CandidateId } from '../../../main/run/candidate.ts';
-import type { Mark } from '../../../main/run/run-store.ts';
-import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import type { CandidateMark } from '../../../main/run/run-store.ts';
+import { createRun, openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { asOfVersion } from '../../support/older-run.ts';
 import { toyCandidate, toyRunInfo } from '../../support/toy-search.ts';
 
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const mark = (candidate: number, starred: boolean, note: string): Mark => ({
+const mark = (candidate: number, starred: boolean, note: string): CandidateMark => ({
   candidate: candidate as CandidateId,
   starred,
   note,
@@ -56,7 +56,7 @@ describe('what people note in a run file', () => {
   it('has a place in runs of the version before notes', () => {
     createRun(file, toyRunInfo()).close();
     asOfVersion(file, 2);
-    const store = openRun(file);
+    const store = openRunForWriting(file);
     expect([store.marks(), store.tags()]).toEqual([[], []]);
     store.setTags(['old']);
     store.close();

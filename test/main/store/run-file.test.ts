@@ -24,7 +24,7 @@ import { Connection } from '../../../main/store/connection.ts';
 import {
   createRun,
   lookThroughRun,
-  openRun,
+  openRunForWriting,
   openRunReadOnly,
 } from '../../../main/store/run-file.ts';
 import { stampOf } from '../../../main/store/verified.ts';
@@ -189,7 +189,7 @@ describe('a run file', () => {
 
   it('remembers its status', () => {
     makeRun();
-    const store = openRun(file);
+    const store = openRunForWriting(file);
     store.setStatus('finished', 12.5);
     store.close();
     expect(openRunReadOnly(file).info()).toMatchObject({
@@ -228,15 +228,15 @@ describe('a run file', () => {
 describe('a run that is being written', () => {
   it('is in use for everybody else, and free after it is closed', () => {
     const store = createRun(file, toyRunInfo());
-    expect(() => openRun(file)).toThrow(code('run-in-use'));
+    expect(() => openRunForWriting(file)).toThrow(code('run-in-use'));
     expect(() => openRunReadOnly(file)).toThrow(code('run-in-use'));
     const link = path.join(folder, 'link.zico');
     symlinkSync(file, link);
-    expect(() => openRun(link)).toThrow(code('run-in-use'));
+    expect(() => openRunForWriting(link)).toThrow(code('run-in-use'));
     store.add(toyCandidate(1), 1);
     store.close();
     store.close();
-    openRun(file).close();
+    openRunForWriting(file).close();
     expect(openRunReadOnly(link).candidates()).toHaveLength(1);
   });
 
@@ -245,7 +245,7 @@ describe('a run that is being written', () => {
     for (let round = 0; round < 3; round++) {
       const viewer = openRunReadOnly(file);
       expect(viewer.candidates()).toHaveLength(2 + round);
-      const writer = openRun(file);
+      const writer = openRunForWriting(file);
       expect(() => viewer.candidates()).toThrow(code('run-in-use'));
       writer.add(toyCandidate(3 + round), 1);
       writer.close();
@@ -279,11 +279,11 @@ describe('a run that another process has looked through', () => {
   it('is gone on with unchecked as long as it is as it was then', () => {
     makeRun();
     const looked = lookThroughRun(file);
-    openRun(file, looked).close();
+    openRunForWriting(file, looked).close();
     miscountFreePages();
-    expect(() => openRun(file, looked)).toThrow(code('not-a-run-file'));
+    expect(() => openRunForWriting(file, looked)).toThrow(code('not-a-run-file'));
     // A wrong word would be believed, which shows that nothing is checked a second time.
-    openRun(file, stampOf(file)).close();
+    openRunForWriting(file, stampOf(file)).close();
   });
 
   it('is refused there as it would have been here', () => {
@@ -293,7 +293,7 @@ describe('a run that another process has looked through', () => {
     expect(reader.counts().evaluated).toBe(3);
     reader.close();
     expect(() => lookThroughRun(file)).toThrow(code('not-a-run-file'));
-    expect(() => openRun(file)).toThrow(code('not-a-run-file'));
+    expect(() => openRunForWriting(file)).toThrow(code('not-a-run-file'));
     expect(() => lookThroughRun(path.join(folder, 'none'))).toThrow(code('run-file-missing'));
   });
 });
@@ -307,7 +307,7 @@ describe('a folder without write permission', () => {
       const viewer = openRunReadOnly(file);
       expect(viewer.candidates()).toEqual(candidates.map(light));
       viewer.close();
-      expect(() => openRun(file)).toThrow(code('folder-not-writable'));
+      expect(() => openRunForWriting(file)).toThrow(code('folder-not-writable'));
     });
     expect(readdirSync(folder)).toEqual(['run.zico']);
   });
@@ -341,7 +341,7 @@ describe('a folder without write permission', () => {
     makeRun();
     chmodSync(folder, 0o000);
     boundByPermissions(() => {
-      for (const open of [openRun, openRunReadOnly]) {
+      for (const open of [openRunForWriting, openRunReadOnly]) {
         expect(() => open(file)).toThrow(code('folder-not-writable'));
       }
       expect(() => createRun(file, toyRunInfo())).toThrow(code('folder-not-writable'));
@@ -360,7 +360,7 @@ describe('a folder without write permission', () => {
 });
 
 describe.each([
-  ['openRun', openRun],
+  ['openRun', openRunForWriting],
   ['openRunReadOnly', openRunReadOnly],
 ] as const)('%s', (_name, open) => {
   it('says that a file is missing', () => {
@@ -447,7 +447,7 @@ function openedWith(count: number): RunStore {
 function* alsoReopened(store: RunStore): Generator<RunStore> {
   yield store;
   store.close();
-  const again = openRun(file);
+  const again = openRunForWriting(file);
   yield again;
   again.close();
   yield openRunReadOnly(file);

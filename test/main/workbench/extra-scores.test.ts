@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { besides } from '../../../main/run/candidate.ts';
-import { openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { confirmedAtMost } from '../../../main/workbench/confirm-front.ts';
 import { Workbench } from '../../../main/workbench.ts';
 import { workbenchPlaces } from '../../support/engines.ts';
@@ -145,7 +145,7 @@ it('refuses what is no network of the space, and a run that is being written', a
   const file = await searched('refusing', 2);
   const at = (text: string) => workbench.scoreNetwork(file, text, never);
   await expect(at('8:8')).rejects.toMatchObject({ code: 'genotype-outside-space' });
-  const open = openRun(file);
+  const open = openRunForWriting(file);
   try {
     await expect(at('8:8:8:8:8')).rejects.toMatchObject({ code: 'run-in-use' });
   } finally {

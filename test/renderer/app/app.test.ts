@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MethodName } from '../../../preload/contract.ts';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';
 import {
   description,
@@ -24,7 +24,7 @@ afterEach(() => {
 function open(runs: FakeRun[] = [], hash = '') {
   location.hash = hash;
   const bridge = new FakeBridge(runs);
-  const workbench = new Workbench(bridge);
+  const workbench = new WorkbenchShell(bridge);
   render(App, { workbench });
   const calls = (method: MethodName) =>
     bridge.calls.filter((call) => call.method === method).map((call) => call.args);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { newSpace } from '../../../renderer/spaces/editor/new-space.ts';
 import { jsonText } from '../../../renderer/spaces/editor/space-json.ts';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeBenchmark, fakeModel, fakeRun } from '../fake-bridge.ts';
 import { fakePhone, phonesWith } from '../fake-phones.ts';
@@ -41,7 +41,7 @@ function bridgeWithEverything(): FakeBridge {
 
 async function open(hash: string, bridge: FakeBridge): Promise<void> {
   location.hash = hash;
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   await screen.findByRole('heading', { level: 1 });
   await new Promise((resolve) => setTimeout(resolve, 50)); // what the page asks for arrives
 }

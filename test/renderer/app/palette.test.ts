@@ -5,7 +5,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
 
@@ -54,7 +54,7 @@ const ofASearch: readonly Covered[] = [
 async function open() {
   location.hash = '#/run/demo';
   const bridge = new FakeBridge([fakeRun({ run: 'demo', state: 'stopped', candidates: 60 })]);
-  const workbench = new Workbench(bridge);
+  const workbench = new WorkbenchShell(bridge);
   render(App, { workbench });
   await wholeRun();
   return workbench;

@@ -2,13 +2,13 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { tasksOf } from '../../../renderer/app/tasks.ts';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeBenchmark, fakeModel, fakeRun } from '../fake-bridge.ts';
 
 vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
 
-let workbench: Workbench;
+let workbench: WorkbenchShell;
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 function open(bridge: FakeBridge): void {
-  workbench = new Workbench(bridge);
+  workbench = new WorkbenchShell(bridge);
   render(App, { workbench });
 }
 
@@ -55,7 +55,7 @@ describe('the list of running tasks', () => {
     bridge.models = { ...bridge.models, models: [done, waiting], busy: true };
     bridge.benchmarks = [fakeBenchmark('b', { state: 'running' })];
     bridge.overrides['candidate.scoreAgain'] = () => null;
-    workbench = new Workbench(bridge);
+    workbench = new WorkbenchShell(bridge);
     await workbench.models.refresh();
     await workbench.benchmarks.refresh();
     const again = workbench.again.scoreAgain('a', 3);

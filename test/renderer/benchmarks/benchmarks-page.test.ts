@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BenchmarkView } from '../../../preload/contract.ts';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeBenchmark, fakeRun } from '../fake-bridge.ts';
 
@@ -17,7 +17,7 @@ afterEach(() => {
 function open(benchmarks: BenchmarkView[] = [], bridge = new FakeBridge()) {
   location.hash = '#/benchmarks';
   bridge.benchmarks = benchmarks;
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const cells = async (table: string, row: string | RegExp) =>

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { judgedRows, candidateCounts } from '../../../renderer/benchmarks/searches/judged-rows.ts';
 import { judgedSearches } from '../../support/judged-searches.ts';
 import { prepareDom } from '../dom.ts';
@@ -16,7 +16,7 @@ afterEach(() => {
 
 async function open(bridge = new FakeBridge()): Promise<FakeBridge> {
   location.hash = '#/benchmarks';
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   await fireEvent.click(await screen.findByRole('button', { name: 'Searches' }));
   return bridge;
 }

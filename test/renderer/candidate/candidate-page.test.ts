@@ -1,14 +1,14 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { WorkerHere } from '../worker-here.ts';
 import { FakeBridge, fakeRun, Refusal } from '../fake-bridge.ts';
 
 vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
 
-let workbench: Workbench;
+let workbench: WorkbenchShell;
 
 beforeEach(() => {
   prepareDom();
@@ -22,7 +22,7 @@ afterEach(() => {
 async function open(hash = '#/run/demo/45'): Promise<FakeBridge> {
   location.hash = hash;
   const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 60 })]);
-  workbench = new Workbench(bridge);
+  workbench = new WorkbenchShell(bridge);
   render(App, { workbench });
   return bridge;
 }

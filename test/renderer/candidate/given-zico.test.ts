@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { WorkerHere } from '../worker-here.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
@@ -27,7 +27,7 @@ describe('a candidate whose run ranks by other scores', () => {
       ...{ zico: null, zicoCapped: null, bias: null, biases: {}, proxies: { near: row.id } },
     }));
     const bridge = new FakeBridge([run]);
-    render(App, { workbench: new Workbench(bridge) });
+    render(App, { workbench: new WorkbenchShell(bridge) });
     const button = await screen.findByRole('button', { name: 'Compute ZiCo' });
     await fireEvent.click(button);
     await screen.findByText(/ZiCo 145\.0 − 2\.00 × bias 10\.0 = ZiCo-BC 125\.0/);
@@ -45,7 +45,7 @@ describe('a candidate whose run ranks by other scores', () => {
   it('offers none where the run computes it', async () => {
     location.hash = '#/run/demo/45';
     const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 60 })]);
-    render(App, { workbench: new Workbench(bridge) });
+    render(App, { workbench: new WorkbenchShell(bridge) });
     await screen.findByRole('table', { name: 'Layers of c-0045' });
     expect(screen.queryByRole('button', { name: /Compute ZiCo/ })).toBeNull();
   });

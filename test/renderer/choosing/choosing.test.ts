@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { longestNote } from '../../../main/common/notes.ts';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
 
@@ -20,7 +20,7 @@ afterEach(() => {
 async function open(): Promise<FakeBridge> {
   location.hash = '#/run/demo';
   const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 60 })]);
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   await wholeRun();
   return bridge;
 }

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FarmView } from '../../../preload/contract.ts';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, Refusal } from '../fake-bridge.ts';
 import { fakeFarmPhone, fakeWorker, farmWith, noFarm } from '../fake-farm.ts';
@@ -17,7 +17,7 @@ function open(view: FarmView, page = 'computers'): FakeBridge {
   const bridge = new FakeBridge();
   bridge.farm = view;
   location.hash = `#/${page}`;
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const calls = (bridge: FakeBridge, method: string) =>

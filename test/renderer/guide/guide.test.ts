@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settingKeys, searchSettings } from '../../../main/common/settings/index.ts';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { guidePlaceOf, guidePlaces } from '../../../renderer/ground/words/guide-places.ts';
 import { excerptOf, finderOf } from '../../../renderer/guide/find.ts';
 import { guidePage, guidePages, slugOf } from '../../../renderer/guide/pages.ts';
@@ -93,7 +93,7 @@ describe('searching', () => {
 describe('the page', () => {
   const open = (hash: string) => {
     location.hash = hash;
-    const workbench = new Workbench(new FakeBridge([]));
+    const workbench = new WorkbenchShell(new FakeBridge([]));
     render(App, { workbench });
     return workbench;
   };

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PhonesView } from '../../../preload/contract.ts';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge } from '../fake-bridge.ts';
 import { fakePhone, phonesWith, unauthorized, waitingPhone } from '../fake-phones.ts';
@@ -18,7 +18,7 @@ function open(view: PhonesView, page = 'phones'): FakeBridge {
   const bridge = new FakeBridge();
   bridge.phones = view;
   location.hash = `#/${page}`;
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const change = (bridge: FakeBridge, view: PhonesView): void => {

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { parseTags } from '../../../renderer/runs/tags.ts';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
 
@@ -21,7 +21,7 @@ function open(): FakeBridge {
     fakeRun({ run: 'second', candidates: 20 }),
     fakeRun({ run: 'live', state: 'searching', candidates: 3 }),
   ]);
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const menu = async (name: string, item: string) => {

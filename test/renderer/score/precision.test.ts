@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/sv
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppDescription } from '../../../preload/contract.ts';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { scoringText as words } from '../../../renderer/score/scoring-text.ts';
 import { termsText } from '../../../renderer/ground/words/terms.ts';
 import { prepareDom } from '../dom.ts';
@@ -22,7 +22,7 @@ async function choice(obstacle: string | null) {
   location.hash = '#/score';
   const bridge = new FakeBridge();
   bridge.models = { ...bridge.models, models: [fakeModel(1, 'a.onnx', [8])] };
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   const select = await screen.findByLabelText<HTMLSelectElement>(words.precision);
   await waitFor(() => expect(screen.queryByText(/Invented|onnxruntime 1/)).not.toBeNull());
   return { bridge, select, offered: () => [...select.options].map(({ value }) => value) };

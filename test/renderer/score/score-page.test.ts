@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeModel } from '../fake-bridge.ts';
 
@@ -16,7 +16,7 @@ function open(models = [fakeModel(1, 'deep.onnx', [24, 24, 24, 24, 24])]) {
   location.hash = '#/score';
   const bridge = new FakeBridge();
   bridge.models = { ...bridge.models, models };
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const three = () => [
@@ -218,7 +218,7 @@ describe('score a model', () => {
     const models = three().map((model) => ({ ...model, state: 'waiting' as const, score: null }));
     bridge.models = { ...bridge.models, models, busy: true };
     location.hash = '#/score';
-    render(App, { workbench: new Workbench(bridge) });
+    render(App, { workbench: new WorkbenchShell(bridge) });
     expect((await screen.findByRole('progressbar')).getAttribute('aria-valuenow')).toBe('0');
     await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(bridge.calls).toContainEqual({ method: 'models.cancel', args: [] });

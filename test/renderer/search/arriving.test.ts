@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { RunSession } from '../../../renderer/open-run/session.svelte.ts';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun, rows } from '../fake-bridge.ts';
 
@@ -29,7 +29,7 @@ describe('new candidates', () => {
   it('are in the table soon, and leave selection and scroll where they are', async () => {
     location.hash = '#/run/live';
     const bridge = new FakeBridge([fakeRun({ run: 'live', state: 'searching', candidates: 60 })]);
-    render(App, { workbench: new Workbench(bridge) });
+    render(App, { workbench: new WorkbenchShell(bridge) });
     await wholeRun();
     await fireEvent.mouseDown(screen.getByRole('tab', { name: /^All/ }), { button: 0 });
     await waitFor(() => expect(screen.getByRole('tab', { name: 'All 60' })).toBeTruthy());

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/sv
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { LayoutStore, panelLimits } from '../../../renderer/shell/layout.svelte.ts';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun, Refusal } from '../fake-bridge.ts';
 
@@ -18,7 +18,7 @@ afterEach(() => {
 
 async function open(bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 30 })])) {
   location.hash = '#/run/demo';
-  const workbench = new Workbench(bridge);
+  const workbench = new WorkbenchShell(bridge);
   render(App, { workbench });
   await wholeRun();
   return { bridge, workbench };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { newSpace } from '../../../renderer/spaces/editor/new-space.ts';
 import { jsonText, withValue, type Json } from '../../../renderer/spaces/editor/space-json.ts';
-import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge } from '../fake-bridge.ts';
 
@@ -31,7 +31,7 @@ function open(hash: string, files: Record<string, string> = { mine }): FakeBridg
   location.hash = hash;
   const bridge = new FakeBridge();
   for (const [id, text] of Object.entries(files)) bridge.ownSpaces.files.set(id, text);
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const button = (name: string | RegExp) => screen.findByRole('button', { name });

@@ -8,7 +8,7 @@ import { along, alias, step, stridesOf, type StepContext, type StepTable } from 
 import type { Known } from '../../../common/known.ts';
 
 /** A block of values that goes from one row-major tensor into another. */
-export interface Part {
+export interface MovedBlock {
   readonly sizes: Shape;
   readonly target: { readonly start: number; readonly strides: readonly number[] };
   readonly source: { readonly start: number; readonly strides: readonly number[] };
@@ -18,7 +18,7 @@ export interface Part {
 export function moveSteps(
   node: Node,
   inputs: readonly string[],
-  parts: readonly Part[],
+  parts: readonly MovedBlock[],
   cleared = false,
 ): readonly [NamedStep] {
   const ints = parts.flatMap(({ sizes, target, source }) => [
@@ -31,7 +31,7 @@ export function moveSteps(
 }
 
 /** All of a tensor at the front of a larger one. */
-export const placedInFront = (sizes: Shape, whole: Shape): Part => ({
+export const placedInFront = (sizes: Shape, whole: Shape): MovedBlock => ({
   sizes,
   target: { start: 0, strides: stridesOf(whole) },
   source: { start: 0, strides: stridesOf(sizes) },
@@ -95,7 +95,7 @@ export const movingSteps: StepTable = {
     const whole = stridesOf(shapeOf(node.outputs[0]!));
     const { axis } = along(shapeOf(node.inputs[0]!), node.attributes.axis);
     let start = 0;
-    const parts = node.inputs.map((input): Part => {
+    const parts = node.inputs.map((input): MovedBlock => {
       const sizes = shapeOf(input);
       const target = { start, strides: whole };
       start += sizes[axis]! * whole[axis]!;

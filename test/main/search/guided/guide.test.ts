@@ -8,11 +8,8 @@ import {
   normalShare,
   frontSteps,
 } from '../../../../main/search/guided/expected-gain.ts';
-import {
-  Guide,
-  type GuideOptions,
-  type ProposalResult,
-} from '../../../../main/search/guided/guide.ts';
+import type { ProposalResult } from '../../../../main/search/guided/beliefs.ts';
+import { Guide, type GuideOptions } from '../../../../main/search/guided/guide.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { startDesign } from '../../../../main/search/guided/start-design.ts';
 import { hypervolume } from '../../../../main/common/hypervolume.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   placementOf,
-  type Placement,
-  type Size,
+  type PicturePlacement,
+  type PictureSize,
 } from '../../../../main/task/pictures/placement.ts';
 import { resizeMask, resizePicture } from '../../../../main/task/pictures/resize.ts';
 
@@ -20,8 +20,8 @@ const noise = (count: number) => Uint8Array.from({ length: count }, (_, i) => (i
 /** The triangle filter written down in two dimensions, pixel by pixel. */
 function reference(
   rgb: Uint8Array,
-  source: Size,
-  { scaleX, scaleY, left, top }: Placement,
+  source: PictureSize,
+  { scaleX, scaleY, left, top }: PicturePlacement,
   [x, y, c]: readonly [number, number, number],
 ): number {
   const triangle = (distance: number, reach: number) => Math.max(0, 1 - Math.abs(distance) / reach);

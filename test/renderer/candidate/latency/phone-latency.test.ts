@@ -5,7 +5,7 @@ import { boundsOf } from '../../../../main/latency/bounds.ts';
 import { latencyOf } from '../../../../main/phone/pool/phone-latency.ts';
 import type { PhoneMeasurement } from '../../../../main/latency/phone-measurement.ts';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { measurementWith } from '../../../support/phone-measurement.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
@@ -46,7 +46,7 @@ async function open(changes: Partial<PhoneMeasurement> = {}) {
     ...{ ...figures, latencyMs: 80.1, conditions: 'Median of 5 runs.', sameConditions: true },
   });
   location.hash = '#/run/demo/3';
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return { bridge };
 }
 const aside = () => screen.findByRole('complementary', { name: 'Selected candidate' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LatencyBounds } from '../../../../main/common/latency-bounds.ts';
-import type { CandidateRow } from '../../../../preload/contract.ts';
+import type { PageRow } from '../../../../preload/contract.ts';
 import {
   asTable,
   comparison,
@@ -9,7 +9,7 @@ import {
 import type { Known } from '../../../../main/common/known.ts';
 
 function compared(id: number, values: number[], latencyMs: number, runsMs: number[]): Compared {
-  const row: CandidateRow = {
+  const row: PageRow = {
     id,
     genotype: values.join(':'),
     values,

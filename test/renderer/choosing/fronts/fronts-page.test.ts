@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
 
@@ -20,7 +20,7 @@ function open(hash: string): FakeBridge {
     fakeRun({ run: 'long', candidates: 90 }),
     fakeRun({ run: 'counted', candidates: 20, settings: { latency: 'macs', space: 'ffnet' } }),
   ]);
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 

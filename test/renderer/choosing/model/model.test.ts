@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunModel } from '../../../../preload/contract.ts';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { predictedAt } from '../../../../renderer/choosing/scatter/scatter.ts';
 import { RunSession } from '../../../../renderer/open-run/session.svelte.ts';
 import { effectLines } from '../../../../renderer/choosing/model/effects.ts';
@@ -62,7 +62,7 @@ async function open(shown: RunModel | null): Promise<FakeBridge> {
   location.hash = '#/run/demo';
   const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 60 })]);
   bridge.model = shown;
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   await wholeRun();
   await fireEvent.click(screen.getByRole('button', { name: 'Model' }));
   return bridge;

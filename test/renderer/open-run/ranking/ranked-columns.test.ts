@@ -6,9 +6,9 @@ import {
 import { CandidateColumns } from '../../../../renderer/open-run/columns/columns.ts';
 import { packRows } from '../../../../main/electron/pack-rows.ts';
 import { figuresAmong } from '../../../../main/run/ranking.ts';
-import type { CandidateRow } from '../../../../preload/contract.ts';
+import type { PageRow } from '../../../../preload/contract.ts';
 
-const row = (id: number, figures: Partial<CandidateRow>): CandidateRow => ({
+const row = (id: number, figures: Partial<PageRow>): PageRow => ({
   ...{ id, genotype: `${id}`, values: [id], generation: 0, parents: [], parameters: 1, macs: id },
   ...{ relativeDepth: null, relativeWidth: null, status: 'evaluated', latencyMs: null },
   ...{ zico: null, zicoCapped: null, bias: null, proxies: {}, biases: {}, failure: null },
@@ -23,7 +23,7 @@ const rows = [
   row(5, { proxies: { near: 4, synflow: 30 } }),
 ];
 
-function columnsOf(some: readonly CandidateRow[]): CandidateColumns {
+function columnsOf(some: readonly PageRow[]): CandidateColumns {
   const columns = new CandidateColumns();
   columns.append(packRows(some));
   return columns;

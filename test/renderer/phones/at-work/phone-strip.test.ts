@@ -2,7 +2,7 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PhoneActivity } from '../../../../preload/contract.ts';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
 import { phoneAtWork } from '../../fake-phones.ts';
@@ -18,7 +18,7 @@ async function open(working: readonly PhoneActivity[]) {
   location.hash = '#/run/demo';
   const bridge = new FakeBridge([fakeRun({ run: 'demo', state: 'searching', candidates: 60 })]);
   bridge.working = working;
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   await screen.findByRole('heading', { name: 'demo' });
   const tell = (phones: readonly PhoneActivity[], run = 'demo') => {
     bridge.working = phones;

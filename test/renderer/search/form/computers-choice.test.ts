@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FarmView } from '../../../../preload/contract.ts';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge } from '../../fake-bridge.ts';
 import { fakeFarmPhone, fakeWorker, farmWith, noFarm } from '../../fake-farm.ts';
@@ -18,7 +18,7 @@ async function open(view: FarmView, others = 6, own = 2): Promise<FakeBridge> {
   bridge.farm = view;
   bridge.places = { workers: 1, others, own, unfit: [] };
   location.hash = '#/new';
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   await screen.findByLabelText('Scored by', { selector: 'select' });
   return bridge;
 }

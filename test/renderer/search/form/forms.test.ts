@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeBenchmark, fakeModel, fakeRun } from '../../fake-bridge.ts';
 import { fakePhone, phonesWith } from '../../fake-phones.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
 
 function open(hash: string, bridge = new FakeBridge()): FakeBridge {
   location.hash = hash;
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const click = async (name: string | RegExp) =>

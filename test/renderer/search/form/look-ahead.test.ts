@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
 
@@ -15,7 +15,7 @@ afterEach(() => {
 
 function open(bridge: FakeBridge): FakeBridge {
   location.hash = '#/new';
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
 const later = { timeout: 5_000 };

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   phoneChoices,
   phoneFault,
-  phonesOf,
+  selectedPhones,
   serialsOf,
-  valueOf,
+  valueOfSerials,
 } from '../../../../renderer/search/form/phone-choice.ts';
 import { fakePhone, phonesWith, unauthorized, waitingPhone } from '../../fake-phones.ts';
 
@@ -21,13 +21,13 @@ describe('the choice of a phone for a search', () => {
       'All 2 SM-G973F share the work',
     ]);
     expect(serialsOf(choices[3]!.value)).toEqual(['A', 'B']);
-    expect(valueOf(null)).toBe('');
+    expect(valueOfSerials(null)).toBe('');
     expect(phoneChoices(phonesWith([fakePhone('A')]))[0]!.label).toBe('The usual one: Galaxy S10');
   });
 
   it('comes to the usual phone unless one is named', () => {
-    const serials = (...args: Parameters<typeof phonesOf>) =>
-      phonesOf(...args).map(({ serial }) => serial);
+    const serials = (...args: Parameters<typeof selectedPhones>) =>
+      selectedPhones(...args).map(({ serial }) => serial);
     expect(serials(phonesWith(two, { preferred: 'B' }), null)).toEqual(['B']);
     expect(serials(phonesWith(two), null)).toEqual([]);
     expect(serials(phonesWith(two), ['A', 'B'])).toEqual(['A', 'B']);

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { methods } from '../../../../preload/contract.ts';
-import { formOf, scoringOf } from '../../../../renderer/search/form/settings-form.ts';
+import { formOf, scoringWish } from '../../../../renderer/search/form/settings-form.ts';
 import { description } from '../../fake-bridge.ts';
 
 const { defaultSettings: settings } = description;
 
 describe('how a search is to be scored', () => {
   it('is left to the app unless somebody says otherwise', () => {
-    expect(scoringOf(formOf(settings, 'a'))).toBeNull();
+    expect(scoringWish(formOf(settings, 'a'))).toBeNull();
   });
 
   it('goes along with the settings, as the contract has it', () => {
-    const scoring = scoringOf({ ...formOf(settings, 'a'), engine: 'onednn', workers: '2' });
+    const scoring = scoringWish({ ...formOf(settings, 'a'), engine: 'onednn', workers: '2' });
     expect(scoring).toEqual({ engine: 'onednn', workers: 2 });
     const request = { name: 'a', settings, scoring };
     expect(methods['search.start'].args.parse([request])).toEqual([request]);
@@ -19,10 +19,10 @@ describe('how a search is to be scored', () => {
 
   it('names a precision that is not automatic, where the engine can have it', () => {
     const values = { ...formOf(settings, 'a'), precision: 'bf16' } as const;
-    expect(scoringOf(values)).toEqual({ engine: 'auto', workers: 'auto', precision: 'bf16' });
-    const request = { name: 'a', settings, scoring: scoringOf(values) };
+    expect(scoringWish(values)).toEqual({ engine: 'auto', workers: 'auto', precision: 'bf16' });
+    const request = { name: 'a', settings, scoring: scoringWish(values) };
     expect(methods['search.start'].args.parse([request])).toEqual([request]);
-    expect(scoringOf({ ...values, engine: 'onnxruntime' })).toEqual({
+    expect(scoringWish({ ...values, engine: 'onnxruntime' })).toEqual({
       engine: 'onnxruntime',
       workers: 'auto',
     });
@@ -30,14 +30,14 @@ describe('how a search is to be scored', () => {
 
   it('has no Winograd where onnxruntime scores', () => {
     const values = { ...formOf(settings, 'a'), precision: 'float32-winograd' } as const;
-    expect(scoringOf(values)).toMatchObject({ precision: 'float32-winograd' });
-    expect(scoringOf({ ...values, engine: 'onnxruntime' })).not.toHaveProperty('precision');
+    expect(scoringWish(values)).toMatchObject({ precision: 'float32-winograd' });
+    expect(scoringWish({ ...values, engine: 'onnxruntime' })).not.toHaveProperty('precision');
   });
 
   it('keeps what stays automatic', () => {
     const values = formOf(settings, 'a');
-    expect(scoringOf({ ...values, workers: '1' })).toEqual({ engine: 'auto', workers: 1 });
-    expect(scoringOf({ ...values, engine: 'onnxruntime' })).toEqual({
+    expect(scoringWish({ ...values, workers: '1' })).toEqual({ engine: 'auto', workers: 1 });
+    expect(scoringWish({ ...values, engine: 'onnxruntime' })).toEqual({
       engine: 'onnxruntime',
       workers: 'auto',
     });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPhoneSettings } from '../../../../main/common/phone-settings.ts';
 import type { PhonesView } from '../../../../preload/contract.ts';
 import App from '../../../../renderer/app/App.svelte';
-import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge } from '../../fake-bridge.ts';
 import { fakePhone, phonesWith } from '../../fake-phones.ts';
@@ -19,7 +19,7 @@ async function open(view: PhonesView): Promise<FakeBridge> {
   const bridge = new FakeBridge();
   bridge.phones = view;
   location.hash = '#/new';
-  render(App, { workbench: new Workbench(bridge) });
+  render(App, { workbench: new WorkbenchShell(bridge) });
   await fireEvent.change(await screen.findByRole('combobox', { name: 'Latency' }), {
     target: { value: 'phone' },
   });
