@@ -178,54 +178,51 @@ struct Maps {
 // Channels in the outer loop, tiles in the inner one: neighbouring tiles share cache lines, and blocks of
 // channels can lie so far apart that they collide in a cache.
 
-/** x -> points x tiles x channels. */
+/** How a line of places becomes six points: `transformInput` or `transformSlopes`. */
 template <typename V>
-void gatherInputs(const WinogradShape& s, const Sizes& sizes, const float* x, WinogradTiles tiles,
-                  float* to) {
+using ToPoints = void (*)(const V* places, int from, V* points, int to);
+
+/**
+ * Squares of `Size` x `Size` places, a tile's first one `top` and `left` before its results -> points x tiles x
+ * channels.
+ */
+template <typename V, int Size, ToPoints<V> toPoints>
+void gather(const Maps& maps, const Sizes& sizes, int64_t channels, const float* from, int64_t top, int64_t left,
+            WinogradTiles tiles, float* to) {
   constexpr int64_t width = sizeof(V) / sizeof(float);
-  const int64_t stride = pointStride(tiles.count, sizes.ins);
-  const Maps maps(sizes.ins, s.height, s.width, s.inLanes);
-  for (int64_t c = 0; c < sizes.ins; c += width) {
+  const int64_t stride = pointStride(tiles.count, channels);
+  for (int64_t c = 0; c < channels; c += width) {
     for (int64_t t = 0; t < tiles.count; t++) {
       const Tile tile(sizes, tiles.first + t);
-      const int64_t row = tile.row - s.top, column = tile.column - s.left;
-      const Window window(row, column, 6, s.height, s.width);
-      V d[36], e[36];
-      readSquare<6>(x + maps.at(tile.image, c, row, column), window, s.width, s.inLanes, d);
-      for (int j = 0; j < 6; j++) transformInput(d + j, 6, e + j, 6);
-      float* own = to + t * sizes.ins + c;
+      const int64_t row = tile.row - top, column = tile.column - left;
+      const Window window(row, column, Size, maps.height, maps.width);
+      V d[Size * Size], e[6 * Size];
+      readSquare<Size>(from + maps.at(tile.image, c, row, column), window, maps.width, maps.lanes, d);
+      for (int j = 0; j < Size; j++) toPoints(d + j, Size, e + j, Size);
+      float* own = to + t * channels + c;
       for (int i = 0; i < 6; i++) {
         V f[6];
-        transformInput(e + i * 6, 1, f, 1);
+        toPoints(e + i * Size, 1, f, 1);
         for (int j = 0; j < 6; j++) store(own + (i * 6 + j) * stride, f[j]);
       }
     }
   }
 }
 
+/** x -> points x tiles x channels. */
+template <typename V>
+void gatherInputs(const WinogradShape& s, const Sizes& sizes, const float* x, WinogradTiles tiles,
+                  float* to) {
+  const Maps maps(sizes.ins, s.height, s.width, s.inLanes);
+  gather<V, 6, transformInput<V>>(maps, sizes, sizes.ins, x, s.top, s.left, tiles, to);
+}
+
 /** dy -> points x tiles x channels. */
 template <typename V>
 void gatherSlopes(const WinogradShape& s, const Sizes& sizes, const float* dy, WinogradTiles tiles,
                   float* to) {
-  constexpr int64_t width = sizeof(V) / sizeof(float);
-  const int64_t stride = pointStride(tiles.count, sizes.outs);
   const Maps maps(sizes.outs, s.outHeight, s.outWidth, s.outLanes);
-  for (int64_t c = 0; c < sizes.outs; c += width) {
-    for (int64_t t = 0; t < tiles.count; t++) {
-      const Tile tile(sizes, tiles.first + t);
-      const Window window(tile.row, tile.column, 4, s.outHeight, s.outWidth);
-      const float* start = dy + maps.at(tile.image, c, tile.row, tile.column);
-      V d[16], e[24];
-      readSquare<4>(start, window, s.outWidth, s.outLanes, d);
-      for (int j = 0; j < 4; j++) transformSlopes(d + j, 4, e + j, 4);
-      float* own = to + t * sizes.outs + c;
-      for (int i = 0; i < 6; i++) {
-        V f[6];
-        transformSlopes(e + i * 4, 1, f, 1);
-        for (int j = 0; j < 6; j++) store(own + (i * 6 + j) * stride, f[j]);
-      }
-    }
-  }
+  gather<V, 4, transformSlopes<V>>(maps, sizes, sizes.outs, dy, 0, 0, tiles, to);
 }
 
 /** points x tiles x channels -> y. */
@@ -346,40 +343,38 @@ inline int64_t panelOf(int64_t left) {
   return left >= kWidth ? kWidth : 8;
 }
 
-/** rows x terms times terms x outs, whose panels lie one after the other. */
-void productOfPoint(const WinogradShape& s, const Sizes& sizes, const float* inputs,
-                    const float* weights, int64_t tiles, float* to) {
-  const Left left{inputs, sizes.ins, 1};
-  for (int64_t o = 0; o < sizes.outs;) {
-    const int64_t panel = panelOf(sizes.outs - o);
-    const Right right{weights + o * s.ins, panel};
+/**
+ * rows x terms times terms x outs, in panels of channels.
+ * @param panelAt where the terms of the channels from `o` on lie, of which there are `panel`
+ */
+template <bool Adjacent, bool Add, typename PanelAt>
+void sumPanels(Left left, const PanelAt& panelAt, int64_t rows, int64_t terms, int64_t outs, float* to) {
+  for (int64_t o = 0; o < outs;) {
+    const int64_t panel = panelOf(outs - o);
+    const Right right = panelAt(o, panel);
     if (panel == 2 * kWidth) {
-      sumPanel<Vector<kWidth>, 2, false, false>(left, right, tiles, s.ins, to + o, sizes.outs);
+      sumPanel<Vector<kWidth>, 2, Adjacent, Add>(left, right, rows, terms, to + o, outs);
     } else if (panel == kWidth) {
-      sumPanel<Vector<kWidth>, 1, false, false>(left, right, tiles, s.ins, to + o, sizes.outs);
+      sumPanel<Vector<kWidth>, 1, Adjacent, Add>(left, right, rows, terms, to + o, outs);
     } else {
-      sumPanel<Vector<8>, 1, false, false>(left, right, tiles, s.ins, to + o, sizes.outs);
+      sumPanel<Vector<8>, 1, Adjacent, Add>(left, right, rows, terms, to + o, outs);
     }
     o += panel;
   }
 }
 
+/** tiles x ins times ins x outs, whose panels lie one after the other. */
+void productOfPoint(const WinogradShape& s, const Sizes& sizes, const float* inputs,
+                    const float* weights, int64_t tiles, float* to) {
+  const auto panelAt = [&](int64_t o, int64_t panel) { return Right{weights + o * s.ins, panel}; };
+  sumPanels<false, false>(Left{inputs, sizes.ins, 1}, panelAt, tiles, s.ins, sizes.outs, to);
+}
+
 /** ins x tiles times tiles x outs, added to the sums. */
 void productOfSlopes(const WinogradShape& s, const Sizes& sizes, const float* inputs,
                      const float* slopes, int64_t tiles, float* sums) {
-  const Left left{inputs, 1, sizes.ins};
-  for (int64_t o = 0; o < sizes.outs;) {
-    const int64_t panel = panelOf(sizes.outs - o);
-    const Right right{slopes + o, sizes.outs};
-    if (panel == 2 * kWidth) {
-      sumPanel<Vector<kWidth>, 2, true, true>(left, right, s.ins, tiles, sums + o, sizes.outs);
-    } else if (panel == kWidth) {
-      sumPanel<Vector<kWidth>, 1, true, true>(left, right, s.ins, tiles, sums + o, sizes.outs);
-    } else {
-      sumPanel<Vector<8>, 1, true, true>(left, right, s.ins, tiles, sums + o, sizes.outs);
-    }
-    o += panel;
-  }
+  const auto panelAt = [&](int64_t o, int64_t) { return Right{slopes + o, sizes.outs}; };
+  sumPanels<true, true>(Left{inputs, 1, sizes.ins}, panelAt, s.ins, tiles, sizes.outs, sums);
 }
 
 int64_t weightNumbers(const WinogradShape& s) {
