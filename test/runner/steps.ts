@@ -34,6 +34,12 @@ export interface Plan {
 const root = path.join(import.meta.dirname, '..', '..');
 const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
 
+/**
+ * Threads of onednn wait for each other without computing: beside the tests of the other processors their usual spinning
+ * takes several times as long as the work. The long tests measure times, and run alone.
+ */
+const patientThreads = { OMP_WAIT_POLICY: 'passive' };
+
 const lint: Step[] = [
   check('eslint', 'eslint', ['.']),
   check('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),
@@ -139,6 +145,7 @@ async function runVitest(
     ...process.env,
     ZICO_TEST_PROJECTS: projects.join(','),
     ZICO_LONG_TESTS: long ? '1' : '0',
+    ...(long ? {} : patientThreads),
     ZICO_TESTS_LEFT_OUT: JSON.stringify(leftOut),
   };
   try {

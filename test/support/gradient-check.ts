@@ -11,9 +11,8 @@ import type { Graph } from '../../main/graph/graph.ts';
 import { layersOf } from '../../main/graph/layers.ts';
 import { generatorFor } from '../../main/random.ts';
 import { elements, type Shape } from '../../main/graph/shape.ts';
-import { materialise } from '../../main/graph/weights.ts';
-import { kinksOf, type Kinks } from './kinks.ts';
-import { evaluate, type Value } from './reference-evaluator.ts';
+import { crossed, kinksOf, type Kinks } from './kinks.ts';
+import { evaluate, evaluateAgain, type Value } from './reference-evaluator.ts';
 import { runDifferentiated } from './run-onnx.ts';
 import { noise } from './sketch.ts';
 
@@ -80,7 +79,7 @@ export async function checkGradients(
     [targetsInput, targets],
   ]);
   const base = evaluate(scored, batchSize, feeds);
-  const kinks = kinksOf(scored, base);
+  const kinks = kinksOf(scored.nodes, base);
   const errors = new Map<string, number>();
   let compared = 0;
   for (const weight of wanted) {
@@ -88,7 +87,7 @@ export async function checkGradients(
     const largest = gradient.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-3);
     let worst = 0;
     for (const place of places(gradient.length, weight, seed)) {
-      const slope = centralDifference(scored, batchSize, feeds, weight, place, kinks);
+      const slope = centralDifference(scored, base, weight, place, kinks);
       if (slope === null) continue;
       compared++;
       worst = Math.max(worst, Math.abs(gradient[place]! - slope) / largest);
@@ -117,20 +116,19 @@ const gradientsByOnnxRuntime: GradientsOf = (differentiated, batchSize, feeding)
 /** Null if the step crosses a kink. */
 function centralDifference(
   graph: Graph,
-  batchSize: number,
-  feeds: ReadonlyMap<string, ArrayLike<number>>,
+  base: ReadonlyMap<string, Value>,
   weight: string,
   place: number,
-  { sides }: Kinks,
+  kinks: Kinks,
 ): number | null {
-  const initializer = graph.initializers.get(weight);
-  if (!initializer) throw new RangeError(`no weights ${weight}`);
+  if (!graph.initializers.has(weight)) throw new RangeError(`no weights ${weight}`);
   const lossAt = (by: number) => {
-    const moved = Float64Array.from(materialise(initializer));
+    const moved = Float64Array.from(base.get(weight)!.data);
     moved[place]! += by;
-    const values = evaluate(graph, batchSize, feeds, new Map([[weight, moved]]));
-    const crossed = kinksOf(graph, values).sides.some((side, i) => side !== sides[i]);
-    return crossed ? null : (values.get(lossOutput) as Value).data[0]!;
+    const { values, changed } = evaluateAgain(graph, base, new Map([[weight, moved]]));
+    const touched = graph.nodes.filter(({ inputs }) => inputs.some((name) => changed.has(name)));
+    if (crossed(kinks, kinksOf(touched, values))) return null;
+    return (values.get(lossOutput) as Value).data[0]!;
   };
   const [above, below] = [lossAt(step), lossAt(-step)];
   return above === null || below === null ? null : (above - below) / (2 * step);

@@ -2,45 +2,62 @@
  * Points where a network's slope jumps. A finite difference says nothing about a gradient there, and rounding
  * decides which side the engine takes.
  */
-import type { Graph, Node } from '../../main/graph/graph.ts';
+import type { Node } from '../../main/graph/graph.ts';
 import type { PoolAttributes } from '../../main/graph/operators/attributes.ts';
 import { keptShape, valuesOf } from './reference/pools.ts';
 import { at, indexOf, placeOf, type Value } from './reference/value.ts';
 import type { Known } from '../../main/common/known.ts';
 
 export interface Kinks {
-  /** On which side of every kink the network is, and which value attains each maximum. */
-  readonly sides: readonly number[];
+  /** For each node, on which side of its kinks the network is, and which value attains each maximum. */
+  readonly sides: ReadonlyMap<Node, readonly number[]>;
   /** The smallest distance from any kink. */
   readonly distance: number;
 }
 
-export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks {
+/** @param nodes those to look at, of the graph whose values these are */
+export function kinksOf(nodes: readonly Node[], values: ReadonlyMap<string, Value>): Kinks {
+  const all = nodes.map((node) => [node, kinksOfNode(node, values)] as const);
+  return {
+    sides: new Map(all.map(([node, { sides }]) => [node, sides])),
+    distance: Math.min(Infinity, ...all.map(([, { distance }]) => distance)),
+  };
+}
+
+/** Whether any of the nodes is on another side than before. */
+export const crossed = (before: Kinks, after: Kinks): boolean =>
+  [...after.sides].some(([node, sides]) => {
+    const earlier = before.sides.get(node)!;
+    return sides.some((side, i) => side !== earlier[i]);
+  });
+
+function kinksOfNode(
+  node: Node,
+  values: ReadonlyMap<string, Value>,
+): { readonly sides: readonly number[]; readonly distance: number } {
   const sides: number[] = [];
   let distance = Infinity;
-  for (const node of graph.nodes) {
-    const x = values.get(node.inputs[0]!) as Value;
-    for (const bend of bendsOf(node)) {
-      for (const value of x.data) {
-        sides.push(value > bend ? 1 : 0);
-        distance = Math.min(distance, Math.abs(value - bend));
-      }
+  const x = values.get(node.inputs[0]!) as Value;
+  for (const bend of bendsOf(node)) {
+    for (const value of x.data) {
+      sides.push(value > bend ? 1 : 0);
+      distance = Math.min(distance, Math.abs(value - bend));
     }
-    for (const difference of rivalsOf(node, values)) {
-      sides.push(difference > 0 ? 1 : 0);
-      distance = Math.min(distance, Math.abs(difference));
-    }
-    const pool = poolOf(node, x);
-    if (!pool) continue;
-    const out = values.get(node.outputs[0]!) as Value;
-    out.data.forEach((_, i) => {
-      const window = valuesOf(placeOf(i, out.shape) as Known<number>, x, pool);
-      const top = Math.max(...window);
-      sides.push(window.indexOf(top));
-      const rest = window.filter((_value, place) => place !== window.indexOf(top));
-      distance = Math.min(distance, top - Math.max(-Infinity, ...rest));
-    });
   }
+  for (const difference of rivalsOf(node, values)) {
+    sides.push(difference > 0 ? 1 : 0);
+    distance = Math.min(distance, Math.abs(difference));
+  }
+  const pool = poolOf(node, x);
+  if (!pool) return { sides, distance };
+  const out = values.get(node.outputs[0]!) as Value;
+  out.data.forEach((_, i) => {
+    const window = valuesOf(placeOf(i, out.shape) as Known<number>, x, pool);
+    const top = Math.max(...window);
+    sides.push(window.indexOf(top));
+    const rest = window.filter((_value, place) => place !== window.indexOf(top));
+    distance = Math.min(distance, top - Math.max(-Infinity, ...rest));
+  });
   return { sides, distance };
 }
 

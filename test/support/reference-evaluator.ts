@@ -56,6 +56,35 @@ export function evaluate(
   return values;
 }
 
+/**
+ * The same after some initializers have changed: only what depends on them is computed again.
+ * @param base all values before that
+ * @returns all values, and the names of those that were computed again or are overrides
+ */
+export function evaluateAgain(
+  graph: Graph,
+  base: ReadonlyMap<string, Value>,
+  overrides: ReadonlyMap<string, Float64Array>,
+): { readonly values: ReadonlyMap<string, Value>; readonly changed: ReadonlySet<string> } {
+  const values = new Map(base);
+  const changed = new Set(overrides.keys());
+  for (const [name, data] of overrides) values.set(name, { shape: base.get(name)!.shape, data });
+  for (const node of graph.nodes) {
+    if (!node.inputs.some((name) => changed.has(name))) continue;
+    const inputs = node.inputs.map((name) => values.get(name) as Value);
+    const outputs = node.outputs.map((name) => {
+      const { shape, data } = base.get(name)!;
+      return { shape, data: new Float64Array(data.length) };
+    });
+    run(node, inputs, outputs);
+    node.outputs.forEach((name, index) => {
+      values.set(name, outputs[index]!);
+      changed.add(name);
+    });
+  }
+  return { values, changed };
+}
+
 function run(node: Node, inputs: readonly Value[], outputs: readonly Value[]): void {
   const evaluation = evaluations[node.kind] as Evaluation<OperatorKind> | undefined;
   if (!evaluation) throw new Error(`the reference has no ${node.kind}`);
