@@ -2,7 +2,7 @@
  * Our int8 beside onnxruntime's own quantize_static, on the same networks and images.
  *
  * `npm run bench -- quantize-static write FOLDER [MODEL.onnx ...]` writes two random networks of every built-in space,
- * and the models, with their images; test/support/quantize_static.py FOLDER makes figures of them;
+ * and the models, with their images; test/support/quantize_static.py FOLDER FIGURES.json makes figures of them;
  * `npm run bench -- quantize-static compare FIGURES.json [MODEL.onnx ...]` quantises the same ones and compares. FOLDER
  * also gets images.npy, of which test/support/foreign_models.py takes statistics.
  */
@@ -27,7 +27,7 @@ const foreignImage = [3, 96, 96] as const;
 const [what, place, ...models] = process.argv.slice(2);
 
 function* corpus(): Generator<{ readonly network: CorpusNetwork; readonly isOpen: boolean }> {
-  for (const name of builtInNames) {
+  for (const name of models.length > 0 ? [] : builtInNames) {
     for (let i = 0; i < each; i++) yield { network: networkOfSpace(name, i), isOpen: true };
   }
   for (const model of models) yield { network: networkOfFile(model), isOpen: false };
@@ -84,7 +84,7 @@ async function compare(file: string): Promise<void> {
   for (const { network, isOpen } of corpus()) {
     const peer = figures[folderOf(network.name)];
     if (!peer) continue;
-    const best = Math.max(...Object.values(peer).map(({ decibels }) => decibels));
+    const best = peer.decibels;
     const own = await closenessInInt8(network, isOpen);
     onnx.push(own.onnx - best);
     tflite.push(own.tflite - best);

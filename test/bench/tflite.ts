@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- tflite [COUNT] [SPACE|MODEL.onnx ...]`: how close the TensorFlow Lite files of COUNT random networks
- * of every built-in space (or of those named), and of models, are to onnxruntime in float32, float16 and int8, in
- * TensorFlow Lite 2.9 and in LiteRT. Whatever a runtime refuses is printed.
+ * `npm run bench -- tflite [COUNT[,QUANTISED]] [SPACE|MODEL.onnx ...]`: how close the TensorFlow Lite files of COUNT random
+ * networks of every built-in space (or of those named), and of models, are to onnxruntime in float32, float16 and, of the
+ * first QUANTISED (all), int8, in TensorFlow Lite 2.9 and in LiteRT. Whatever a runtime refuses is printed.
  */
 import { usualRanges } from '../../main/common/quantising.ts';
 import { Differences } from '../../main/export/convert/report.ts';
@@ -24,7 +24,8 @@ import {
   type CorpusNetwork,
 } from '../support/tflite-corpus.ts';
 
-const [count = '40', ...named] = process.argv.slice(2);
+const [counts = '40', ...named] = process.argv.slice(2);
+const [count, quantising = count] = counts.split(',').map(Number) as [number, number?];
 /** Of the images: so many calibrate, and so many are looked at. */
 const [calibrating, looked] = [16, 2];
 
@@ -34,7 +35,7 @@ interface Found {
   readonly float32: readonly [tflite: number, litert: number, apart: number];
   readonly float16: readonly [tflite: number, litert: number, apart: number];
   /** Decibels to float, and of one runtime to the other. */
-  readonly int8: readonly [tflite: number, litert: number, apart: number];
+  readonly int8: readonly [tflite: number, litert: number, apart: number] | null;
   readonly inFloat: number;
 }
 
@@ -46,9 +47,18 @@ const decibels = (expected: readonly Output[][], given: readonly Output[][]) => 
   return all.closeness.sqnrDb ?? Infinity;
 };
 
-async function lookAt({ name, graph, image }: CorpusNetwork, isOpen: boolean): Promise<Found> {
+/**
+ * @param isOpen whether BatchNormalization still has no statistics
+ * @param quantises whether int8 is looked at as well
+ */
+async function lookAt(
+  { name, graph, image }: CorpusNetwork,
+  isOpen: boolean,
+  quantises: boolean,
+): Promise<Found> {
   const images = await corpusImages(image);
-  const network = isOpen ? await withStatistics(graph, image, images.calibrating) : graph;
+  const network =
+    isOpen && quantises ? await withStatistics(graph, image, images.calibrating) : graph;
   const pictures = images.checking.slice(0, looked).map((data) => ({ shape: [1, ...image], data }));
   const expected: Output[][] = [];
   for (const picture of pictures) expected.push(await runInOnnxruntime(network, picture));
@@ -65,6 +75,7 @@ async function lookAt({ name, graph, image }: CorpusNetwork, isOpen: boolean): P
   };
   const float32 = await inPrecision('float32');
   const float16 = await inPrecision('float16');
+  if (!quantises) return { name, float32, float16, int8: null, inFloat: 0 };
   const options = { ...usualRanges, threads: 1 };
   const quantisable = await prepareInt8(network, images.calibrating.slice(0, calibrating), options);
   const { bytes, inFloat } = writeInt8Tflite(quantisable, 'bench');
@@ -76,18 +87,28 @@ async function lookAt({ name, graph, image }: CorpusNetwork, isOpen: boolean): P
 const short = (value: number) => value.toExponential(1).padStart(8);
 const db = (value: number) => (value === Infinity ? 'same' : value.toFixed(1)).padStart(6);
 const line = ({ float32, float16, int8, inFloat }: Omit<Found, 'name'>) =>
-  [...float32.map(short), ' |', ...float16.map(short), ' |', ...int8.map(db), ` | ${inFloat}`].join(
-    '',
-  );
+  [
+    ...float32.map(short),
+    ' |',
+    ...float16.map(short),
+    ' |',
+    ...(int8?.map(db) ?? []),
+    ` | ${inFloat}`,
+  ].join('');
 
 /** Of many networks: the largest differences, the fewest decibels. */
 function worstOf(all: readonly Found[]): Omit<Found, 'name'> {
-  const each = (of: (found: Found) => readonly number[], pick: (...values: number[]) => number) =>
-    [0, 1, 2].map((i) => pick(...all.map((found) => of(found)[i]!))) as [number, number, number];
+  const quantised = all.filter(({ int8 }) => int8 !== null);
+  const each = (
+    of: (found: Found) => readonly number[],
+    pick: (...values: number[]) => number,
+    among = all,
+  ) =>
+    [0, 1, 2].map((i) => pick(...among.map((found) => of(found)[i]!))) as [number, number, number];
   return {
     float32: each(({ float32 }) => float32, Math.max),
     float16: each(({ float16 }) => float16, Math.max),
-    int8: each(({ int8 }) => int8, Math.min),
+    int8: quantised.length === 0 ? null : each(({ int8 }) => int8!, Math.min, quantised),
     inFloat: Math.max(...all.map(({ inFloat }) => inFloat)),
   };
 }
@@ -98,10 +119,10 @@ const failed: string[] = [];
 for (const name of named.length > 0 ? named : builtInNames) {
   const isFile = name.endsWith('.onnx');
   const all: Found[] = [];
-  for (let i = 0; i < (isFile ? 1 : Number(count)); i++) {
+  for (let i = 0; i < (isFile ? 1 : count); i++) {
     try {
       const network = isFile ? networkOfFile(name) : networkOfSpace(name, i);
-      const found = await lookAt(network, !isFile);
+      const found = await lookAt(network, !isFile, i < quantising);
       all.push(found);
       console.log(`${found.name.padEnd(28)}${line(found)}`);
     } catch (error) {

@@ -12,10 +12,8 @@ import { corpusImages, withStatistics, type CorpusNetwork } from './tflite-corpu
 /** What test/support/quantize_static.py printed. */
 export interface PeerFigures {
   readonly versions: Readonly<Record<string, string>>;
-  /** By network, then by the type of its activations. */
-  readonly figures: Readonly<
-    Record<string, Record<string, { readonly decibels: number; readonly bytes: number }>>
-  >;
+  /** By network. */
+  readonly figures: Readonly<Record<string, { readonly decibels: number; readonly bytes: number }>>;
 }
 
 /**

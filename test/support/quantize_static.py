@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What onnxruntime's own quantize_static makes of networks that `npm run bench -- quantize-static write` wrote.
 
-    quantize_static.py FOLDER > figures.json
+    quantize_static.py FOLDER FIGURES.json [NAME ...]
 
-Each FOLDER/NAME/ has model.onnx, calibration.npy and heldout.npy. Weights per channel in int8, minimum and maximum, after
-quant_pre_process; activations in int8 and in uint8, of which the better counts. Decibels are 10 log10(sum y^2 / sum
+Each FOLDER/NAME/ has model.onnx, calibration.npy and heldout.npy; networks that FIGURES.json knows are left out. Weights per
+channel and activations in int8, minimum and maximum, after quant_pre_process. Decibels are 10 log10(sum y^2 / sum
 (y - q)^2) over all outputs of the held-out images, bytes are of the file.
 """
 import json
@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import numpy as np
+import onnx
 import onnxruntime
 from onnxruntime.quantization import (
     CalibrationDataReader,
@@ -48,38 +49,38 @@ def decibels(expected, given):
     return 10 * np.log10(signal / noise)
 
 
-def main(folder):
+def main(folder, place, names):
     figures = {}
-    for name in sorted(os.listdir(folder)):
+    if os.path.exists(place):
+        with open(place) as file:
+            figures = json.load(file)["figures"]
+    for name in names or sorted(os.listdir(folder)):
         at = lambda file: os.path.join(folder, name, file)
-        if not os.path.exists(at("model.onnx")):
+        if name in figures or not os.path.exists(at("model.onnx")):
             continue
         calibration, heldout = np.load(at("calibration.npy")), np.load(at("heldout.npy"))
         image = onnxruntime.InferenceSession(at("model.onnx")).get_inputs()[0].name
         expected = run(at("model.onnx"), image, heldout)
-        found = {}
         with tempfile.TemporaryDirectory() as work:
             prepared, written = os.path.join(work, "prepared.onnx"), os.path.join(work, "int8.onnx")
             quant_pre_process(at("model.onnx"), prepared)
-            for kind in (QuantType.QInt8, QuantType.QUInt8):
-                quantize_static(
-                    prepared,
-                    written,
-                    Images(image, calibration),
-                    quant_format=QuantFormat.QDQ,
-                    per_channel=True,
-                    activation_type=kind,
-                    weight_type=QuantType.QInt8,
-                    calibrate_method=CalibrationMethod.MinMax,
-                )
-                sqnr = decibels(expected, run(written, image, heldout))
-                found[kind.name] = {"decibels": round(sqnr, 2), "bytes": os.path.getsize(written)}
-        figures[name] = found
-        print(name, found, file=sys.stderr, flush=True)
-    import onnx
-
-    versions = {"onnxruntime": onnxruntime.__version__, "onnx": onnx.__version__}
-    json.dump({"versions": versions, "figures": figures}, sys.stdout, indent=1)
+            quantize_static(
+                prepared,
+                written,
+                Images(image, calibration),
+                quant_format=QuantFormat.QDQ,
+                per_channel=True,
+                activation_type=QuantType.QInt8,
+                weight_type=QuantType.QInt8,
+                calibrate_method=CalibrationMethod.MinMax,
+            )
+            sqnr = float(decibels(expected, run(written, image, heldout)))
+            figures[name] = {"decibels": round(sqnr, 2), "bytes": os.path.getsize(written)}
+        print(name, figures[name], flush=True)
+        versions = {"onnxruntime": onnxruntime.__version__, "onnx": onnx.__version__}
+        with open(place, "w") as file:
+            json.dump({"versions": versions, "figures": figures}, file, indent=1)
+            file.write("\n")
 
 
-main(sys.argv[1])
+main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -149,6 +149,13 @@ describe('int8 of odd ranges', { timeout: 120_000 }, () => {
     await assertRight(line.sketch.graph([joined]));
   });
 
+  it('operators without an int8 form stay in float, and are counted', async () => {
+    const line = new Line().conv(1, 1).do('Softplus', {}).conv(1, 1);
+    // Its last step has a range, that of the result.
+    const formula = ['ABS', 'NEG', 'EXP', 'ADD', 'LOG', 'RELU'];
+    await assertRight(line.graph, 0.05, formula);
+  });
+
   it('whatever sizes follow each other', async () => {
     const power = fc.integer({ min: -7, max: 7 }).map((exponent) => 10 ** exponent);
     const step = fc.record({
