@@ -44,16 +44,11 @@ try {
 async function makePackage(processor: Processor): Promise<void> {
   const folder = path.join(root, `packaging/engine-linux-${processor}`);
   const library = path.join(folder, 'lib');
+  if (processor === 'arm64') await assertCanCross();
   await rm(library, { recursive: true, force: true });
   if (processor === process.arch) {
     await run(process.execPath, [builder, '--output', library], { cwd: root });
   } else if (processor === 'arm64') {
-    for (const program of ['aarch64-linux-gnu-g++', 'qemu-aarch64-static']) {
-      if ((await find(program)) !== undefined) continue;
-      throw new Error(
-        `The engine for arm64 needs ${program}. Run "bash .ci/system-packages.sh --wheels", or build with --only x64.`,
-      );
-    }
     await run(process.execPath, [builder, '--arm64', await arm64Root(), '--output', library]);
     await writeFile(path.join(library, 'onednn.json'), await askUnderQemu(library));
   } else {
@@ -69,6 +64,16 @@ async function makePackage(processor: Processor): Promise<void> {
   for (const name of globSync(pattern, { cwd: values.output })) {
     const file = path.join(values.output, name);
     console.log(`${file}: ${(lstatSync(file).size / 1e6).toFixed(1)} MB`);
+  }
+}
+
+/** Throws Error. */
+async function assertCanCross(): Promise<void> {
+  for (const program of ['aarch64-linux-gnu-g++', 'qemu-aarch64-static']) {
+    if ((await find(program)) !== undefined) continue;
+    throw new Error(
+      `The engine for arm64 needs ${program}. Run "bash .ci/system-packages.sh --wheels", or build with --only x64.`,
+    );
   }
 }
 
