@@ -28,6 +28,9 @@ const { values } = parseArgs({
   },
 });
 
+/** The nearest to that of node_modules that npm has for arm64. */
+const nodeForArm64 = '24.22.3';
+
 const processors = ['x64', 'arm64'] as const;
 type Processor = (typeof processors)[number];
 
@@ -129,9 +132,6 @@ async function askUnderQemu(library: string): Promise<string> {
   const args = ['-L', '/usr/aarch64-linux-gnu', node, '-e', asked];
   return execFileSync('qemu-aarch64-static', args, { encoding: 'utf8' });
 }
-
-/** The nearest to that of node_modules that npm has for arm64. */
-const nodeForArm64 = '24.22.3';
 
 async function arm64Node(): Promise<string> {
   const kept = path.join(cacheFolder(), `node-${nodeForArm64}-arm64`);
