@@ -183,7 +183,7 @@ class Writing {
 
   #throughInt8(from: string, to: string, value: string, scale: Scale): void {
     const parameters = [this.#scalar(scale.scale), this.#zeroPoint(scale.zeroPoint)];
-    const integers = `${value}:int8`;
+    const integers = `${value}:uint8`;
     this.#builder.node('QuantizeLinear', [from, ...parameters], [integers]);
     this.#builder.node('DequantizeLinear', [integers, ...parameters], [to]);
     this.#scales.set(value, scale);
@@ -194,7 +194,11 @@ class Writing {
     const scale = scaleOfConstant(data);
     const to = `${name}:rounded`;
     if (this.#scales.has(to)) return to;
-    const integers = this.#builder.numbers(`${name}:int8`, shape, quantised(data, scale));
+    const integers = this.#builder.numbers(
+      `${name}:uint8`,
+      shape,
+      unsigned(quantised(data, scale)),
+    );
     this.#builder.node(
       'DequantizeLinear',
       [integers, this.#scalar(scale.scale), this.#zeroPoint(scale.zeroPoint)],
@@ -267,6 +271,9 @@ class Writing {
   }
 
   #zeroPoint(value: number): string {
-    return this.#builder.numbers(`:zero point ${value}`, [], Int8Array.of(value));
+    return this.#builder.numbers(`:zero point ${value}`, [], unsigned(Int8Array.of(value)));
   }
 }
+
+/** The same numbers counted from 0: on x64 the CPU provider has hardly an operator for signed ones. */
+const unsigned = (data: Int8Array): Uint8Array => Uint8Array.from(data, (value) => value + 128);

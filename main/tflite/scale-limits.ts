@@ -20,10 +20,14 @@ export const anyFactor = { least: 0, most: Infinity };
 /** The same for a convolution. */
 export const convolutionFactors = { least: 2 ** -30, most: 2 ** 7 };
 
+/** In steps: a runtime refuses a bound that does not fit into its int32. */
+const furthestBound = 2 ** 30;
+
 /** Whether a clipped result has two numbers at all: a runtime refuses bounds that round to the same. */
 export function hasRoom({ options }: Operator, { scale, zeroPoint }: Scale): boolean {
   const activation = options?.activation ?? 'NONE';
   if (activation === 'NONE') return true;
   const top = activation === 'RELU' ? Infinity : activation === 'RELU6' ? 6 : 1;
-  return top >= scale && zeroPoint < 127;
+  const reached = top === Infinity || top / scale < furthestBound;
+  return reached && top >= scale && zeroPoint < 127;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- int8 [REPEATS] [MODEL.onnx ...]`: what int8 is worth on this computer. The first baseline of every
- * built-in space, a MobileNetV3-like network and the models that are named, one thread, on onnxruntime and on
- * TensorFlow Lite: milliseconds in float32 and in int8, and their ratio.
+ * `npm run bench -- int8 [REPEATS] [SPACE|mobile|MODEL.onnx ...]`: what int8 is worth on this computer. The first baseline
+ * of every built-in space and a MobileNetV3-like network, or what is named, one thread, on onnxruntime and on TensorFlow
+ * Lite: milliseconds in float32 and in int8, and their ratio.
  */
 import { cpus } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,9 @@ import { readForMeasuring } from '../../main/measure-model/measure-model.ts';
 import { builtInSpaces, withResolution } from '../../main/space/index.ts';
 import { mobileNetwork } from '../support/deployable-networks.ts';
 
-const [repeats = '5', ...models] = process.argv.slice(2);
+const [repeats = '5', ...named] = process.argv.slice(2);
+const models = named.filter((name) => name.endsWith('.onnx'));
+const isWanted = (name: string) => named.length === 0 || named.includes(name);
 const entry = path.resolve(import.meta.dirname, '../../main/latency/child.ts');
 
 async function medianMs(
@@ -57,13 +59,14 @@ console.log(`${''.padEnd(36)}${hostRunners.map((name) => name.padStart(26)).join
 const columns = `${'float32'.padStart(9)}${'int8'.padStart(9)}${'faster'.padStart(8)}`;
 console.log(`${''.padEnd(36)}${hostRunners.map(() => columns).join('   ')}`);
 for (const built of builtInSpaces()) {
+  if (!isWanted(built.name)) continue;
   // Segmentation at full size takes seconds an image, and has the same ratio.
   const large = Math.max(...built.inputShape) > 256 && built.sizes === null;
   const space = large ? withResolution(built, { deployment: [256, 256] }) : built;
   const [baseline] = space.baselines;
   if (baseline) await compare(`${space.name} ${baseline.name}`.slice(0, 35), baseline.decode());
 }
-await compare('MobileNetV3-like, 32 x 32', mobileNetwork());
+if (isWanted('mobile')) await compare('MobileNetV3-like, 32 x 32', mobileNetwork());
 for (const model of models) {
   const read = await readForMeasuring({ model, size: [224, 224] });
   if (read.kind === 'network') await compare(path.basename(model), read.graph);

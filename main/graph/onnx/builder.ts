@@ -14,7 +14,8 @@ export type AttributeValue =
   | { readonly string: string };
 
 /** Halves are given as their bits. */
-type ConstantData = Float32Array | BigInt64Array | Int8Array | Int32Array | Uint16Array;
+type Numbers = Int8Array | Uint8Array | Int32Array | Uint16Array;
+type ConstantData = Float32Array | BigInt64Array | Numbers;
 
 interface Constant {
   readonly shape: Shape;
@@ -77,7 +78,7 @@ export class OnnxBuilder {
   }
 
   /** Adds a constant of another type under its name; the same name is added once. */
-  numbers(name: string, shape: Shape, data: Int8Array | Int32Array | Uint16Array): string {
+  numbers(name: string, shape: Shape, data: Numbers): string {
     if (!this.constants.has(name)) this.constants.set(name, { shape, data });
     return name;
   }
@@ -226,10 +227,11 @@ export class OnnxBuilder {
   }
 }
 
-function typeOf(data: ConstantData): 'FLOAT' | 'INT64' | 'INT8' | 'INT32' | 'FLOAT16' {
+function typeOf(data: ConstantData): 'FLOAT' | 'INT64' | 'INT8' | 'UINT8' | 'INT32' | 'FLOAT16' {
   if (data instanceof Float32Array) return 'FLOAT';
   if (data instanceof BigInt64Array) return 'INT64';
   if (data instanceof Int8Array) return 'INT8';
+  if (data instanceof Uint8Array) return 'UINT8';
   return data instanceof Int32Array ? 'INT32' : 'FLOAT16';
 }
 

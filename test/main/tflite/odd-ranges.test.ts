@@ -184,11 +184,16 @@ describe('int8 of odd ranges', { timeout: 120_000 }, () => {
           }
         }
         const found = await off(line.graph);
-        // Both take it, and agree: what is left of numbers that cancel each other out is no matter of theirs.
+        // Both take it, and agree: what is left of numbers that cancel each other out is no matter of theirs. A step
+        // that they round differently can be much of what a clip leaves.
         expect(found.tflite).toBeLessThan(Infinity);
-        expect(Math.abs(found.tflite - found.litert)).toBeLessThan(0.1);
+        expect(Math.abs(found.tflite - found.litert)).toBeLessThan(0.3);
       }),
-      { numRuns: 30 },
+      // The bound of a Relu6 is further away than a runtime can count.
+      {
+        numRuns: 30,
+        examples: [[['mul', 'mul', 'relu6'].map((kind) => ({ kind, size: 1e-5, shift: 1 }))]],
+      },
     );
   });
 });
