@@ -1,6 +1,7 @@
 /** What is compared about pinned candidates: one row per fact, one cell per candidate. */
 import type { CandidateDetail, PageRow } from '../../../preload/contract.ts';
 import { choosingText } from '../text.ts';
+import { genotypeBlocks, type Genes } from '../../open-run/genotype/genotype.ts';
 import { notesText } from '../../open-run/text.ts';
 import { count, fixed, signed } from '../../ground/words/format.ts';
 
@@ -33,7 +34,7 @@ export interface ComparisonSection {
 
 export interface ComparisonOptions {
   readonly reference: number;
-  readonly genes: readonly string[];
+  readonly genes: Genes;
   readonly scoreName: string;
   readonly latencyDecimals: number;
   readonly onlyDifferences: boolean;
@@ -87,10 +88,10 @@ export function comparison(
   const sections: ComparisonSection[] = [
     {
       title: choosingText.genes,
-      rows: genes.map((gene, i) =>
+      rows: genes.map(({ name }, i) =>
         plain(
-          gene,
-          all.map(({ row }) => String(row.values[i] ?? '–')),
+          name,
+          all.map(({ row }) => genotypeBlocks(row.values, genes)[i]!.text),
         ),
       ),
     },
@@ -195,9 +196,12 @@ export function comparison(
   return sections
     .map(({ title, rows }) => ({
       title,
-      rows: options.onlyDifferences
-        ? rows.filter(({ cells }) => cells.some(({ differs }) => differs))
-        : rows,
+      rows: rows.filter(
+        ({ name, cells }, i) =>
+          // Without a correction the score is the ZiCo that stands below it.
+          rows.findIndex((row) => row.name === name) === i &&
+          (!options.onlyDifferences || cells.some(({ differs }) => differs)),
+      ),
     }))
     .filter(({ rows }) => rows.length > 0);
 }

@@ -6,6 +6,7 @@ import {
   comparison,
   type Compared,
 } from '../../../../renderer/choosing/compare/comparison.ts';
+import { choosingText } from '../../../../renderer/choosing/text.ts';
 import type { Known } from '../../../../main/common/known.ts';
 
 function compared(id: number, values: number[], latencyMs: number, runsMs: number[]): Compared {
@@ -53,7 +54,7 @@ const runs = [1, 1.1, 1.2, 1.05, 1.15, 1.1];
 const pair = [compared(1, [8, 16], 1, runs), compared(2, [8, 64], 2.5, runs)];
 const options = {
   reference: 0,
-  genes: ['c0', 'c1'],
+  genes: ['c0', 'c1'].map((name) => ({ name, choices: [8, 16, 24, 32] })),
   scoreName: 'ZiCo-BC',
   latencyDecimals: 2,
   onlyDifferences: false,
@@ -62,6 +63,13 @@ const rowOf = (name: string, sections = comparison(pair, options)) =>
   sections.flatMap(({ rows }) => rows).find((row) => row.name === name);
 
 describe('a comparison', () => {
+  it('says the score once where no correction sets it apart from ZiCo', () => {
+    const plain = comparison(pair, { ...options, scoreName: choosingText.rows.zicoCapped });
+    const names = plain.flatMap(({ rows }) => rows.map(({ name }) => name));
+    expect(names.filter((name) => name === choosingText.rows.zicoCapped)).toHaveLength(1);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('marks the genes that differ from the reference', () => {
     expect(rowOf('c0')?.cells.map(({ differs }) => differs)).toEqual([false, false]);
     expect(rowOf('c1')?.cells.map(({ text, differs }) => [text, differs])).toEqual([
