@@ -35,6 +35,7 @@ import {
 } from './score-model/score-model.ts';
 import type { CandidateScore, EvaluatedCandidate } from './run/candidate.ts';
 import type { RunFile, RunInfo } from './run/run-store.ts';
+import type { TrainedLatency, TrainedModel } from './run/trained-model.ts';
 import { defaultTermCap } from './common/settings/score.ts';
 import type { DescribedSpace } from './space/described-space.ts';
 import type { Space } from './space/space.ts';
@@ -76,6 +77,7 @@ import { Scorers } from './workbench/scorers.ts';
 import { RunningSearches } from './workbench/running-searches.ts';
 import { StoredNetworks } from './workbench/stored-networks.ts';
 import type { Scoring } from './workbench/start-scoring.ts';
+import { TrainedNetworks } from './workbench/trained-networks.ts';
 
 export type { RunningSearch, SearchListener, SessionOptions, WorkbenchOptions };
 
@@ -88,6 +90,7 @@ export class Workbench {
   private readonly agreements: Agreements;
   private readonly searches: RunningSearches;
   private readonly networks: StoredNetworks;
+  private readonly trained: TrainedNetworks;
   /** Other computers that score. */
   readonly farms: Farms;
 
@@ -120,6 +123,7 @@ export class Workbench {
     const shared = { productVersion, data, engines, latencies, agreements };
     this.searches = new RunningSearches({ ...shared, scorers, farms, guide });
     this.networks = new StoredNetworks(shared);
+    this.trained = new TrainedNetworks(latencies);
   }
 
   /** Why bf16 is not available here; null where it is. */
@@ -324,6 +328,23 @@ export class Workbench {
 
   openRunReadOnly(path: string): RunFile {
     return openRunReadOnly(path);
+  }
+
+  /** Attaches a trained model to a candidate; as `TrainedNetworks.attach`. */
+  attachTrained(
+    ...asked: Parameters<TrainedNetworks['attach']>
+  ): ReturnType<TrainedNetworks['attach']> {
+    return this.trained.attach(...asked);
+  }
+
+  /** Takes what is attached to a candidate away; as `TrainedNetworks.detach`. */
+  detachTrained(...asked: Parameters<TrainedNetworks['detach']>): TrainedModel {
+    return this.trained.detach(...asked);
+  }
+
+  /** The latency of a trained model that was looked at. Throws what measuring throws. */
+  measureTrained(...asked: Parameters<TrainedNetworks['measure']>): Promise<TrainedLatency> {
+    return this.trained.measure(...asked);
   }
 
   /** Scores a stored candidate again; as `StoredNetworks.scoreAgain`. */

@@ -45,6 +45,16 @@ export function createBridge(wire: Wire): Bridge {
       return answer;
     },
 
+    async dropTrained(of, file) {
+      const path = wire.pathOf(file);
+      if (path === '') return refused(nothingDropped);
+      try {
+        return (await wire.invoke('trained.dropped', { ...of, path })) as CallResult<never>;
+      } catch (error) {
+        return refused(unanswered('trained.dropped', error));
+      }
+    },
+
     on(event, listener) {
       if (!eventNames.has(event)) throw new Error(unknownName('event', event).message);
       // Electron's event object stays here: with it, the page could send anything.

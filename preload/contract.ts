@@ -11,6 +11,7 @@ import { spaceMethods } from './contract-spaces.ts';
 import { candidateId, imageSize, none, nothing, runId } from './identifiers.ts';
 import { modelMethods } from './models.ts';
 import { noteMethods } from './notes.ts';
+import { trainedMethods } from './trained.ts';
 import { farmChoice, farmEvents, farmMethods } from './farm.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
@@ -55,6 +56,7 @@ export type {
 export type { MeasuredLatency } from './measured-latency.ts';
 export type { Conversion, ConvertedModel } from './converting.ts';
 export type { Mark } from './notes.ts';
+export type { LookedAtModel, TrainedGroup, TrainedModel } from './trained.ts';
 export { farmChoice, type FarmChoice, type FarmPlaces, type FarmView } from './farm.ts';
 export type { FarmPhone, FarmStatus, WorkerRecord } from '../main/common/farm.ts';
 export type { PhoneLatency } from './phone-latency.ts';
@@ -237,6 +239,7 @@ export const methods = {
   ...convertMethods,
   ...preferenceMethods,
   ...noteMethods,
+  ...trainedMethods,
   ...candidateMethods,
   ...benchmarkMethods,
   ...searchBenchmarkMethods,
@@ -294,6 +297,11 @@ export interface Bridge {
   ): Promise<CallResult<MethodResult<M>>>;
   /** Opens dropped run files and scores dropped models; their paths never reach the page. */
   drop(files: readonly File[]): Promise<CallResult<null>>;
+  /** Looks at a model that was dropped on a candidate. */
+  dropTrained(
+    of: { readonly run: string; readonly id: number },
+    file: File,
+  ): Promise<CallResult<MethodResult<'trained.dropped'>>>;
   /** Returns the function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
 }

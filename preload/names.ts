@@ -55,6 +55,13 @@ const methods = {
   'runs.mark': true,
   'runs.tag': true,
   'runs.trash': true,
+  'trained.list': true,
+  'trained.order': true,
+  'trained.choose': true,
+  'trained.attach': true,
+  'trained.detach': true,
+  'trained.measure': true,
+  'trained.cancel': true,
   'preferences.read': true,
   'preferences.change': true,
   'updates.state': true,
@@ -99,7 +106,10 @@ const methods = {
   'ownSpaces.import': true,
   'ownSpaces.export': true,
   'ownSpaces.trash': true,
-} satisfies Record<Exclude<MethodName, 'models.dropped' | 'runs.dropped'>, true>; // only the bridge itself calls these
+} satisfies Record<
+  Exclude<MethodName, 'models.dropped' | 'runs.dropped' | 'trained.dropped'>,
+  true
+>; // only the bridge itself calls these
 
 const events = {
   'run.changed': true,

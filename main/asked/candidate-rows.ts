@@ -7,6 +7,7 @@ import { biasCorrectedOrNull } from '../common/zico-bc.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { besides, type Candidate } from '../run/candidate.ts';
 import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../run/ranking.ts';
+import type { TrainedModel } from '../run/trained-model.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import type { RunContents } from './run-contents.ts';
@@ -57,13 +58,26 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   readonly seconds: number | null;
   readonly generation: number | null;
   readonly parents: readonly number[];
+  /** Percent, of the trained model that is attached to it; null where none is, as in the rest of these. */
+  readonly trainedAccuracy: number | null;
+  readonly trainedMetric: string | null;
+  /** The data set on which it was taken. */
+  readonly trainedData: string | null;
+  /** Outputs of its last layer where that was made anew. */
+  readonly trainedNewHead: number | null;
+  readonly trainedLatencyMs: number | null;
+  readonly trainedInt8LatencyMs: number | null;
+  /** What measured these. */
+  readonly trainedLatencyDevice: string | null;
+  /** SHA-256 of the model's file. */
+  readonly trainedModel: string | null;
   readonly failureCode: string | null;
   readonly failureMessage: string | null;
 }
 
 /** Candidates in the order of their ids, then networks scored outside the search. */
 export function candidateRows(
-  { info: { settings }, candidates, extras }: RunContents,
+  { info: { settings }, candidates, extras, trained }: RunContents,
   estimates: Estimates | null,
 ): CandidateRow[] {
   const ranking = rankingOf(settings);
@@ -75,6 +89,7 @@ export function candidateRows(
     (relative || one.status === 'failed' ? null : figuresOf([one], ranking)[0]!);
   const front = new Set<Candidate>(frontOf(candidates, ranking));
   const opinions = opinionsOf(candidates, settings);
+  const models = new Map(trained.map((model) => [model.candidate, model]));
   return all.map((candidate) => {
     const { id, genotype, status, parameters, macs, generation, parents } = candidate;
     const own = id === besides ? null : id;
@@ -127,10 +142,25 @@ export function candidateRows(
       seconds: scored?.seconds ?? null,
       generation: own === null ? null : generation,
       parents,
+      ...trainedColumns(own === null ? undefined : models.get(own)),
       failureCode: failure?.code ?? null,
       failureMessage: failure?.message ?? null,
     };
   });
+}
+
+function trainedColumns(model: TrainedModel | undefined) {
+  const { float32 = null, int8 = null } = model?.latencies ?? {};
+  return {
+    trainedAccuracy: model?.accuracy ?? null,
+    trainedMetric: model?.metric ?? null,
+    trainedData: model?.data ?? null,
+    trainedNewHead: model?.newHead ?? null,
+    trainedLatencyMs: float32?.latencyMs ?? null,
+    trainedInt8LatencyMs: int8?.latencyMs ?? null,
+    trainedLatencyDevice: (float32 ?? int8)?.conditions.device ?? null,
+    trainedModel: model?.digest ?? null,
+  };
 }
 
 function disagreementOf(opinion: SecondOpinion | undefined): number | null {

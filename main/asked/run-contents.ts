@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { TrainedModel } from '../run/trained-model.ts';
 import { estimatesOf, type Estimates } from '../search/guided/estimates.ts';
 import { runInSlices } from '../search/guided/slices.ts';
 import { spaceOfRun } from '../space/index.ts';
@@ -15,6 +16,8 @@ export interface RunContents {
   readonly candidates: readonly Candidate[];
   /** Networks that were scored besides the candidates. */
   readonly extras: readonly EvaluatedCandidate[];
+  /** Trained models of candidates. */
+  readonly trained: readonly TrainedModel[];
   readonly withoutDigest: number;
 }
 
@@ -28,6 +31,7 @@ export function readRun(
     return {
       candidates: reader.candidates(),
       extras: reader.extras(),
+      trained: reader.trained(),
       withoutDigest: reader.withoutDigest(),
       info: reader.info(),
     };

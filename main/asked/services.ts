@@ -13,7 +13,7 @@ export type AskedRunningSearch = Pick<RunningSearch, 'info' | 'planned' | 'stop'
 /** What can be read from a run. */
 export type AskedRunReader = Pick<
   RunFile,
-  'info' | 'candidates' | 'counts' | 'tags' | 'extras' | 'withoutDigest' | 'close'
+  'info' | 'candidates' | 'counts' | 'tags' | 'extras' | 'trained' | 'withoutDigest' | 'close'
 >;
 
 export interface AskedServices extends Pick<
@@ -27,6 +27,8 @@ export interface AskedServices extends Pick<
   | 'scoreNetwork'
   | 'giveZico'
   | 'exportNetwork'
+  | 'attachTrained'
+  | 'detachTrained'
   | 'inspectData'
   | 'readPhones'
   | 'close'

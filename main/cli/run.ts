@@ -1,12 +1,14 @@
 /** Runs one command line from its arguments to an exit code. */
 import { Command, CommanderError } from 'commander';
 import { addAnalyseCommand } from './commands/analyse.ts';
+import { addAttachCommand } from './commands/attach.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addBuildCommand } from './commands/build.ts';
 import { addCandidatesCommand } from './commands/candidates.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConvertCommand } from './commands/convert.ts';
 import { addDataCommand } from './commands/data.ts';
+import { addDetachCommand } from './commands/detach.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFarmCommand } from './commands/farm.ts';
 import { addMeasureCommand } from './commands/measure.ts';
@@ -100,6 +102,8 @@ Examples:
   addCandidatesCommand(program, environment);
   addRunsCommand(program, environment);
   addExportCommand(program, environment);
+  addAttachCommand(program, environment);
+  addDetachCommand(program, environment);
   addScoreCommand(program, environment);
   addMeasureCommand(program, environment);
   addConvertCommand(program, environment);

@@ -31,6 +31,7 @@ import { createEmitter, registerHandlers } from './register.ts';
 import { CandidateRepeats } from './repeats.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession, sandboxPages } from './security.ts';
+import { TrainedModels } from './trained.ts';
 import { Trends } from './trends.ts';
 import { Trials } from './trials.ts';
 import { TriedNetworks } from './tried-networks.ts';
@@ -168,6 +169,10 @@ async function run(
     askForData: async (run, data) =>
       desktop.askForData(runs.files.nameOf(await runs.files.pathOf(run)), data),
   });
+  const trained = new TrainedModels({
+    ...{ services, runs, atWork, turn },
+    chooseFile: (title, kind, extension) => desktop.chooseFile(title, kind, extension),
+  });
   const triedNetworks = new TriedNetworks({ services, turn });
   const phones: PhoneWatch = new PhoneWatch({
     open: (choice) => services.openPhones(choice),
@@ -189,7 +194,7 @@ async function run(
   const handlers = createHandlers({
     ...{ services, runs, models, conversions, benchmarks, repeats, desktop, openedFiles },
     ...{ preferences, updates },
-    ...{ searchBenchmarks, trials, triedNetworks },
+    ...{ searchBenchmarks, trials, triedNetworks, trained },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
     ...{ phones, farm },
@@ -229,6 +234,7 @@ async function run(
       trials.close(),
       repeats.close(),
       triedNetworks.close(),
+      trained.close(),
       phones.close(),
       farm.close(),
     ];

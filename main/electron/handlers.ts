@@ -20,6 +20,7 @@ import type { CandidateRepeats } from './repeats.ts';
 import type { Runs } from './runs.ts';
 import type { SearchBenchmarks } from './search-benchmarks.ts';
 import type { Services } from './services.ts';
+import type { TrainedModels } from './trained.ts';
 import type { Trends } from './trends.ts';
 import type { Trials } from './trials.ts';
 import type { TriedNetworks } from './tried-networks.ts';
@@ -54,6 +55,7 @@ export interface HandlerOptions extends Pick<FarmHandlerOptions, 'farm'> {
   readonly benchmarks: Benchmarks;
   readonly searchBenchmarks: SearchBenchmarks;
   readonly repeats: CandidateRepeats;
+  readonly trained: Pick<TrainedModels, 'handlers'>;
   readonly trials: Pick<Trials, 'rate'>;
   readonly desktop: Desktop;
   readonly phones: PhoneHandlerOptions['phones'];
@@ -221,6 +223,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       modelDesktop: { ...desktop, ...options.spaceDesktop },
     }),
     ...noteHandlers(runs, desktop),
+    ...options.trained.handlers(),
     'preferences.read': async () => preferences.current,
     'preferences.change': async (changes) => preferences.change(changes),
     'updates.state': async () => updates.state,

@@ -16,6 +16,9 @@ import type { ExportFormat } from '../export/formats.ts';
 import { isCalibrated } from '../common/export-formats.ts';
 import type { RangeChoice } from '../common/quantising.ts';
 import type { ExportProgress } from '../export/in-child.ts';
+import type { TrainedGroup } from '../analysis/trained-scores.ts';
+import type { Candidate, CandidateId } from '../run/candidate.ts';
+import type { TrainedModel } from '../run/trained-model.ts';
 import type { CandidateMark, RunInfo } from '../run/run-store.ts';
 import { packRows } from './pack-rows.ts';
 import { RunFiles } from './run-files.ts';
@@ -175,6 +178,35 @@ export class Runs {
     else await this.#services.looking.setTags(file, tags);
   }
 
+  trained(run: string): Promise<readonly TrainedModel[]> {
+    return this.#look('trained', run, null);
+  }
+
+  /** Candidates with so many MACs, in full. */
+  candidatesWith(run: string, macs: number): Promise<readonly Candidate[]> {
+    return this.#look('alike', run, { macs });
+  }
+
+  /** How the scores order what was trained. */
+  againstTruth(run: string, beta: number): Promise<readonly TrainedGroup[]> {
+    return this.#look('againstTruth', run, { beta });
+  }
+
+  /** Writes as `setMark` does. */
+  async setTrained(run: string, model: TrainedModel): Promise<void> {
+    const file = await this.files.pathOf(run);
+    const live = this.searches.liveOf(run)?.notes;
+    if (live) live.setTrained(model);
+    else await this.#services.looking.setTrained(file, model);
+  }
+
+  async removeTrained(run: string, id: CandidateId): Promise<void> {
+    const file = await this.files.pathOf(run);
+    const live = this.searches.liveOf(run)?.notes;
+    if (live) live.removeTrained(id);
+    else await this.#services.looking.removeTrained(file, id);
+  }
+
   /**
    * Into the folder, or into a new one inside it if it is not empty: nothing of the person's is ever
    * overwritten, and nobody should have to create a folder first.
@@ -187,13 +219,13 @@ export class Runs {
     ranges: RangeChoice,
   ): Promise<ExportedFiles> {
     const all = formats.includes('html');
-    const { info, candidate, candidates } = await this.#look('exported', run, { id, all });
+    const { info, ...wanted } = await this.#look('exported', run, { id, all });
     // These read the images of the run.
     if (formats.some(isCalibrated)) await this.searches.agreed(run, info);
     const name = `c-${String(id).padStart(4, '0')}`;
     return this.#exportInto(run, folder, name, async (target) => [
       ...(await this.#services.exportCandidate(
-        { info, candidate, candidates, folder: target, formats, ranges },
+        { info, ...wanted, folder: target, formats, ranges },
         (progress) => this.#options.exporting?.({ run, id, ...progress }),
       )),
     ]);
@@ -208,11 +240,11 @@ export class Runs {
     ranges: RangeChoice,
   ): Promise<ExportedFiles> {
     const all = formats.includes('html');
-    const { info, candidate, candidates } = await this.#look('network', run, { genotype, all });
+    const wanted = await this.#look('network', run, { genotype, all });
     const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
     return this.#exportInto(run, folder, name, async (target) => [
       ...(await this.#services.exportCandidate(
-        { info, candidate, candidates, folder: target, formats, ranges },
+        { ...wanted, folder: target, formats, ranges },
         () => undefined,
       )),
     ]);

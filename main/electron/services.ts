@@ -9,6 +9,7 @@ import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { FileOutput } from '../graph/onnx/file-outputs.ts';
 import type { Latency, LatencyRequest } from '../latency/latency.ts';
 import type { MeasuredModelFile, MeasureModelRequest } from '../measure-model/measure-model.ts';
+import type { LookAtTrained } from '../measure-model/trained-model.ts';
 import type { EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { Budget } from '../search/settings-checks.ts';
@@ -136,6 +137,12 @@ export interface Services extends Pick<
     signal: AbortSignal,
     session: WindowPhoneSession,
   ): Promise<Latency>;
+  /** Whose network a trained model is, looked at outside of the window's process. */
+  readonly lookAtTrained: LookAtTrained;
+  /** Its latency, on the run's phone or on this computer. */
+  measureTrained(
+    ...args: Parameters<Workbench['measureTrained']>
+  ): ReturnType<Workbench['measureTrained']>;
   /**
    * A scoring engine of its own; the caller closes it.
    * @param scored what the precision `auto` looks at

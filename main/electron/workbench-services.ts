@@ -69,6 +69,8 @@ export function workbenchServices(
       workbench.scoringTrial(settings, space, session, signal),
     measureNetwork: (path, network, signal, session) =>
       workbench.measureNetwork(path, network, signal, session),
+    lookAtTrained: (request, signal) => reading.lookAtTrained(request, signal),
+    measureTrained: (...args) => workbench.measureTrained(...args),
     openEngine: (engine, precision, scored) => workbench.openEngine({ engine, precision, scored }),
     scoreModel: (request, engine, signal) =>
       workbench.scoreModel(request, engine, signal, (file, options = {}) =>

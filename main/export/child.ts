@@ -5,11 +5,14 @@ import { exportCandidate } from './export-candidate.ts';
 import type { ChildExport, ExportProgress } from './in-child.ts';
 
 workOnce<ChildExport, ExportProgress>(
-  ({ info, candidate, candidates, ranges, assetsFolder, ...request }, tell) =>
+  ({ info, candidate, candidates, trained, ranges, assetsFolder, ...request }, tell) =>
     exportCandidate({
       ...request,
       calibrating: { open: (choice) => openHere(choice, assetsFolder), ranges },
-      run: { info: () => info, candidate: () => candidate, candidates: () => candidates },
+      run: {
+        ...{ info: () => info, candidate: () => candidate },
+        ...{ candidates: () => candidates, trained: () => trained },
+      },
       id: candidate.id,
       onProgress: (file, index, count) => tell({ file, index, count }),
     }),

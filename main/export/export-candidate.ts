@@ -4,6 +4,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { besides, type Candidate, type CandidateId } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { TrainedModel } from '../run/trained-model.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from '../atomic-write.ts';
 import type { Calibrating } from './int8-files.ts';
 import { fileNames, imagesFile, readmeFile, type ExportFormat } from './formats.ts';
@@ -26,6 +27,8 @@ export interface ExportRequest {
     candidate(id: CandidateId): Candidate | null;
     /** All candidates, without their layers; only the report needs them. */
     candidates?(): readonly Candidate[];
+    /** Models that were attached to candidates; only the report needs them. */
+    trained?(): readonly TrainedModel[];
   };
   readonly id: CandidateId;
   /** Created if missing. It must be empty, or hold an earlier export of the same candidate. */

@@ -3,6 +3,7 @@ import { askOnce, type OneShot } from '../child/one-shot.ts';
 import type { RangeChoice } from '../common/quantising.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { TrainedModel } from '../run/trained-model.ts';
 import type { ExportFormat } from './formats.ts';
 
 /** Plain data that can be sent to the child, which cannot read the run file while its search writes it. */
@@ -12,6 +13,8 @@ export interface ChildExport {
   readonly candidate: Candidate;
   /** All candidates of the run, without their layers, for the report. */
   readonly candidates: readonly Candidate[];
+  /** Models that were attached to candidates, for the report. */
+  readonly trained: readonly TrainedModel[];
   readonly folder: string;
   readonly productVersion: string;
   readonly formats: readonly ExportFormat[];

@@ -13,6 +13,7 @@ import {
   type EvaluatedCandidate,
 } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { TrainedModel } from '../run/trained-model.ts';
 import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import { architectureJson } from './architecture.ts';
@@ -32,7 +33,10 @@ import { trainProgram } from './training/train-program.ts';
 import { namedTensors, ownNames } from './weight-files.ts';
 
 export interface FilesRequest {
-  readonly run: { candidates?(): readonly Candidate[] };
+  readonly run: {
+    candidates?(): readonly Candidate[];
+    trained?(): readonly TrainedModel[];
+  };
   readonly info: RunInfo;
   readonly candidate: EvaluatedCandidate;
   readonly productVersion: string;
@@ -89,7 +93,10 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
       // The bias is a property of ZiCo: a run ranked by other scores has none to analyse.
       const analysis = needsZico(settings.score) ? analyseBias(candidates, space, settings) : null;
       return utf8(
-        reportHtml({ space, info, candidate, candidates, summary, analysis, productVersion }),
+        reportHtml({
+          ...{ space, info, candidate, candidates, summary, analysis, productVersion },
+          trained: run.trained?.() ?? [],
+        }),
       );
     },
   };

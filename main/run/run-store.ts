@@ -7,6 +7,7 @@ import type { ProxyValues } from '../common/proxies.ts';
 import type { Biases } from '../common/zico-bc.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId, CandidateScore, EvaluatedCandidate } from './candidate.ts';
+import type { TrainedModel } from './trained-model.ts';
 import type { Warning } from '../warning.ts';
 import type { Genotype } from '../space/space.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
@@ -120,7 +121,16 @@ export interface RunNotes {
   setTags(tags: readonly string[]): void;
 }
 
-export interface RunFile extends RunStore, RunNotes {
+/** Trained models of candidates; no search reads them. */
+export interface RunTrained {
+  /** In id order of the candidates, at most one each. */
+  trained(): readonly TrainedModel[];
+  /** In the place of what was attached to the same candidate. Throws `unknown-candidate`, `disk-full`. */
+  setTrained(model: TrainedModel): void;
+  removeTrained(id: CandidateId): void;
+}
+
+export interface RunFile extends RunStore, RunNotes, RunTrained {
   /** All that were scored besides what the search proposed, with everything, in the order of scoring. */
   extras(): readonly EvaluatedCandidate[];
   /** One of them; null where this network is none. Its id is `besides`; no proposal depends on it. */

@@ -89,5 +89,11 @@ const hostMeasurement = z.looseObject({
   unsteady: texts,
 });
 
+/** The latency of a trained model, and under which conditions it was taken. */
+export const trainedLatencyContent = z.looseObject({
+  ...{ latencyMs: milliseconds, p90Ms: milliseconds, minMs: milliseconds },
+  conditions: conditionsContent,
+});
+
 /** What a source recorded of its repeats. */
 export const measurementContent = z.union([phoneMeasurementContent, hostMeasurement]);

@@ -161,9 +161,9 @@ function lookThrough(connection: Connection, extent: CheckedExtent): number {
   }
 }
 
-const readTables = ['run', 'candidate', 'mark', 'extra'];
+const readTables = ['run', 'candidate', 'mark', 'extra', 'trained'];
 /** The tables that run files have since a given version. */
-const since: Readonly<Record<string, number>> = { mark: 3, extra: 8 };
+const since: Readonly<Record<string, number>> = { mark: 3, extra: 8, trained: 10 };
 
 function versionOf(connection: Connection): number {
   const version = Number(connection.pragma('user_version'));

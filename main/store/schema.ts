@@ -162,4 +162,22 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE extra_detail ADD COLUMN network TEXT;
     `);
   },
+  // What became of candidates that a person trained.
+  (connection) => {
+    connection.execute(`
+      CREATE TABLE trained (
+        candidate INTEGER PRIMARY KEY REFERENCES candidate (id),
+        model_digest TEXT NOT NULL,
+        model_name TEXT NOT NULL,
+        accuracy REAL NOT NULL,
+        metric TEXT NOT NULL,
+        data TEXT NOT NULL,
+        new_head INTEGER,
+        attached_at TEXT NOT NULL,
+        float32_latency TEXT,
+        int8_latency TEXT,
+        digest INTEGER
+      ) STRICT;
+    `);
+  },
 ];

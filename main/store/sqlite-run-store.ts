@@ -9,6 +9,7 @@ import {
   type CandidateScore,
   type EvaluatedCandidate,
 } from '../run/candidate.ts';
+import type { TrainedModel } from '../run/trained-model.ts';
 import type { Genotype } from '../space/space.ts';
 import type {
   CandidateMark,
@@ -39,6 +40,7 @@ import type { Connection, Row } from './connection.ts';
 import { sumAfterReplacing, sumOfDigests } from './digest.ts';
 import { extraOf, extrasOf, writeExtra } from './extras.ts';
 import { marksOf, writeMark } from './marks.ts';
+import { deleteTrained, trainedOf, writeTrained } from './trained.ts';
 import { infoOf, readRunRow, tallyColumns, tallyOf, updateRun, type Tally } from './run-row.ts';
 import { migrations } from './schema.ts';
 import { assertInOrder, countsIn } from './tally.ts';
@@ -230,13 +232,23 @@ export class SqliteRunStore implements RunFile {
 
   setMark(mark: CandidateMark): void {
     this.#assertWritable();
-    const { candidate } = mark;
-    if (
-      this.#connection.first('SELECT 1 AS one FROM candidate WHERE id = ?', [candidate]) === null
-    ) {
-      throw unknownCandidate(candidate);
-    }
+    this.#assertCandidate(mark.candidate);
     writeMark(this.#connection, mark);
+  }
+
+  trained(): readonly TrainedModel[] {
+    return this.#read(() => trainedOf(this.#connection, this.#version));
+  }
+
+  setTrained(model: TrainedModel): void {
+    this.#assertWritable();
+    this.#assertCandidate(model.candidate);
+    writeTrained(this.#connection, model);
+  }
+
+  removeTrained(id: CandidateId): void {
+    this.#assertWritable();
+    deleteTrained(this.#connection, id);
   }
 
   tags(): readonly string[] {
@@ -271,6 +283,11 @@ export class SqliteRunStore implements RunFile {
     const rows = this.#connection.all(select, [after, most]);
     assertInOrder(rows, after);
     return rows;
+  }
+
+  #assertCandidate(id: CandidateId): void {
+    const found = this.#connection.first('SELECT 1 AS one FROM candidate WHERE id = ?', [id]);
+    if (found === null) throw unknownCandidate(id);
   }
 
   #assertWritable(): void {

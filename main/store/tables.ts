@@ -2,6 +2,7 @@
  * The tables of a run file as data: reading, checking, writing and digests follow from it. A new column gets
  * its line here and its step in schema.ts; `since` is the version to which the step leads.
  */
+import { leastAccuracy, longestName, mostAccuracy } from '../common/trained.ts';
 import { candidateStatuses, runStatuses } from '../common/run-states.ts';
 import { networkFactsSchema } from '../common/network-facts.ts';
 import { biasLayerSets, biasSizes, type BiasLayerSet, type BiasSize } from '../common/zico-bc.ts';
@@ -22,6 +23,7 @@ import {
   settingsContent,
   spaceContent,
   tagsContent,
+  trainedLatencyContent,
   warningsContent,
 } from './json-content.ts';
 
@@ -150,6 +152,26 @@ export const detailTable: Table = {
 /** Networks that a person had scored, apart from what the search proposed: else as candidates. */
 export const extraTable: Table = { ...candidateTable, name: 'extra' };
 export const extraDetailTable: Table = { ...detailTable, name: 'extra_detail' };
+
+/** Trained models of candidates, by the digests of their files. */
+export const trainedTable: Table = {
+  name: 'trained',
+  key: 'candidate',
+  columns: [
+    covered('candidate', id),
+    covered('model_digest', text(64)),
+    covered('model_name', text(4000)),
+    covered('accuracy', real(leastAccuracy, mostAccuracy)),
+    covered('metric', text(4 * longestName)),
+    covered('data', text(4 * longestName)),
+    covered('new_head', whole(1), orNull),
+    covered('attached_at', text(100)),
+    covered('float32_latency', json(trainedLatencyContent), orNull),
+    covered('int8_latency', json(trainedLatencyContent), orNull),
+    // Every row has one: none is older than digests.
+    column(null)('digest', whole(0, digestLimit - 1), { since: 10 }),
+  ],
+};
 
 export const markTable: Table = {
   name: 'mark',

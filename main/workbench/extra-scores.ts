@@ -11,6 +11,7 @@ import { summarise } from '../graph/summary.ts';
 import type { Latency } from '../latency/latency.ts';
 import {
   besides,
+  type Candidate,
   type CandidateId,
   type EvaluatedCandidate,
   type FailedCandidate,
@@ -54,6 +55,11 @@ export function evaluatedCandidate(
 ): EvaluatedCandidate {
   const candidate = run.candidate(id);
   if (candidate === null) throw unknownCandidate(id);
+  return evaluated(candidate);
+}
+
+/** Throws `candidate-failed`. */
+export function evaluated(candidate: Candidate): EvaluatedCandidate {
   if (candidate.status === 'failed') throw candidateFailed(candidate);
   return candidate;
 }

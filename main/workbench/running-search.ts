@@ -38,11 +38,12 @@ export interface RunningSearch {
     | 'extras'
     | 'network'
     | 'marks'
+    | 'trained'
     | 'tags'
     | 'withoutDigest'
   >;
   /** The same file, for making notes. */
-  readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;
+  readonly notes: Pick<RunFile, 'setMark' | 'setTags' | 'setTrained' | 'removeTrained'>;
   /** How many candidates the budget allows; null where only time limits the search. */
   readonly planned: number | null;
   /** What has begun is finished, and nothing new begins until `goOn`. Either may be called twice. */

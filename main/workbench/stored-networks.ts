@@ -176,6 +176,7 @@ export class StoredNetworks {
         info: () => stored.info(),
         candidate: () => network,
         candidates: () => [...stored.candidates(), ...more],
+        trained: () => stored.trained(),
       };
       return await this.#exported(run, network.id, folder, options);
     } finally {

@@ -56,6 +56,7 @@ export const choosingText = {
     parallel: 'Show parallel coordinates',
     table: 'Show the table of candidates',
     model: 'Show what the model expects',
+    trained: 'Show what was trained',
   },
   cap: {
     labelOf: (cost: string) => `${cost} cap`,
@@ -133,6 +134,7 @@ export const chartText = {
     parallel: 'Parallel coordinates',
     bands: 'Bands',
     model: 'Model',
+    trained: 'Trained',
   },
   parallel: {
     label: (n: number) =>

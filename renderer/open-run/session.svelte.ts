@@ -20,6 +20,7 @@ import { RunRanking } from './ranking/ranking.svelte.ts';
 import { RunData } from './columns/run-data.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { TableStore } from './table.svelte.ts';
+import { TrainedStore } from './trained.svelte.ts';
 import { ZicoStore } from './zico.svelte.ts';
 import { Viewport, type PointRange } from '../ground/chart/viewport.svelte.ts';
 import { hasLatency } from '../runs/settings-words.ts';
@@ -36,6 +37,7 @@ export class RunSession {
   readonly table: TableStore;
   readonly playback: Playback;
   readonly marks: MarkStore;
+  readonly trained: TrainedStore;
   readonly pins: Pins;
   readonly measures: MeasureStore;
   readonly model: ModelStore;
@@ -55,6 +57,7 @@ export class RunSession {
     this.zico = new ZicoStore(bridge, this.data, this.details, onError);
     this.exports = new ExportStore(bridge, run, onError);
     this.marks = new MarkStore(bridge, run, onError);
+    this.trained = new TrainedStore(bridge, run, onError);
     this.pins = new Pins(storage, run);
     this.measures = new MeasureStore(this.data, this.ranking);
     const { details, pins } = this;

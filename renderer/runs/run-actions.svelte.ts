@@ -11,6 +11,8 @@ export interface Template {
   readonly settings: SearchSettings;
 }
 
+export const isRunFile = (name: string): boolean => /\.zico$/i.test(name);
+
 export class RunActions {
   readonly #shell: Shell;
   readonly #runs: RunsStore;
@@ -59,7 +61,7 @@ export class RunActions {
   /** Files dropped where no page asks for any: runs are opened, other files are ignored. */
   async drop(files: readonly File[]): Promise<void> {
     const { notices, bridge } = this.#shell;
-    const runs = files.filter(({ name }) => /\.zico$/i.test(name));
+    const runs = files.filter(({ name }) => isRunFile(name));
     if (runs.length === 0) return notices.show(runsText.notARun(files[0]?.name ?? ''));
     const answer = await bridge.drop(runs);
     if (!answer.ok) notices.show(answer.error);

@@ -22,6 +22,8 @@ import {
   type EvaluatedCandidate,
 } from '../../main/run/candidate.ts';
 import type { RunInfo } from '../../main/run/run-store.ts';
+import type { TrainedModel, TrainedPrecision } from '../../main/run/trained-model.ts';
+import { assertStated, attachedModel, notAttached } from '../../main/workbench/trained.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/common/settings/index.ts';
 import { scoreModel } from '../../main/score-model/score-model.ts';
@@ -44,6 +46,7 @@ interface StoredRun {
   candidates: Candidate[];
   /** Scored besides. */
   extras?: EvaluatedCandidate[];
+  trained?: TrainedModel[];
 }
 
 export interface FakeWorkbench extends AskedServices {
@@ -59,6 +62,8 @@ export interface FakeWorkbench extends AskedServices {
   workers: number | 'auto' | undefined;
   /** What searches find of their space and data when they begin. */
   warnings: readonly Warning[];
+  /** In which precisions trained models were to be measured, each time. */
+  readonly trainedMeasured: (readonly TrainedPrecision[])[];
 }
 
 /** `failing` names ids of candidates that fail. */
@@ -72,6 +77,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     scored: undefined,
     workers: undefined,
     warnings: [],
+    trainedMeasured: [],
     farms: { openWorker: noFarm, status: noFarm, watch: noFarm },
     openEngine({ threads = null, scored }) {
       Object.assign(fake, { threads, scored });
@@ -143,6 +149,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
         }),
         tags: () => [],
         extras: () => run.extras ?? [],
+        trained: () => run.trained ?? [],
         withoutDigest: () => 0,
         close: () => undefined,
       };
@@ -168,6 +175,25 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       const known = candidates.find((one) => one.id === id);
       if (known?.status !== 'evaluated') throw new Error(`no candidate ${id}`);
       return { info, candidate: known };
+    },
+    async attachTrained(file, id, model, stated, measured) {
+      if (stated !== null) assertStated(stated);
+      const stored = readRun(file);
+      const before = stored.trained?.find(({ candidate }) => candidate === id) ?? null;
+      const looked = { digest: 'a'.repeat(64), name: path.basename(model), newHead: null };
+      const attached = attachedModel({ model: looked }, id, stated, before);
+      const others = (stored.trained ?? []).filter(({ candidate }) => candidate !== id);
+      writeFileSync(file, JSON.stringify({ ...stored, trained: [...others, attached] }));
+      fake.trainedMeasured.push(measured);
+      return { attached, replaced: null };
+    },
+    detachTrained(file, id) {
+      const stored = readRun(file);
+      const attached = stored.trained?.find(({ candidate }) => candidate === id);
+      if (!attached) throw notAttached(id);
+      const trained = stored.trained?.filter((one) => one !== attached);
+      writeFileSync(file, JSON.stringify({ ...stored, trained }));
+      return attached;
     },
     async exportNetwork(file, network, folder, options) {
       const { info, candidates } = readRun(file);

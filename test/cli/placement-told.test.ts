@@ -40,7 +40,10 @@ describe('where nodes of a phone ran', () => {
   it('stands in the rows of all candidates', () => {
     const candidates = [measuredOn(1, divided), measuredOn(2, whole), measuredOn(3, null)];
     const info = { settings } as Parameters<typeof candidateRows>[0]['info'];
-    const rows = candidateRows({ info, candidates, extras: [], withoutDigest: 0 }, null);
+    const rows = candidateRows(
+      { info, candidates, extras: [], trained: [], withoutDigest: 0 },
+      null,
+    );
     expect(rows.map(({ latencyPlacement }) => latencyPlacement)).toEqual([
       '53 of 87 nodes on nnapi, in 17 pieces; elsewhere: Resize (3)',
       'all 87 nodes on nnapi, in 1 piece',

@@ -280,6 +280,8 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   // Networks that a person had scored besides what the search proposed.
   ...Object.fromEntries(['extra', 'extra_detail'].map((table) => [table, isNothing])),
   'json.biases': (value) => typeof value === 'object',
+  // Models that a person trained.
+  'json.trained': isNothing,
   'json.silentLayers': number,
   'json.biasSize': (value) => value === 'scoring',
   'json.biasLayers': (value) => value === 'all',
@@ -379,7 +381,7 @@ const asJson = new Set([
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
 /** Tables that later versions have, and that stay empty in what 0.1 did. */
-const tablesSince = new Set(['extra', 'extra_detail']);
+const tablesSince = new Set(['extra', 'extra_detail', 'trained']);
 
 /** Every row of every table of a closed run file, but for times and version. */
 export function rowsOf(file: string): Rows {

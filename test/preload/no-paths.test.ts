@@ -33,6 +33,7 @@ describe('the contract', () => {
       'farm.connect url',
       'models.dropped paths',
       'runs.dropped paths',
+      'trained.dropped path',
     ]);
     expect(
       [...(methodNames as ReadonlySet<string>)].filter((name) => name.endsWith('.dropped')),

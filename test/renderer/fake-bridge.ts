@@ -23,6 +23,7 @@ import {
   type FarmPlaces,
   type FarmView,
   type LayerRow,
+  type LookedAtModel,
   type Mark,
   type MethodArguments,
   type MethodName,
@@ -40,6 +41,8 @@ import {
   type SearchBenchmarkView,
   type SearchSettings,
   type SpaceSummary,
+  type TrainedGroup,
+  type TrainedModel,
   type UpdateState,
 } from '../../preload/contract.ts';
 
@@ -497,6 +500,12 @@ export class Refusal extends Error {
 
 export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
+  /** Trained models of the run, the one that is looked at next, and how scores order them. */
+  trained: TrainedModel[] = [];
+  trainedModel: LookedAtModel = { digest: 'a'.repeat(64), name: 'trained.onnx', newHead: null };
+  trainedGroups: TrainedGroup[] = [];
+  trainedRefusal: ErrorReport | null = null;
+  readonly trainedAsked: Record<string, unknown>[] = [];
   marks: Mark[] = [];
   preferences: Preferences = { ...defaultPreferences };
   update: UpdateState = { state: 'idle', checkedAt: null };
@@ -552,6 +561,15 @@ export class FakeBridge implements Bridge {
   async drop(files: readonly File[]): Promise<CallResult<null>> {
     this.dropped.push(...files);
     return { ok: true, value: null };
+  }
+
+  async dropTrained(
+    of: { readonly run: string; readonly id: number },
+    file: File,
+  ): Promise<CallResult<LookedAtModel>> {
+    this.trainedAsked.push({ method: 'dropped', ...of });
+    if (this.trainedRefusal) return { ok: false, error: this.trainedRefusal };
+    return { ok: true, value: { ...this.trainedModel, name: file.name } };
   }
 
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
@@ -680,6 +698,40 @@ export class FakeBridge implements Bridge {
         this.marks = mark.starred || mark.note !== '' ? [...others, mark] : others;
         return this.marks;
       },
+      'trained.list': () => this.trained,
+      'trained.order': ({ beta }) => {
+        this.trainedAsked.push({ method: 'order', beta });
+        return this.trainedGroups;
+      },
+      'trained.choose': () => this.trainedModel,
+      'trained.dropped': () => this.trainedModel,
+      'trained.attach': ({ id, digest, stated }) => {
+        this.trainedAsked.push({ method: 'attach', id, digest, stated });
+        const before = this.trained.find(({ candidate }) => candidate === id);
+        const { float32 = null, int8 = null } = before?.digest === digest ? before : {};
+        const model = { ...this.trainedModel, ...stated, candidate: id, digest, float32, int8 };
+        const attachedAt = '2026-01-02T03:04:05.000Z';
+        this.trained = [
+          ...this.trained.filter(({ candidate }) => candidate !== id),
+          { ...model, attachedAt },
+        ];
+        return this.trained;
+      },
+      'trained.detach': ({ id }) => {
+        this.trained = this.trained.filter(({ candidate }) => candidate !== id);
+        return this.trained;
+      },
+      'trained.measure': ({ id }) => {
+        const measured = (latencyMs: number) => ({
+          ...{ latencyMs, p90Ms: latencyMs, minMs: latencyMs, runsMs: [], bounds: null },
+          ...{ conditions: 'Median of 10 runs.', phone: null, unsteady: [] },
+        });
+        this.trained = this.trained.map((one) =>
+          one.candidate === id ? { ...one, float32: measured(4.25), int8: measured(1.5) } : one,
+        );
+        return this.trained;
+      },
+      'trained.cancel': () => null,
       'runs.tag': ({ run, tags }) => {
         this.find(run).summary.tags = tags;
         return null;

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command, Option } from 'commander';
 import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
+import { againstTruth, type TrainedGroup } from '../../analysis/trained-scores.ts';
 import type { MeanShape } from '../../common/network-shape.ts';
 import { estimatesOf } from '../../search/guided/estimates.ts';
 import { knowledgeOf, type Knowledge } from '../../search/guided/knowledge.ts';
@@ -48,6 +49,9 @@ Candidates are ranked again, nothing is scored. Depth and width are given as a s
 A model of the score is fitted to the candidates: how well it predicted scores that were computed later, what
 the choices of each gene are worth relative to the mean of the space, and how many networks its front has.
 
+Where trained models are attached (zico attach), the scores are held against their accuracies, from three of equal
+metric and images on.
+
 Example:
   zico analyse runs/a.zico`,
     )
@@ -76,6 +80,7 @@ Example:
           return {
             ...{ ...analysis, ...choice, withoutDigest, periods: periodsOf(settings) },
             model: model && { ...model, front: offered },
+            trained: againstTruth(candidates, run.trained(), settings),
           };
         } finally {
           run.close();
@@ -120,7 +125,11 @@ const shapeCells = (shape: MeanShape) => [
 
 function readable(
   analysis: BiasAnalysis &
-    BiasChoice & { readonly withoutDigest: number; readonly model: ModelInWords | null },
+    BiasChoice & {
+      readonly withoutDigest: number;
+      readonly model: ModelInWords | null;
+      readonly trained: readonly TrainedGroup[];
+    },
   periods: Periods,
 ): string {
   const { withoutDigest, candidates, front, plain, generations, curve, suggestion, kept } =
@@ -156,8 +165,29 @@ function readable(
     ),
     `Suggested beta: ${suggestion.beta ?? 'none'}. ${suggestion.evidence}`,
     ...(analysis.model === null ? [] : modelInWords(analysis.model)),
+    ...analysis.trained.flatMap(trainedInWords),
     ...withoutDigestInWords(withoutDigest, candidates.evaluated + candidates.failed),
   ].join('\n\n');
+}
+
+function trainedInWords({ metric, data, candidates, scores }: TrainedGroup): string[] {
+  const networks = candidates.length === 1 ? 'One network' : `${candidates.length} networks`;
+  const trained = `${networks} trained on ${data}, by ${metric} from best to worst: ${candidates.join(', ')}.`;
+  if (scores.length === 0) return [`${trained} From three on, the scores are held against them.`];
+  const correlation = (value: number | null) => value?.toFixed(3) ?? '-';
+  return [
+    `${trained} How the scores order them:`,
+    table(
+      [
+        { title: 'score', align: 'left' },
+        ...[{ title: 'networks' }, { title: 'Kendall tau-b' }, { title: 'Spearman' }],
+      ],
+      scores.map((one) => [
+        one.score === 'score' ? `${one.label} (ranks the run)` : one.label,
+        ...[String(one.networks), correlation(one.kendall), correlation(one.spearman)],
+      ]),
+    ),
+  ];
 }
 
 function modelInWords({ foretold, rankCorrelation, genes, front }: ModelInWords): string[] {

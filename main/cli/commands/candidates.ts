@@ -56,6 +56,7 @@ function columnsOf(rows: readonly CandidateRow[]): (keyof CandidateRow)[] | unde
 
 function readable(rows: readonly CandidateRow[]): string {
   const figure = (value: number | null, digits: number) => value?.toFixed(digits) ?? '-';
+  const trained = rows.some(({ trainedAccuracy }) => trainedAccuracy !== null);
   return table(
     [
       { title: 'id' },
@@ -67,6 +68,7 @@ function readable(rows: readonly CandidateRow[]): string {
       { title: 'latency ms' },
       { title: 'MACs' },
       { title: 'parameters' },
+      ...(trained ? [{ title: 'trained', align: 'left' as const }] : []),
       { title: 'failure', align: 'left' },
     ],
     rows.map((row) => [
@@ -79,7 +81,11 @@ function readable(rows: readonly CandidateRow[]): string {
       figure(row.latencyMs, 3),
       abbreviated(row.macs),
       integer(row.parameters),
+      ...(trained ? [reached(row)] : []),
       row.failureMessage ?? '',
     ]),
   );
 }
+
+const reached = ({ trainedAccuracy, trainedMetric, trainedData }: CandidateRow): string =>
+  trainedAccuracy === null ? '' : `${trainedAccuracy} % ${trainedMetric} on ${trainedData}`;

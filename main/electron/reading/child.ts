@@ -12,7 +12,9 @@ import { builtInSpaces } from '../../space/index.ts';
 import { lookThroughRun, openRunForWriting, openRunReadOnly } from '../../store/run-file.ts';
 import { RunSpaces } from '../run-spaces.ts';
 import { lookAt, type LookContext } from './looks.ts';
+import { lookAtTrained } from '../../measure-model/trained-model.ts';
 import type {
+  DetachMessage,
   LookMessage,
   MarkMessage,
   MeasuredMessage,
@@ -20,6 +22,8 @@ import type {
   OutputsMessage,
   TagsMessage,
   ThroughMessage,
+  TrainedFileMessage,
+  TrainedMessage,
 } from './protocol.ts';
 
 const context: LookContext = {
@@ -52,6 +56,9 @@ serve({
   through: ({ file }: ThroughMessage) => lookThroughRun(file),
   mark: ({ file, mark }: MarkMessage) => noting(file, (notes) => notes.setMark(mark)),
   tags: ({ file, tags }: TagsMessage) => noting(file, (notes) => notes.setTags(tags)),
+  attach: ({ file, model }: TrainedMessage) => noting(file, (notes) => notes.setTrained(model)),
+  detach: ({ file, id }: DetachMessage) => noting(file, (notes) => notes.removeTrained(id)),
+  trained: ({ request }: TrainedFileMessage) => lookAtTrained(request),
   model: ({ file, options }: ModelMessage) => readModelFile(file, options),
   measured: ({ request }: MeasuredMessage) => readForMeasuring(request),
   outputs: async ({ file }: OutputsMessage) => fileOutputs(await readInputFile(file), file),

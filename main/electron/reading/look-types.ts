@@ -8,7 +8,9 @@ import type {
   RunSummary,
   RunView,
 } from '../../../preload/contract.ts';
-import type { Candidate } from '../../run/candidate.ts';
+import type { TrainedGroup } from '../../analysis/trained-scores.ts';
+import type { Candidate, CandidateId } from '../../run/candidate.ts';
+import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark, RunCounts, RunInfo } from '../../run/run-store.ts';
 
 export interface NamedRun {
@@ -41,12 +43,12 @@ interface LookTypes {
   /** With what a report needs beside it. */
   exported: {
     request: Id & { readonly all: boolean };
-    result: StoredCandidate & { readonly candidates: readonly Candidate[] };
+    result: StoredCandidate & ForReport;
   };
   /** The same for a network, as a candidate or scored besides. Throws `unknown-candidate`. */
   network: {
     request: { readonly genotype: string; readonly all: boolean };
-    result: StoredCandidate & { readonly candidates: readonly Candidate[] };
+    result: StoredCandidate & ForReport;
   };
   candidate: { request: Id; result: CandidateDetail };
   /** The same for a network, as a candidate or scored besides. Throws `unknown-candidate`. */
@@ -58,6 +60,16 @@ interface LookTypes {
   trend: { request: null; result: readonly number[] };
   model: { request: { readonly beta: number | null }; result: RunModel | null };
   marks: { request: null; result: CandidateMark[] };
+  trained: { request: null; result: readonly TrainedModel[] };
+  /** Candidates with so many MACs, in full. */
+  alike: { request: { readonly macs: number }; result: readonly Candidate[] };
+  againstTruth: { request: { readonly beta: number }; result: readonly TrainedGroup[] };
+}
+
+/** What only a report needs; empty for anything else. */
+interface ForReport {
+  readonly candidates: readonly Candidate[];
+  readonly trained: readonly TrainedModel[];
 }
 
 interface Id {
@@ -77,4 +89,6 @@ export interface RunLooking {
   /** Throws `run-in-use`, `folder-not-writable`, `disk-full`, `unknown-candidate`. */
   setMark(file: string, mark: CandidateMark): Promise<void>;
   setTags(file: string, tags: readonly string[]): Promise<void>;
+  setTrained(file: string, model: TrainedModel): Promise<void>;
+  removeTrained(file: string, id: CandidateId): Promise<void>;
 }

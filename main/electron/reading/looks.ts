@@ -4,7 +4,10 @@
  * read where the search has it open.
  */
 import { architectureOf } from '../../analysis/architecture.ts';
+import { againstTruth } from '../../analysis/trained-scores.ts';
+import { isRelative } from '../../common/objectives.ts';
 import { WorkbenchError } from '../../errors.ts';
+import { candidatesWith } from '../../measure-model/trained-model.ts';
 import { isSpaceInCode } from '../../common/space-in-code.ts';
 import {
   besides,
@@ -69,13 +72,15 @@ const looks: { readonly [N in LookName]: Look<N> } = {
   exported: (_context, reader, { id, all }) => ({
     ...storedCandidate(reader, id),
     candidates: all ? reader.candidates() : [],
+    trained: all ? reader.trained() : [],
   }),
 
   network(_context, reader, { genotype, all }) {
     const candidate = scoredNetwork(reader, genotype);
     const beside = candidate.id === besides ? [candidate] : [];
     const candidates = all ? [...reader.candidates(), ...beside] : [];
-    return { info: reader.info(), candidate, candidates };
+    const trained = all ? reader.trained() : [];
+    return { info: reader.info(), candidate, candidates, trained };
   },
 
   candidate: (context, reader, { id }) => detailIn(context, storedCandidate(reader, id)),
@@ -112,6 +117,19 @@ const looks: { readonly [N in LookName]: Look<N> } = {
   },
 
   marks: (_context, reader) => reader.marks().map(plainMark),
+
+  trained: (_context, reader) => reader.trained(),
+
+  alike: (_context, reader, { macs }) => candidatesWith(reader, macs),
+
+  againstTruth(_context, reader, { beta }) {
+    const [{ settings }, trained] = [reader.info(), reader.trained()];
+    // A sum of ranks is one among all candidates.
+    const candidates = isRelative(settings.score)
+      ? reader.candidates()
+      : trained.flatMap(({ candidate }) => reader.candidate(candidate) ?? []);
+    return againstTruth(candidates, trained, { ...settings, beta });
+  },
 };
 
 /** Does a look through an open reader. */

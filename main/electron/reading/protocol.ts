@@ -1,6 +1,9 @@
 /** Requests that the reading child answers. */
 import type { ReadOptions } from '../../graph/onnx/read.ts';
 import type { MeasureModelRequest } from '../../measure-model/measure-model.ts';
+import type { TrainedRequest } from '../../measure-model/trained-model.ts';
+import type { CandidateId } from '../../run/candidate.ts';
+import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark } from '../../run/run-store.ts';
 import type { LookName } from './look-types.ts';
 
@@ -22,6 +25,20 @@ export interface MarkMessage {
 export interface TagsMessage {
   readonly file: string;
   readonly tags: readonly string[];
+}
+
+export interface TrainedMessage {
+  readonly file: string;
+  readonly model: TrainedModel;
+}
+
+export interface DetachMessage {
+  readonly file: string;
+  readonly id: CandidateId;
+}
+
+export interface TrainedFileMessage {
+  readonly request: TrainedRequest;
 }
 
 export interface ModelMessage {

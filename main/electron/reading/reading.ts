@@ -8,9 +8,13 @@ import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { FileOutput } from '../../graph/onnx/file-outputs.ts';
 import type { ReadForMeasuring } from '../../measure-model/measure-model.ts';
+import type { LookedAtModel, TrainedRequest } from '../../measure-model/trained-model.ts';
+import type { CandidateId } from '../../run/candidate.ts';
+import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark } from '../../run/run-store.ts';
 import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
 import type {
+  DetachMessage,
   LookMessage,
   MarkMessage,
   MeasuredMessage,
@@ -18,6 +22,8 @@ import type {
   OutputsMessage,
   TagsMessage,
   ThroughMessage,
+  TrainedFileMessage,
+  TrainedMessage,
 } from './protocol.ts';
 
 /** A run of 50,000 candidates takes under a second and 200 MB. */
@@ -64,6 +70,22 @@ export class Reading implements RunLooking {
   async setTags(file: string, tags: readonly string[]): Promise<void> {
     const message: TagsMessage = { file, tags };
     await this.#guarded(file, () => this.#runs.request('tags', message));
+  }
+
+  async setTrained(file: string, model: TrainedModel): Promise<void> {
+    const message: TrainedMessage = { file, model };
+    await this.#guarded(file, () => this.#runs.request('attach', message));
+  }
+
+  async removeTrained(file: string, id: CandidateId): Promise<void> {
+    const message: DetachMessage = { file, id };
+    await this.#guarded(file, () => this.#runs.request('detach', message));
+  }
+
+  /** Throws what `lookAtTrained` in measure-model/ throws; `model-not-read` where it takes too much. */
+  async lookAtTrained(request: TrainedRequest, signal?: AbortSignal): Promise<LookedAtModel> {
+    const message: TrainedFileMessage = { request };
+    return this.#ofModel('trained', request.model, message, signal);
   }
 
   /** Throws what `readModelFile` in score-model/ throws; `model-not-read` where it takes too much. */

@@ -2,6 +2,7 @@
 import { integer } from '../../common/figures.ts';
 import { spaceCountText } from '../../common/network-count.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
+import { trainedModels } from './trained.ts';
 import { periodsOf, type Periods } from '../../common/periods.ts';
 import type { MeanShape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
@@ -20,6 +21,7 @@ import {
 } from '../../run/candidate.ts';
 import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../../run/ranking.ts';
 import type { RunInfo } from '../../run/run-store.ts';
+import type { TrainedModel } from '../../run/trained-model.ts';
 import type { Space } from '../../space/space.ts';
 import { shareLines } from './chart.ts';
 import { frontPicture } from './front-picture.ts';
@@ -34,6 +36,8 @@ export interface ReportSource {
   readonly candidate: EvaluatedCandidate;
   /** All candidates of the run. */
   readonly candidates: readonly Candidate[];
+  /** Trained models of candidates. */
+  readonly trained: readonly TrainedModel[];
   readonly summary: NetworkSummary;
   /** Null if the run does not rank by ZiCo. */
   readonly analysis: BiasAnalysis | null;
@@ -56,6 +60,7 @@ export function reportHtml(source: ReportSource): string {
 ${header(source, title)}
 ${front(source)}
 ${source.analysis === null ? '' : bias(source.analysis, periodsOf(source.info.settings))}
+${trainedModels(source)}
 ${layers(source)}
 ${settings(source)}
 <footer>Written by ZiCo Workbench ${escaped(productVersion)} from run ${escaped(info.runId)} of ${escaped(info.createdAt)}.</footer>

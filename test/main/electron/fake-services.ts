@@ -1,9 +1,12 @@
 /** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { runCountsOf } from '../../../main/search/memory-run.ts';
 import type { DataDescription, Waiting } from '../../../main/task/data-source.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
+import type { TrainedModel } from '../../../main/run/trained-model.ts';
 import type { CandidateMark, RunInfo, RunStatus } from '../../../main/run/run-store.ts';
 import type { Budget } from '../../../main/search/settings-checks.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
@@ -132,6 +135,7 @@ interface StoredRun {
   readonly candidates: readonly Candidate[];
   readonly marks?: readonly CandidateMark[];
   readonly tags?: readonly string[];
+  readonly trained?: readonly TrainedModel[];
 }
 
 export function writeRunFile(path: string, count: number, changes: Partial<RunInfo> = {}): void {
@@ -276,6 +280,7 @@ function readerOf(path: string): RunReader {
         .slice(0, most),
     counts: () => runCountsOf(readRunFile(path).candidates),
     marks: () => readRunFile(path).marks ?? [],
+    trained: () => readRunFile(path).trained ?? [],
     tags: () => readRunFile(path).tags ?? [],
     extras: () => [],
     withoutDigest: () => 0,
@@ -293,6 +298,14 @@ function notesOf(path: string): NoteWriter {
         marks: [...marks.filter(({ candidate }) => candidate !== mark.candidate), mark],
       })),
     setTags: (tags) => change(() => ({ tags })),
+    setTrained: (model) =>
+      change(({ trained = [] }) => ({
+        trained: [...trained.filter(({ candidate }) => candidate !== model.candidate), model],
+      })),
+    removeTrained: (id) =>
+      change(({ trained = [] }) => ({
+        trained: trained.filter(({ candidate }) => candidate !== id),
+      })),
   };
 }
 
@@ -407,6 +420,8 @@ export class FakeServices implements Services {
     lookThrough: async (file) => `all of ${file}`,
     setMark: async (file, mark) => this.#noting(file, (notes) => notes.setMark(mark)),
     setTags: async (file, tags) => this.#noting(file, (notes) => notes.setTags(tags)),
+    setTrained: async (file, model) => this.#noting(file, (notes) => notes.setTrained(model)),
+    removeTrained: async (file, id) => this.#noting(file, (notes) => notes.removeTrained(id)),
   };
 
   openRunReadOnly(path: string) {
@@ -414,6 +429,30 @@ export class FakeServices implements Services {
     const reader = readerOf(path);
     this.openReaders += 1;
     return { ...reader, close: () => void (this.openReaders -= 1) };
+  }
+
+  /** Whose networks files are, by their names; others are of no candidate. */
+  readonly networks = new Map<string, number>();
+  readonly trainedMeasured: string[] = [];
+
+  readonly lookAtTrained: Services['lookAtTrained'] = async ({ model, candidates }) => {
+    const found = this.networks.get(model) ?? null;
+    const known = candidates.find(({ id }) => id === found) ?? null;
+    const digest = createHash('sha256').update(model).digest('hex');
+    return {
+      model: { digest, name: basename(model), newHead: null },
+      candidate: known?.id ?? null,
+      difference: known ? '' : 'It has 3 layers with weights, the candidate 5.',
+      graph: tinyNetwork(model),
+      macs: found === null ? 0 : 1000 + found,
+    };
+  };
+
+  async measureTrained(...args: Parameters<Services['measureTrained']>) {
+    const [, candidate, graph, precision] = args;
+    this.trainedMeasured.push(`${graph.name} ${precision}`);
+    const { conditions, ...latency } = candidate.latency!;
+    return { ...latency, conditions: { ...conditions, precision } };
   }
 
   async exportCandidate(

@@ -15,6 +15,7 @@ import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
+import { TrainedModels } from '../../../main/electron/trained.ts';
 import { Trends } from '../../../main/electron/trends.ts';
 import { SearchBenchmarks } from '../../../main/electron/search-benchmarks.ts';
 import { TriedNetworks } from '../../../main/electron/tried-networks.ts';
@@ -103,6 +104,7 @@ beforeEach(() => {
     conversions: { run: async () => null, cancel: nothing },
     trials: { rate: async () => null },
     triedNetworks,
+    trained: new TrainedModels({ services, runs, turn, atWork, chooseFile: async () => null }),
     ...{ searchBenchmarks, phones, atWork, opening, farm },
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),

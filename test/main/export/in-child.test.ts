@@ -36,6 +36,7 @@ function exported(folder: string, processes: ChildProcesses = nodeProcesses) {
       },
       candidate: candidates[1]!,
       candidates,
+      trained: [],
       folder,
       productVersion: '0.1.0',
       formats: usualFormats,

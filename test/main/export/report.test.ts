@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { analyseBias } from '../../../main/analysis/bias.ts';
 import { reportHtml } from '../../../main/export/report/report.ts';
 import { summarise } from '../../../main/graph/summary.ts';
-import type { EvaluatedCandidate } from '../../../main/run/candidate.ts';
+import type { TrainedModel } from '../../../main/run/trained-model.ts';
+import type { CandidateId, EvaluatedCandidate } from '../../../main/run/candidate.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { fakeCandidate } from '../../cli/fake-workbench.ts';
@@ -36,8 +37,9 @@ const analysis = analyseBias(candidates, space, settings);
 const chosen = candidates.find(
   ({ id }) => id === analysis.front.networks[1]!.id,
 ) as EvaluatedCandidate;
-const html = (all = candidates, candidate = chosen) =>
+const html = (all = candidates, candidate = chosen, trained: readonly TrainedModel[] = []) =>
   reportHtml({
+    trained,
     space,
     info,
     candidate,
@@ -114,11 +116,30 @@ describe('the report', () => {
       candidates,
       summary: summarise(space.decode(off!.genotype)),
       analysis,
+      trained: [],
       productVersion: '0.2.0',
     });
     const points = /<polyline class="front" points="([^"]*)"/.exec(html)?.[1]!.split(' ');
     expect(points).toHaveLength(ids.size);
     expect(html).toContain('is not on the front');
+  });
+
+  it('holds the scores against what was trained', () => {
+    const model = (id: number, accuracy: number): TrainedModel => ({
+      ...{ candidate: id as CandidateId, digest: 'a'.repeat(64), name: 'x.onnx', newHead: null },
+      ...{ accuracy, metric: 'top-1', data: '<b>flowers</b>', attachedAt: '' },
+      latencies: { float32: null, int8: null },
+    });
+    const trained = [model(1, 50), model(2, 71.25), model(3, 60)];
+    const text = new DOMParser().parseFromString(
+      html(candidates, chosen, trained),
+      'text/html',
+    ).body;
+    expect(text.textContent).toContain('71.25 %');
+    expect(text.textContent).toContain('How the scores order them by top-1 on <b>flowers</b>:');
+    expect(html(candidates, chosen, trained)).not.toMatch(/NaN|undefined|Infinity/);
+    expect(html(candidates, chosen, trained.slice(1))).not.toContain('How the scores order');
+    expect(html()).not.toContain('<h2>Trained</h2>');
   });
 
   it('can be drawn of one candidate alone', () => {

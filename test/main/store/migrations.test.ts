@@ -84,6 +84,7 @@ describe('migrations', () => {
       'mark',
       'extra',
       'extra_detail',
+      'trained',
     ]);
   });
 });

@@ -1,0 +1,215 @@
+/**
+ * Trained models of a run's candidates. The page names a model by its digest; where its file lies is known here, and
+ * only until the window is closed: a run file from elsewhere must not make this computer read files that it names.
+ */
+import type {
+  LookedAtModel,
+  MethodName,
+  TrainedModel as ShownModel,
+} from '../../preload/contract.ts';
+import type { Stated } from '../common/trained.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { LookedAtModel as LookedAt } from '../measure-model/trained-model.ts';
+import type { Candidate, CandidateId } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
+import {
+  trainedPrecisions,
+  type ModelOfCandidate,
+  type TrainedLatency,
+  type TrainedModel,
+} from '../run/trained-model.ts';
+import {
+  assertStated,
+  attachedModel,
+  notAttached,
+  trainedOfCandidate,
+  withLatency,
+} from '../workbench/trained.ts';
+import { evaluated } from '../workbench/extra-scores.ts';
+import type { Handlers } from './answer.ts';
+import type { ComputeTurn } from './compute-turn.ts';
+import { measuredLatencyOf } from './measured-latency.ts';
+import type { PhonesAtWork } from './phones/at-work.ts';
+import type { Runs } from './runs.ts';
+import type { Services } from './services.ts';
+
+export interface TrainedOptions {
+  readonly services: Pick<Services, 'lookAtTrained' | 'measureTrained'>;
+  readonly runs: Pick<
+    Runs,
+    'candidateOf' | 'candidatesWith' | 'trained' | 'setTrained' | 'removeTrained' | 'againstTruth'
+  >;
+  readonly turn: ComputeTurn;
+  /** Is told about phones that measure. */
+  readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
+  /** Null where the person cancels. */
+  readonly chooseFile: (title: string, kind: string, extension: string) => Promise<string | null>;
+}
+
+type Methods = Extract<MethodName, `trained.${string}`>;
+
+export class TrainedModels {
+  readonly #options: TrainedOptions;
+  /** What was looked at: digest -> file. */
+  readonly #files = new Map<string, string>();
+  /** What the page was told of a candidate: it attaches that and nothing else. */
+  readonly #looked = new Map<string, ModelOfCandidate>();
+  #abort: AbortController | null = null;
+  #working: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TrainedOptions) {
+    this.#options = options;
+  }
+
+  handlers(): Pick<Handlers, Methods> {
+    const { runs } = this.#options;
+    return {
+      'trained.list': ({ run }) => this.#list(run),
+      'trained.order': async ({ run, beta }) =>
+        (await runs.againstTruth(run, beta)).map((group) => ({
+          ...group,
+          candidates: [...group.candidates],
+          scores: [...group.scores],
+        })),
+      'trained.choose': async ({ run, id }) => {
+        const file = await this.#chosen(id);
+        return file === null ? null : await this.#lookAt(run, id, file);
+      },
+      'trained.dropped': ({ run, id, path }) => this.#lookAt(run, id, path),
+      'trained.attach': ({ run, id, digest, stated }) => this.#attach(run, id, digest, stated),
+      'trained.detach': async ({ run, id }) => {
+        await runs.removeTrained(run, id as CandidateId);
+        return await this.#list(run);
+      },
+      'trained.measure': ({ run, id }) => this.#measure(run, id),
+      'trained.cancel': async () => {
+        this.#abort?.abort();
+        return null;
+      },
+    };
+  }
+
+  /** Cancels and waits until the child has ended. */
+  async close(): Promise<void> {
+    this.#abort?.abort();
+    await this.#working;
+  }
+
+  async #list(run: string): Promise<ShownModel[]> {
+    return (await this.#options.runs.trained(run)).map(shownModel);
+  }
+
+  #chosen(id: number): Promise<string | null> {
+    const { chooseFile } = this.#options;
+    return chooseFile(`Trained model of candidate ${id}`, 'ONNX models', 'onnx');
+  }
+
+  async #lookAt(run: string, id: number, file: string): Promise<LookedAtModel> {
+    const { info, candidate } = await this.#options.runs.candidateOf(run, id);
+    const { model } = await this.#ofCandidate(run, file, info, candidate);
+    return { ...model };
+  }
+
+  async #ofCandidate(
+    run: string,
+    file: string,
+    info: RunInfo,
+    candidate: Candidate,
+    signal?: AbortSignal,
+  ): Promise<LookedAt> {
+    const { runs, services } = this.#options;
+    const alike = (macs: number) => runs.candidatesWith(run, macs);
+    const looked = await trainedOfCandidate(
+      ...([file, { info, candidate: evaluated(candidate), alike }, signal] as const),
+      services.lookAtTrained,
+    );
+    this.#files.set(looked.model.digest, file);
+    this.#looked.set(keyOf(run, candidate.id, looked.model.digest), looked.model);
+    return looked;
+  }
+
+  async #attach(run: string, id: number, digest: string, stated: Stated): Promise<ShownModel[]> {
+    assertStated(stated);
+    const { runs } = this.#options;
+    const before = await this.#attachedTo(run, id);
+    const known = this.#looked.get(keyOf(run, id, digest));
+    const model = known ?? (before?.digest === digest ? before : null);
+    if (model === null) throw notLookedAt();
+    const { name, newHead } = model;
+    const looked = { model: { digest, name, newHead } };
+    await runs.setTrained(run, attachedModel(looked, id as CandidateId, stated, before));
+    return await this.#list(run);
+  }
+
+  async #attachedTo(run: string, id: number): Promise<TrainedModel | null> {
+    const models = await this.#options.runs.trained(run);
+    return models.find(({ candidate }) => candidate === id) ?? null;
+  }
+
+  async #measure(run: string, id: number): Promise<ShownModel[] | null> {
+    const { runs, services, turn, atWork } = this.#options;
+    const attached = await this.#attachedTo(run, id);
+    if (attached === null) throw notAttached(id as CandidateId);
+    const file = this.#files.get(attached.digest) ?? (await this.#chosen(id));
+    if (file === null) return null;
+    return await this.#taking(turn, async (signal) => {
+      const { info, candidate } = await runs.candidateOf(run, id);
+      const scored = evaluated(candidate);
+      const looked = await this.#ofCandidate(run, file, info, scored, signal);
+      if (looked.model.digest !== attached.digest) throw anotherFile(attached.name);
+      for (const precision of trainedPrecisions) {
+        const session = atWork.begin(null);
+        const latency = await services
+          .measureTrained(info, scored, looked.graph, precision, signal, session)
+          .finally(() => atWork.end());
+        const now = await this.#attachedTo(run, id);
+        await runs.setTrained(run, withLatency(now, looked, precision, latency));
+      }
+      return await this.#list(run);
+    });
+  }
+
+  /** Takes the turn; null where it was cancelled. */
+  async #taking<T>(
+    turn: ComputeTurn,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T | null> {
+    const giveBack = turn.take('repeat');
+    const abort = (this.#abort = new AbortController());
+    const working = work(abort.signal);
+    this.#working = working.catch(() => undefined);
+    try {
+      return await working;
+    } catch (error) {
+      if (abort.signal.aborted) return null;
+      throw error;
+    } finally {
+      this.#abort = null;
+      giveBack();
+    }
+  }
+}
+
+const keyOf = (run: string, id: number, digest: string): string => `${run} ${id} ${digest}`;
+
+function shownModel({ latencies, ...model }: TrainedModel): ShownModel {
+  const shown = (latency: TrainedLatency | null) =>
+    latency && measuredLatencyOf({ ...latency, runsMs: [] });
+  return { ...model, float32: shown(latencies.float32), int8: shown(latencies.int8) };
+}
+
+function notLookedAt(): WorkbenchError {
+  return new WorkbenchError(
+    'not-attached',
+    'This model was not looked at since the window was opened.',
+    'Drop its file on the candidate again, or choose it.',
+  );
+}
+
+function anotherFile(name: string): WorkbenchError {
+  return new WorkbenchError(
+    'other-network',
+    `This file is not the one that is attached: ${name} had other bytes.`,
+    'Choose the file that was attached, or attach this one in its place.',
+  );
+}
