@@ -11,7 +11,7 @@ import type { MeasuredModelFile } from '../measure-model/measure-model.ts';
 import type { LatencyRequest } from '../latency/latency.ts';
 import { inSession } from './session.ts';
 
-/** Sources of latencies for a model: this computer, and estimates. Phones are used by searches only. */
+/** Sources of latencies for a model: this computer, and estimates. Phones have `measureOnPhone`. */
 export type MeasureSource = LatencyRequest['kind'];
 
 export interface MeasureOptions {
