@@ -30,7 +30,10 @@ function absolute(initializer: Initializer): Initializer {
   if (values.kind === 'constant') {
     return { ...initializer, values: { kind: 'constant', value: Math.abs(values.value) } };
   }
-  return { ...initializer, values: { kind: 'data', data: materialise(initializer).map(Math.abs) } };
+  const given = materialise(initializer);
+  const data = new Float32Array(given.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.abs(given[i]!);
+  return { ...initializer, values: { kind: 'data', data } };
 }
 
 /** Operators that give twice their value for twice their input; those with weights do where the bias is zero. */
