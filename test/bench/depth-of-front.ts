@@ -17,7 +17,7 @@ import { runSearch } from '../../main/search/search.ts';
 import { memoized } from '../../main/search/size.ts';
 import type { Genotype } from '../../main/space/space.ts';
 import { countsOf } from '../../main/workbench/size-of.ts';
-import { ScoredNetworks, sizesOf, type Setting } from '../support/scored-networks.ts';
+import { ScoredNetworks, sizesOf, usualLimits, type Setting } from '../support/scored-networks.ts';
 import { createMemoryStore, toyScore } from '../support/toy-search.ts';
 
 const [name = 'efficientnet', size = '64', candidates = '160', seeds = '3', setting = '4x2'] =
@@ -27,8 +27,7 @@ const scored = new ScoredNetworks(name, seconds, Number(size));
 const { space } = scored;
 console.log(`scores in ${scored.file}`);
 const count = memoized((genotype: Genotype) => countsOf(space, genotype));
-/** Larger ones take minutes each, and no phone would run them. */
-const limits = { maxParameters: 40e6, maxMacs: space.task === 'classification' ? 4e9 : 400e9 };
+const limits = usualLimits(space.task);
 const how: Setting = {
   ...sizesOf(setting),
   ...{ weights: 'pytorch-default', precision: 'float32-winograd', weightSeed: 0, batchSeed: 0 },

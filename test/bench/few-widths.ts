@@ -3,7 +3,7 @@
  * NATS-Bench with four widths (8, 24, 40, 64), so that all 1,024 networks can be scored: four batches of eight
  * images, beta 2. The share of the hypervolume of all, from the least score and the largest cost on, after some
  * numbers of candidates, by MACs and by a latency that is measured with 5 % of noise (the estimate for a Galaxy
- * S10, judged without the noise). Medians over seeds, then the least.
+ * S10, judged without the noise). Medians over seeds, then the least. Scores are kept in dist/bench.
  */
 import path from 'node:path';
 import { OneDnnEngine } from '../../main/engine/onednn/engine.ts';
@@ -13,9 +13,7 @@ import { hypervolume } from '../../main/common/hypervolume.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
 import { generationalDefaults, type SearchMethod } from '../../main/common/settings/method.ts';
 import { rankingScore } from '../../main/common/zico-bc.ts';
-import { PredictedLatency } from '../../main/latency/predicted/predicted-latency.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';
-import { generatorFor } from '../../main/random.ts';
 import { runSearch } from '../../main/search/search.ts';
 import { natsSizeSpace } from '../../main/space/built-in/nats-sss.ts';
 import { spaceOf } from '../../main/space/index.ts';
@@ -24,7 +22,9 @@ import type { Genotype } from '../../main/space/space.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
 import { countsOf } from '../../main/workbench/size-of.ts';
-import { createMemoryStore, toyLatency, toyScore } from '../support/toy-search.ts';
+import { Resumable } from '../support/resumable.ts';
+import { searchCost } from '../support/search-costs.ts';
+import { createMemoryStore, toyScore } from '../support/toy-search.ts';
 
 const seeds = Number(process.argv[2] ?? '5');
 const beta = 2;
@@ -48,37 +48,32 @@ const engine = new OneDnnEngine({
 });
 const images = await openImages(null, path.join(root, 'main/assets'));
 await engine.useBatches(await drawBatches(images, { batches: 4, batchSize: 8, seed: 0 }));
+const kept = new Resumable<ReturnType<typeof scoreOf>>(`few-widths-${version}`, Infinity);
 const scores = new Map<Genotype, ReturnType<typeof scoreOf>>();
 for (const genotype of all) {
-  const graph = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
-  scores.set(genotype, scoreOf((await engine.statistics({ graph, termCap: 100 })).layers));
+  const score = await kept.get(genotype, async () => {
+    const graph = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
+    return scoreOf((await engine.statistics({ graph, termCap: 100 })).layers);
+  });
+  if (score === null) throw new Error('no time limit was given');
+  scores.set(genotype, score);
 }
 await engine.close();
 
-const device = new PredictedLatency('predicted-s10-gpu');
-const latencies = new Map(all.map((one) => [one, device.leastMs(space.decode(one))]));
 const score = (one: Genotype): number => rankingScore(scores.get(one)!, beta, false);
 const least = Math.min(...all.map(score));
 
-/** A normal number, always the same for a network. */
-function noise(genotype: Genotype): number {
-  const random = generatorFor('latency noise', genotype);
-  const sum = Array.from({ length: 12 }, () => (random.next() >>> 0) / 2 ** 32);
-  return sum.reduce((total, one) => total + one, -6);
-}
-
-const costs = {
-  macs: (one: Genotype) => countsOf(space, one).macs,
-  phone: (one: Genotype) => latencies.get(one)!,
-};
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 for (const by of ['macs', 'phone'] as const) {
-  const dearest = Math.log(Math.max(...all.map(costs[by])));
+  const cost = searchCost(by, space);
+  const logCosts = new Map<Genotype, number>();
+  for (const one of all) logCosts.set(one, Math.log(await cost.of(one)));
+  const dearest = Math.max(...logCosts.values());
   const area = (networks: readonly Genotype[]): number =>
     hypervolume(
-      networks.map((one) => [Math.log(costs[by](one)), -score(one)] as const),
+      networks.map((one) => [logCosts.get(one)!, -score(one)] as const),
       [dearest, -least],
     );
   const whole = area(all);
@@ -89,23 +84,14 @@ for (const by of ['macs', 'phone'] as const) {
         ...defaultSearchSettings,
         ...(search === 'nsga2' && generationalDefaults),
         ...{ search, seed, beta, generations: null, candidates: places.at(-1)! },
-        latency: by === 'macs' ? 'macs' : 'host',
+        latency: cost.latency,
       };
       const store = createMemoryStore(settings);
       await runSearch({
         ...{ space, settings, store },
         summarise: (one) => countsOf(space, one),
         score: (one) => Promise.resolve({ ...toyScore('1-1' as Genotype), ...scores.get(one)! }),
-        latency:
-          by === 'macs'
-            ? null
-            : {
-                exclusive: false,
-                measure: (one) => {
-                  const latencyMs = costs.phone(one) * Math.exp(0.05 * noise(one));
-                  return Promise.resolve({ ...toyLatency('1-1' as Genotype), latencyMs });
-                },
-              },
+        latency: cost.source,
       });
       runs.push(store.candidates().map(({ genotype }) => genotype));
     }

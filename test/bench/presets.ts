@@ -1,14 +1,19 @@
 /**
  * `npm run bench -- presets [NETWORKS] [DRAWS] [PRESET,PRESET] [SECONDS]`: what the presets' scores of nats-sss are
  * worth. Over so many networks and draws of batches and weights: Kendall tau-b with the accuracies, of every beta and
- * of parameters; concordance at equal MACs of all and of each 300 of them; tau between scorings with other batches and
- * with other weights, of the first 300. Scores are kept in dist/bench; SECONDS ends it, and the same command goes on.
+ * of parameters; concordance at equal MACs of all and of each 300 of them; the same of the mean over the draws, with
+ * 95 % intervals of the concordance over networks (bootstrap); tau between scorings with other batches and with other
+ * weights, of the first 300. Presets, or BATCHESxIMAGES as `robust` scores. Scores are kept in dist/bench; SECONDS
+ * ends it, and the same command goes on.
  */
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { generatorFor } from '../../main/random.ts';
 import type { Genotype } from '../../main/space/space.ts';
 import { kendallTauB } from '../../main/common/rank-correlation.ts';
 import {
   benchmarked,
   ScoredNetworks,
+  sizesOf,
   type KeptScore,
   type Setting,
 } from '../support/scored-networks.ts';
@@ -42,21 +47,41 @@ type Ranked = readonly {
   readonly score: number;
 }[];
 
-/** Pairs within 10 % of each other's MACs that score and accuracy put in the same order, as a share; ties count 0. */
-function concordance(ranked: Ranked, column: number): number {
+/**
+ * Pairs within 10 % of each other's MACs that score and accuracy put in the same order, as a share; ties count 0.
+ * @param times how often each network counts
+ */
+function concordance(ranked: Ranked, column: number, times?: Float64Array): number {
   let agreeing = 0;
   let pairs = 0;
   for (const [i, one] of ranked.entries()) {
-    for (const other of ranked.slice(0, i)) {
+    for (let j = 0; j < i; j++) {
+      const other = ranked[j]!;
+      const weight = times ? times[i]! * times[j]! : 1;
+      if (weight === 0) continue;
       const ratio = macs.get(one.genotype)! / macs.get(other.genotype)!;
       if (Math.abs(Math.log(ratio)) > Math.log(1.1)) continue;
       const accuracy = Math.sign(one.accuracies[column]! - other.accuracies[column]!);
       if (accuracy === 0) continue;
-      pairs++;
-      agreeing += accuracy * Math.sign(one.score - other.score);
+      pairs += weight;
+      agreeing += weight * accuracy * Math.sign(one.score - other.score);
     }
   }
   return agreeing / pairs;
+}
+
+const resamples = 200;
+
+/** The 95 % interval over networks. */
+function interval(ranked: Ranked, column: number): string {
+  const random = generatorFor('presets', ranked.length);
+  const values = Array.from({ length: resamples }, () => {
+    const times = new Float64Array(ranked.length);
+    for (let k = 0; k < ranked.length; k++) times[uniformInt(random, 0, ranked.length - 1)]!++;
+    return concordance(ranked, column, times);
+  }).sort((a, b) => a - b);
+  const at = (share: number): string => values[Math.round(share * (resamples - 1))]!.toFixed(3);
+  return `[${at(0.025)}, ${at(0.975)}]`;
 }
 const taus = (ranked: Ranked): string =>
   columns
@@ -81,7 +106,7 @@ const bySize: Ranked = rows.map((row) => ({ ...row, score: parameters(row.genoty
 console.log(`parameters: tau ${taus(bySize)}; at equal MACs ${everywhere(bySize)}`);
 
 for (const name of which.split(',')) {
-  const preset = presets[name]!;
+  const preset = presets[name] ?? { ...presets['robust']!, ...sizesOf(name) };
   const passes: Map<Genotype, KeptScore>[] = [];
   for (const [d, [weightSeed, batchSeed]] of draws.entries()) {
     const pass = new Map<Genotype, KeptScore>();
@@ -113,6 +138,19 @@ function report(
     if (ranked.length < 2) continue;
     console.log(
       `${title}: draw ${d}, ${ranked.length} networks: tau ${taus(ranked)}; at equal MACs ${everywhere(ranked)}`,
+    );
+  }
+  const whole = passes.slice(0, Number(seeds));
+  const mean: Ranked = rows.flatMap((row) => {
+    const known = whole.map((pass) => pass.get(row.genotype)).filter((one) => one !== undefined);
+    if (known.length < whole.length) return [];
+    return [{ ...row, score: known.reduce((sum, one) => sum + value(one), 0) / known.length }];
+  });
+  if (mean.length >= 2) {
+    const first = mean.slice(0, few);
+    const intervals = columns.map((_, c) => interval(first, c)).join(' / ');
+    console.log(
+      `${title}: mean of ${whole.length} draws, ${mean.length} networks: tau ${taus(mean)}; at equal MACs ${everywhere(mean)}; over networks, of the first ${first.length} ${intervals}`,
     );
   }
   const again = (first: number, second: number): string => {

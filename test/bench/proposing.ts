@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- proposing [SPACE] [CANDIDATES,CANDIDATES]`: what a proposal of a guided search costs once so
  * many candidates are known, by the clock and in processor time, and how long it keeps a process from anything
- * else: its own, and the one that has it computed in a child, as the window does. Nothing is scored: parameters
+ * else: its own, and the one that has it computed in a child, as the window does; of that by the clock, and what the
+ * process computes itself between two turns, which does not depend on what else the computer does. Nothing is scored: parameters
  * stand in for scores.
  */
 import path from 'node:path';
@@ -52,8 +53,15 @@ function candidate(genotype: Genotype, id: number): Candidate {
   };
 }
 
-/** Has as many proposals made in a child; the longest that this process was kept from anything else, in ms. */
-async function inChild(before: Genotype[], results: readonly ProposalResult[]): Promise<number> {
+interface Kept {
+  /** The longest between two turns by the clock, waits for a processor among it, in ms. */
+  readonly byClock: number;
+  /** The most that this thread computed between two turns, in ms of a processor. */
+  readonly computing: number;
+}
+
+/** Has as many proposals made in a child; how long this process was kept from anything else. */
+async function inChild(before: Genotype[], results: readonly ProposalResult[]): Promise<Kept> {
   const about = {
     space: space.description,
     settings: { ...defaultSearchSettings, space: name, latency: 'macs' as const },
@@ -65,12 +73,23 @@ async function inChild(before: Genotype[], results: readonly ProposalResult[]): 
     await child.propose(before, results); // with all that the child has to be told
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
+    const used = (): number => {
+      const { user, system } = process.threadCpuUsage();
+      return (user + system) / 1000;
+    };
+    let [last, computing] = [used(), 0];
+    const turns = setInterval(() => {
+      const now = used();
+      computing = Math.max(computing, now - last);
+      last = now;
+    }, 1);
     for (let i = 0; i < proposals; i++) {
       const { genotype } = await child.propose(before, results);
       if (genotype !== null) before.push(genotype);
     }
     delay.disable();
-    return delay.max / 1e6;
+    clearInterval(turns);
+    return { byClock: delay.max / 1e6, computing };
   } finally {
     await child.close();
   }
@@ -107,7 +126,7 @@ for (const known of numbers.split(',').map(Number)) {
   console.log(
     `proposing ${name} (${space.genes.length} genes) at ${known}: ${(ms / proposals).toFixed(1)} ms a candidate ` +
       `(${computing.toFixed(1)} of a processor; the first, with its fits, ${first.ms.toFixed(0)} ms), longest slice ${longest.toFixed(1)} ms; ` +
-      `in a child this process is kept for ${beside.toFixed(1)} ms at most; ` +
+      `in a child this process is kept for ${beside.byClock.toFixed(1)} ms at most (computes ${beside.computing.toFixed(1)} ms); ` +
       `estimates ${(estimates.ms / 1000).toFixed(1)} s, longest slice ${estimates.longest.toFixed(1)} ms`,
   );
 }

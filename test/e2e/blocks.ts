@@ -35,6 +35,35 @@ export async function watchMainBlocks(app: ElectronApplication): Promise<() => P
   return () => inMain(app, endBlockWatch);
 }
 
+/** The most, ms of a processor, that a process with all its threads computes between two turns. */
+function beginComputingWatch(): void {
+  const used = (): number => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  let [last, most] = [used(), 0];
+  const timer = setInterval(() => {
+    const now = used();
+    most = Math.max(most, now - last);
+    last = now;
+  }, 1);
+  Object.assign(globalThis, {
+    endComputingWatch: () => {
+      clearInterval(timer);
+      return most;
+    },
+  });
+}
+
+const endComputingWatch = (): number =>
+  (globalThis as unknown as { endComputingWatch: () => number }).endComputingWatch();
+
+/** Watches what the main process computes at a time: unlike a delay, it does not grow on a busy computer. */
+export async function watchMainComputing(app: ElectronApplication): Promise<() => Promise<number>> {
+  await inMain(app, beginComputingWatch);
+  return () => inMain(app, endComputingWatch);
+}
+
 /**
  * Watches until the returned function is called, which tells the longest blocks. A few milliseconds are
  * always there, in an idle window too.

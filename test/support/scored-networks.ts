@@ -7,6 +7,7 @@ import { readAccuracyTable, type AccuracyTable } from '../../main/benchmark/accu
 import { knownAccuracies } from '../../main/benchmark/known-accuracies.ts';
 import { nodeProcesses } from '../../main/child/node-process.ts';
 import type { Precision } from '../../main/common/engines.ts';
+import type { Task } from '../../main/common/tasks.ts';
 import { drawDistinct } from '../../main/draw.ts';
 import { builtVersion } from '../../main/engine/onednn/addon.ts';
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';
@@ -48,6 +49,18 @@ export interface KeptScore {
 }
 
 export const termCap = 100;
+
+/**
+ * Limits of searches in large spaces, as deployed: networks beyond them take minutes each, and no phone would run
+ * them.
+ */
+export function usualLimits(task: Task): {
+  readonly maxParameters: number;
+  readonly maxMacs: number;
+} {
+  const maxMacs = { classification: 4e9, segmentation: 400e9, detection: 20e9 }[task];
+  return { maxParameters: 40e6, maxMacs };
+}
 
 /** Parses batches and batch size from `4x8`. */
 export function sizesOf(text: string): { readonly batches: number; readonly batchSize: number } {
