@@ -165,7 +165,7 @@ export function phoneTarget(
   } & PhoneOptions,
 ): PhoneTarget {
   const { interval, threads, latencyPrecision } = options;
-  const share = interval == null ? interval : interval / 100;
+  const share = typeof interval === 'number' ? interval / 100 : interval;
   // Also where no runner is named, which the options of one would then belong to.
   runnerSettings(options);
   const settings = phoneSettings(latency, { ...options, phoneThreads: threads });

@@ -82,7 +82,7 @@ describe('the process', () => {
 
   it('leaves no run that allows no network in the way of the next', async () => {
     const search = (maxMacs: string) =>
-      zico('search', ...small, '--candidates', '4', '--run', 'limited.zico', '--max-macs', maxMacs);
+      zico('search', ...small, '--candidates', '2', '--run', 'limited.zico', '--max-macs', maxMacs);
     const { code, stdout } = await search('1');
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'no-feasible-network' } });

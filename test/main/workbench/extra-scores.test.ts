@@ -12,7 +12,11 @@ import { workbenchPlaces } from '../../support/engines.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
-const settings = { ...defaultSearchSettings, candidates: 10, batchSize: 2 } as const;
+/** Two repeats a latency, since nothing here depends on how exact it is. */
+const settings = {
+  ...defaultSearchSettings,
+  ...{ candidates: 10, batchSize: 2, intervalPercent: null, repeats: 2 },
+} as const;
 
 let folder: string;
 let workbench: Workbench;
