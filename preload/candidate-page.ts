@@ -4,6 +4,7 @@
  * sides.
  */
 import { z } from 'zod';
+import { latencyBoundsSchema } from '../main/common/latency-bounds.ts';
 import { candidateStatuses } from '../main/common/run-states.ts';
 import { proxyKeys } from '../main/common/proxies.ts';
 import { biasWays } from '../main/common/zico-bc.ts';
@@ -34,12 +35,17 @@ export const candidateRow = z.object({
   /** The bias, counted in every way; empty in runs older than that choice. */
   biases: z.partialRecord(z.enum(biasWays), z.number()),
   latencyMs: z.number().nullable(),
+  /** How far it may be off; null if that is not known. */
+  latencyBounds: latencyBoundsSchema.nullable(),
+  /** Never became steady, or estimated outside of what was measured. */
+  latencyDoubtful: z.boolean(),
   failure: errorReportSchema.nullable(),
 });
 export type PageRow = z.infer<typeof candidateRow>;
 
 const integers = z.instanceof(Int32Array);
 const doubles = z.instanceof(Float64Array);
+const bytes = z.instanceof(Uint8Array);
 
 /** Rows in id order, one entry per row in every column; NaN if a row has no value. */
 export const candidatePage = z.object({
@@ -67,6 +73,15 @@ export const candidatePage = z.object({
   /** Columns of the bias for every way of counting it that any row has. */
   biases: z.partialRecord(z.enum(biasWays), doubles),
   latencyMs: doubles,
+  /** Bounds of the latencies; absent if no row has any. */
+  latencyErrors: z
+    .object({
+      lowMs: doubles,
+      highMs: doubles,
+      /** From `latencyStanding`. */
+      standings: bytes,
+    })
+    .optional(),
   /** Failures, with the index of their row in the page. */
   failures: z.array(z.object({ index: z.number().int(), failure: errorReportSchema })),
 });

@@ -1,5 +1,6 @@
 /** Packs rows into the columns that a page takes. */
 import type { CandidatePage, PageRow } from '../../preload/contract.ts';
+import { latencyStanding } from '../common/latency-bounds.ts';
 import { biasWays } from '../common/zico-bc.ts';
 import { proxyKeys } from '../common/proxies.ts';
 
@@ -43,6 +44,13 @@ export function packRows(rows: readonly PageRow[]): CandidatePage {
       if (bias !== undefined) (page.biases[way] ??= doubles(length).fill(NaN))[i] = bias;
     }
     page.latencyMs[i] = row.latencyMs ?? NaN;
+    const { latencyBounds: bounds, latencyDoubtful: doubtful } = row;
+    if (bounds !== null || doubtful) {
+      const errors = (page.latencyErrors ??= unknownErrors(length));
+      errors.lowMs[i] = bounds?.lowMs ?? NaN;
+      errors.highMs[i] = bounds?.highMs ?? NaN;
+      errors.standings[i] = latencyStanding(bounds, doubtful);
+    }
     if (row.failure) page.failures.push({ index: i, failure: row.failure });
   }
   return {
@@ -51,3 +59,9 @@ export function packRows(rows: readonly PageRow[]): CandidatePage {
     genotypes: rows.map(({ genotype }) => genotype).join('\n'),
   };
 }
+
+const unknownErrors = (length: number) => ({
+  lowMs: doubles(length).fill(NaN),
+  highMs: doubles(length).fill(NaN),
+  standings: new Uint8Array(length),
+});

@@ -2,7 +2,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { NetworkFacts } from '../common/network-facts.ts';
 import type { RunModel } from '../../preload/contract.ts';
-import type { Latency } from '../latency/latency.ts';
+import type { LatencyBounds } from '../common/latency-bounds.ts';
+import type { Latency, LatencyConditions, PhoneOfLatency } from '../latency/latency.ts';
 import {
   besides,
   type Candidate,
@@ -104,11 +105,21 @@ function candidateOf(row: RunRow): Candidate {
     id: id as CandidateId,
     ...{ genotype, generation, parents: parents as CandidateId[], parameters, macs },
   };
-  const { zico, zicoCapped, bias, proxies, latencyMs, failure } = row;
+  const { zico, zicoCapped, bias, proxies, latencyMs, latencyBounds, failure } = row;
   if (failure !== null) return { ...proposal, status: 'failed', failure };
   const readings = Object.entries(proxies).map(([key, value]) => [key, { value }]);
   const facts = { proxies: Object.fromEntries(readings) as NetworkFacts['proxies'] };
   const score = { zico, zicoCapped, bias, facts } as CandidateScore;
-  const latency = latencyMs === null ? null : ({ latencyMs } as Latency);
+  const conditions = conditionsStating(latencyBounds);
+  const latency = latencyMs === null ? null : ({ latencyMs, conditions } as Latency);
   return { ...proposal, status: 'evaluated', score, latency };
+}
+
+/** What models look at of the conditions: how far a measured latency may be off. */
+function conditionsStating(bounds: LatencyBounds | null): Partial<LatencyConditions> {
+  if (bounds === null || bounds.basis === 'estimate') return {};
+  const ms = [bounds.lowMs, bounds.highMs] as const;
+  return bounds.basis === 'interval of 0.1'
+    ? { phone: { intervalMs: ms, unsteady: [] as readonly string[] } as PhoneOfLatency }
+    : { interval: { ms, asked: null, reached: true } };
 }

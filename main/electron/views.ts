@@ -17,6 +17,7 @@ import {
 import { relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
 import { presetsFor, variesBy } from '../common/presets.ts';
+import { boundsOf, isDoubtful } from '../latency/bounds.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
 import { countedBias, logTerm } from '../proxy/zico.ts';
@@ -49,6 +50,8 @@ export function candidateRowOf(row: RunRow, space: Space): PageRow {
     proxies: { ...row.proxies },
     biases: waysOf(row.biases),
     latencyMs: row.latencyMs,
+    latencyBounds: row.latencyBounds,
+    latencyDoubtful: row.latencyDoubtful,
     failure: row.failure,
   };
 }
@@ -83,6 +86,8 @@ export function rowOfCandidate(candidate: Candidate): RunRow {
     proxies: score === null ? {} : scoredParts(score).proxies,
     biases: score?.biases ?? null,
     latencyMs: latency?.latencyMs ?? null,
+    latencyBounds: latency && boundsOf(latency),
+    latencyDoubtful: latency !== null && isDoubtful(latency),
     ...(score?.genes && { genes: score.genes }),
     failure: candidate.status === 'failed' ? candidate.failure : null,
   };

@@ -1,5 +1,6 @@
 /** What is stored of a run, and what a search needs from the store: main/store provides it with SQLite. */
 import type { z } from 'zod';
+import type { LatencyBounds } from '../common/latency-bounds.ts';
 import type { markSchema } from '../common/notes.ts';
 import type { RunStatus } from '../common/run-states.ts';
 import type { ScoredParts } from '../common/objectives.ts';
@@ -63,6 +64,10 @@ export interface RunRow {
   /** By key, of the proxies that were asked; null where one has no value. */
   readonly proxies: ProxyValues;
   readonly latencyMs: number | null;
+  /** How far the latency may be off; null where that is not known. */
+  readonly latencyBounds: LatencyBounds | null;
+  /** True where it never became steady, or is an estimate outside of what was measured. */
+  readonly latencyDoubtful: boolean;
   /** Values of its genes, where only the code of its space knows them. */
   readonly genes?: readonly number[];
   /** Null for an evaluated candidate. */

@@ -12,6 +12,7 @@ import {
   type BiasSize,
 } from '../common/zico-bc.ts';
 import type { HostMeasurement } from '../latency/host-measurement.ts';
+import { boundsOf, isDoubtful } from '../latency/bounds.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
 import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
 import type { Candidate, CandidateId, CandidateScore, Proposal } from '../run/candidate.ts';
@@ -42,6 +43,8 @@ import type { Known } from '../common/known.ts';
 const columns = candidateTable.columns;
 /** The columns that lists show, with their digest. */
 const listed = columns.filter(({ cover, name }) => cover === 'digest' || name === 'digest');
+/** Beside them what says how far a latency may be off. No digest of a list covers it: whoever looks closer checks it. */
+const listedWithErrors = [...listed, columnOf(candidateTable, 'latency_conditions')];
 
 export const insertOf = ({ name, columns: all }: Table): string =>
   `INSERT INTO ${name} (${all.map((column) => column.name).join(', ')})
@@ -60,7 +63,8 @@ export const replaceDetail = replaceOf(detailTable);
 export function selectsOf(version: number) {
   return {
     candidates: `SELECT ${selectList(columns, version)} ${after}`,
-    rows: `SELECT ${selectList(listed, version)} ${after}`,
+    rows: `SELECT ${selectList(listedWithErrors, version)} ${after}`,
+    points: `SELECT ${selectList(listed, version)} ${after}`,
     candidate: `SELECT ${selectList(columns, version)} FROM candidate WHERE id = ?`,
     detail: `SELECT ${selectList(detailTable.columns, version)} FROM candidate_detail WHERE id = ?`,
   };
@@ -190,7 +194,11 @@ export function wholeCandidateOf(row: Row, detail: Row | null): Candidate {
 
 /** A row of lists. Throws DamagedContent. */
 export function runRowOf(row: Row): RunRow {
-  const raw = listedRow(row);
+  const raw = listedRow(row, listedWithErrors);
+  return { ...ranksOf(raw), ...errorOf(raw) };
+}
+
+function ranksOf(raw: Raw): Omit<RunRow, 'latencyBounds' | 'latencyDoubtful'> {
   const failed = raw['status'] === 'failed';
   const known = (column: string): number | null => (failed ? null : numberOrNull(raw, column));
   return {
@@ -211,20 +219,30 @@ export function runRowOf(row: Row): RunRow {
   };
 }
 
+function errorOf(raw: Raw): Pick<RunRow, 'latencyBounds' | 'latencyDoubtful'> {
+  if (raw['latency_ms'] === null || raw['latency_conditions'] === null) {
+    return { latencyBounds: null, latencyDoubtful: false };
+  }
+  const conditions = parsed<LatencyConditions>(candidateTable, raw, 'latency_conditions');
+  const latency = { latencyMs: number(raw, 'latency_ms'), conditions };
+  return { latencyBounds: boundsOf(latency), latencyDoubtful: isDoubtful(latency) };
+}
+
 function genesOf(raw: Raw): { genes?: readonly number[] } {
   return raw['genes'] === null ? {} : { genes: parsed<number[]>(candidateTable, raw, 'genes') };
 }
 
 /** What ranks a row of lists; null for a failed candidate. Throws DamagedContent. */
 export function pointOf(row: Row): RunPoint | null {
-  const { id, generation, zico, zicoCapped, bias, proxies, latencyMs, macs, failure } =
-    runRowOf(row);
+  const { id, generation, zico, zicoCapped, bias, proxies, latencyMs, macs, failure } = ranksOf(
+    listedRow(row, listed),
+  );
   if (failure !== null) return null;
   return { id, generation, zico, zicoCapped, bias, proxies, latencyMs, macs };
 }
 
-function listedRow(row: Row): Raw {
-  const raw = checkedRow(candidateTable, listed, row);
+function listedRow(row: Row, read: readonly Column[]): Raw {
+  const raw = checkedRow(candidateTable, read, row);
   assertDigest(candidateTable, raw, 'digest', raw['digest']!);
   assertAgreement(raw);
   return raw;

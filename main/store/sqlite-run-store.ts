@@ -165,7 +165,7 @@ export class SqliteRunStore implements RunFile {
       // Failed candidates have no point, so rows are read until there are enough points.
       for (let last = after; points.length < most;) {
         const wanted = most - points.length;
-        const rows = this.#ordered(this.#selects.rows, last, wanted);
+        const rows = this.#ordered(this.#selects.points, last, wanted);
         points.push(...rows.map(pointOf).filter((point) => point !== null));
         if (rows.length < wanted) break;
         last = rows[rows.length - 1]!['id'] as number;

@@ -37,7 +37,6 @@ export const choosingText = {
   },
   noLatency: 'not measured',
   noInterval: 'not recorded',
-  olderInterval: (interval: string) => `${interval}, of 0.1’s protocol`,
   loading: 'Loading…',
   fastest: 'Fastest of these',
   best: 'Highest score of these',

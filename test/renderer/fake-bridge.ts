@@ -245,7 +245,9 @@ export function rows(n: number, { population = 20, latency = 'host' }: RowOption
             scoring_live: bias / 2,
             scoring_all: bias / 2 + 3,
           },
-      latencyMs: failed || latency === 'macs' ? null : 0.12 + (macs / 4e7) * (0.9 + next() * 0.2),
+      ...latencyOf(
+        failed || latency === 'macs' ? null : 0.12 + (macs / 4e7) * (0.9 + next() * 0.2),
+      ),
       failure: failed
         ? {
             code: 'gradient-not-finite',
@@ -256,6 +258,16 @@ export function rows(n: number, { population = 20, latency = 'host' }: RowOption
     };
   });
 }
+
+/** Known to 3 %. */
+const latencyOf = (latencyMs: number | null) => ({
+  latencyMs,
+  latencyBounds:
+    latencyMs === null
+      ? null
+      : { lowMs: latencyMs * 0.97, highMs: latencyMs * 1.03, basis: 'interval' as const },
+  latencyDoubtful: false,
+});
 
 export function detailOf(row: PageRow): CandidateDetail {
   const next = sequence(row.id + 11);
@@ -292,7 +304,7 @@ export function detailOf(row: PageRow): CandidateDetail {
             runsMs,
             conditions:
               'Median of 20 runs after 3 warm-up runs, batch 1, fp32, 1 thread, ONNX Runtime CPU 1.30.0, on this computer (Invented Processor 9000).',
-            bounds: { lowMs: latencyMs * 0.97, highMs: latencyMs * 1.03, basis: 'interval' },
+            bounds: latencyOf(latencyMs).latencyBounds,
             phone: null,
             unsteady: [],
           },

@@ -3,6 +3,7 @@ import type { CandidateDetail, PageRow } from '../../../preload/contract.ts';
 import { choosingText } from '../text.ts';
 import { genotypeBlocks, type Genes } from '../../open-run/genotype/genotype.ts';
 import { notesText } from '../../open-run/text.ts';
+import { latencyBoundsText } from '../../ground/words/latency-bounds-text.ts';
 import { count, fixed, signed } from '../../ground/words/format.ts';
 
 export interface Compared {
@@ -214,7 +215,7 @@ function intervalText(
   const bounds = detail.latency?.bounds ?? null;
   if (bounds === null) return choosingText.noInterval;
   const text = `${write(bounds.lowMs)} to ${write(bounds.highMs)}`;
-  return bounds.basis === 'interval of 0.1' ? choosingText.olderInterval(text) : text;
+  return `${text}${latencyBoundsText.after[bounds.basis]}`;
 }
 
 /** Tab-separated, as spreadsheets accept it. */

@@ -12,6 +12,7 @@ import { hasLatency } from '../../runs/settings-words.ts';
 import { scatterText } from './text.ts';
 import { measuresText } from '../../open-run/measures/text.ts';
 import { evenly, plainly, type AxisMarks } from '../../ground/chart/paint-axes.ts';
+import { latencyBars } from '../../open-run/latency-errors.ts';
 import { styleOf, type Colouring } from './point-styles.ts';
 import type { ChartState } from './scatter.ts';
 import type { SelectionTags } from '../../ground/chart/paint-marks.ts';
@@ -99,11 +100,24 @@ export function chartStateOf(session: RunSession, styles: Uint8Array): ChartStat
         ? { front: ghost.front, label: scatterText.ghost(fixed(ghost.beta, 2)) }
         : null,
     named,
+    bars: barsOf(session),
     expected: expectedOf(session),
     cap: cap === null ? null : costLogarithmic ? Math.log10(cap) : cap,
     marks: (view, width, height) => ({ x: x(view.x, width), y: y(view.y, height) }),
     titles: { x: titleOf(session, measures.x), y: titleOf(session, measures.y) },
   };
+}
+
+/** How far latencies may be off, where an axis shows them. */
+function barsOf({ chart, data, ranking }: RunSession): ChartState['bars'] {
+  const side = chart.x.key === 'latency' ? 'x' : chart.y.key === 'latency' ? 'y' : null;
+  if (side === null) return null;
+  const place = (ms: number): number => (chart[side].logarithmic ? Math.log10(ms) : ms);
+  const all = latencyBars(data.columns, ranking.front, ranking.upTo);
+  const bars = all.map(({ index, lowMs, highMs, doubtful }) => ({
+    ...{ index, doubtful, low: place(lowMs), high: place(highMs) },
+  }));
+  return { side, bars };
 }
 
 /** Where the front stands that the model expects, while it is looked at or ranked by and the axes are those of the search. */

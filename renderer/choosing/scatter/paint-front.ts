@@ -45,25 +45,76 @@ export function paintFrontLine(
   context.stroke();
 }
 
+export interface PlacedBar {
+  readonly at: MarkPosition;
+  /** Pixels along the axis. */
+  readonly from: number;
+  readonly to: number;
+  readonly doubtful: boolean;
+  readonly onFront: boolean;
+}
+
+/** How far figures may be off: lines with ends through their points, dashed where nobody should rely on them. */
+export function paintErrorBars(
+  context: Context,
+  bars: readonly PlacedBar[],
+  side: 'x' | 'y',
+  palette: Palette,
+): void {
+  context.lineWidth = 1;
+  for (const { at, from, to, doubtful, onFront } of bars) {
+    context.strokeStyle = onFront ? palette.text2 : palette.axis;
+    // Half a pixel, so that a line of one pixel is one.
+    const across = Math.round(side === 'x' ? at.y : at.x) + 0.5;
+    const ends = [from, to].map((end) => Math.round(end) + 0.5);
+    context.beginPath();
+    for (const end of ends) stroke(context, side, [end, across - 3], [end, across + 3]);
+    context.stroke();
+    context.beginPath();
+    context.setLineDash(doubtful ? [3, 3] : []);
+    stroke(context, side, [from, across], [to, across]);
+    context.stroke();
+    context.setLineDash([]);
+  }
+}
+
+/** @param from along the axis, and across it */
+function stroke(
+  context: Context,
+  side: 'x' | 'y',
+  from: readonly [number, number],
+  to: readonly [number, number],
+): void {
+  const [a, b] = side === 'x' ? [0, 1] : [1, 0];
+  context.moveTo(from[a]!, from[b]!);
+  context.lineTo(to[a]!, to[b]!);
+}
+
 /**
  * The members of the front on top of everything.
- * @param styles of each member; those outside the filter are faded
+ * @param drawn the style of each member; those outside the filter are faded, doubtful ones hollow
  */
 export function paintFrontMembers(
   context: Context,
   points: Points,
   front: Uint32Array,
-  styles: Uint8Array,
-  mask: Uint8Array | null,
+  drawn: {
+    readonly styles: Uint8Array;
+    readonly mask: Uint8Array | null;
+    readonly doubtful: ReadonlySet<number>;
+  },
   palette: Palette,
 ): void {
-  context.strokeStyle = palette.surface;
+  const { styles, mask, doubtful } = drawn;
   context.lineWidth = 1.5;
   front.forEach((i, k) => {
     const style = styles[k]!;
     const status = style >= rampSteps ? statuses[style - rampSteps] : null;
     context.globalAlpha = mask?.[i] === 0 ? 0.3 : 1;
-    context.fillStyle = status ? palette.status[status] : palette.generations[style]!;
+    const colour = status ? palette.status[status] : palette.generations[style]!;
+    const hollow = doubtful.has(i);
+    context.fillStyle = hollow ? palette.surface : colour;
+    context.strokeStyle = hollow ? colour : palette.surface;
     shapePath(context, status ? markShapes[status] : 'circle', points.x[i]!, points.y[i]!, 4.5);
     context.fill();
     context.stroke();

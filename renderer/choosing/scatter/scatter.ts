@@ -7,6 +7,7 @@ import type { View } from '../../ground/chart/axis.ts';
 import { paintAxes, paintGrid, type AxisMarks } from '../../ground/chart/paint-axes.ts';
 import {
   paintBeyondCap,
+  paintErrorBars,
   paintExpected,
   paintFrontLine,
   paintFrontMembers,
@@ -36,6 +37,14 @@ export interface ExpectedMark extends MarkPosition {
   readonly chosen: boolean;
 }
 
+export interface ErrorBarMark {
+  readonly index: number;
+  readonly low: number;
+  readonly high: number;
+  /** Drawn so that nobody relies on it. */
+  readonly doubtful: boolean;
+}
+
 export interface ChartState extends PointInput {
   readonly view: View;
   readonly hasPoints: boolean;
@@ -56,6 +65,8 @@ export interface ChartState extends PointInput {
     readonly label: string;
     readonly diamond: boolean;
   }[];
+  /** How far figures may be off on one axis, in its coordinates; null where no axis shows such figures. */
+  readonly bars: { readonly side: 'x' | 'y'; readonly bars: readonly ErrorBarMark[] } | null;
   /** The front that a model expects, in axis coordinates from cheap to dear; null where it is not looked at. */
   readonly expected: readonly ExpectedMark[] | null;
   /** In axis coordinates of the cost's axis; null where there is none. */
@@ -179,13 +190,16 @@ export class Scatter {
 
   /** All that the layer of the front follows from. */
   #frontAsText({ frame }: Surface, state: ChartState): string {
-    const { front, frontStyles, mask, costSide, ghost, named, cap, titles, view, expected } = state;
+    const { front, frontStyles, mask, costSide, ghost, named, cap, titles, view, expected, bars } =
+      state;
     const places = (of: Uint32Array) => Array.from(of, (i) => [this.points.x[i], this.points.y[i]]);
     const members = [places(front), [...frontStyles], Array.from(front, (i) => mask?.[i] ?? 1)];
     const before = ghost && [ghost.label, [...ghost.front], places(ghost.front)];
     const ofCap = [cap, costSide, cap !== null && costSide && view[costSide]];
     const ofModel = expected && [expected, view];
-    return JSON.stringify([frame, [...front], members, before, named, ofCap, titles, ofModel]);
+    const ofBars = bars && [bars, view, bars.bars.map(({ index }) => this.place(index))];
+    const all = [frame, [...front], members, before, named, ofCap, titles, ofModel, ofBars];
+    return JSON.stringify(all);
   }
 
   #paintFront(surface: Surface, state: ChartState): void {
@@ -211,8 +225,13 @@ export class Scatter {
       }));
       paintExpected(context, this.#expected, state.costSide, palette);
     } else this.#expected = [];
+    if (state.bars) this.#paintBars(context, state, frame, palette);
     paintFrontLine(context, this.points, front, costSide, frame, palette);
-    paintFrontMembers(context, this.points, front, state.frontStyles, mask, palette);
+    const doubtful = new Set(
+      (state.bars?.bars ?? []).filter((bar) => bar.doubtful).map(({ index }) => index),
+    );
+    const drawn = { styles: state.frontStyles, mask, doubtful };
+    paintFrontMembers(context, this.points, front, drawn, palette);
     if (costSide && state.cap !== null) {
       paintBeyondCap(
         context,
@@ -228,6 +247,23 @@ export class Scatter {
     }
     context.restore();
     paintAxes(context, frame, palette, state.titles);
+  }
+
+  #paintBars(
+    context: CanvasRenderingContext2D,
+    { bars, view, onFront, mask }: ChartState,
+    frame: Surface['frame'],
+    palette: Surface['palette'],
+  ): void {
+    if (bars === null) return;
+    const { side } = bars;
+    const placed = bars.bars.flatMap(({ index, low, high, doubtful }) => {
+      const at = this.place(index);
+      if (at === null || mask?.[index] === 0) return [];
+      const [from, to] = [low, high].map((value) => pixelOf(view, side, value, frame));
+      return [{ at, from: from!, to: to!, doubtful, onFront: onFront.has(index) }];
+    });
+    paintErrorBars(context, placed, side, palette);
   }
 
   #paintMarks(surface: Surface, { selected, hovered, brush }: MarkState): void {

@@ -15,6 +15,10 @@ export const scatterText = {
     `Latency in ms: ${conditions.charAt(0).toLowerCase()}${conditions.slice(1).replace(/\.$/, '')}`,
   xMacs: (unit: string) => `MACs, ${unit}, for one image`,
   ghost: (beta: string) => `front at β ${beta}`,
+  alike: (pairs: number, neighbours: number) =>
+    `${integer(pairs)} of ${integer(neighbours)} neighbours differ by less than their errors`,
+  alikeFull:
+    'Neighbours on the front whose latencies differ by less than their errors: which of the two is faster is not known.',
   knee: 'knee',
   bestUnderCap: 'best under cap',
   empty: 'The first points appear once a candidate has been scored and measured.',

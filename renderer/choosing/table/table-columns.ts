@@ -1,4 +1,6 @@
 /** The columns of the candidate table: one unit and one number of decimals each, for the whole run. */
+import type { CandidateColumns } from '../../open-run/columns/columns.ts';
+import { errorCell, errorInWords } from '../../open-run/latency-errors.ts';
 import type { RunSession } from '../../open-run/session.svelte.ts';
 import { tableText } from './text.ts';
 import { genotypeText } from '../../open-run/genotype/text.ts';
@@ -10,8 +12,14 @@ import { hasLatency, isComputed, proxiesOf } from '../../runs/settings-words.ts'
 /** What stands beside an estimate. */
 export type EstimateKey = 'raw' | 'deviation' | 'frontShare';
 
+/** Where an error bar begins and ends on the bar of a figure. */
+export interface ErrorBar {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface TableColumn {
-  readonly key: SortKey | 'genotype' | EstimateKey;
+  readonly key: SortKey | 'genotype' | EstimateKey | 'latencyError';
   readonly title: string;
   /** The title in full, where the head has too little room for it. */
   readonly full?: string;
@@ -19,7 +27,13 @@ export interface TableColumn {
   readonly figures: boolean;
   /** Drawn as a bar before the figure: share of the largest value in the table. */
   readonly share: ((index: number) => number) | null;
+  /** On the same scale as `share`; null where nothing is known of the figure's error. */
+  readonly errorBar?: (index: number) => ErrorBar | null;
   readonly cell: (index: number) => string;
+  /** What the cell says in words; null where it says it all. */
+  readonly hint?: (index: number) => string | null;
+  /** Marked as nothing to rely on. */
+  readonly doubtful?: (index: number) => boolean;
   readonly quiet: boolean;
 }
 
@@ -36,7 +50,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const cost = (i: number): number => costs[i]!;
 
   const figure = (
-    key: SortKey | EstimateKey,
+    key: TableColumn['key'],
     title: string,
     width: string,
     cell: (index: number) => string,
@@ -83,15 +97,25 @@ export function tableColumns(session: RunSession): TableColumn[] {
   ];
   if (measured) {
     const share = ranking.axis === 'latency' ? shareOf(table.rows, cost, false) : null;
-    result.push(
-      figure(
+    const hint = (i: number): string | null => errorInWords(columns, i, msDecimals);
+    const doubtful = (i: number): boolean => columns.isLatencyDoubtful(i);
+    result.push({
+      ...figure(
         'latency',
         tableText.latency,
         'auto',
         (i) => number(columns.latencyMs[i]!, msDecimals),
         share,
       ),
-    );
+      ...(share && { errorBar: errorBarOf(columns, share) }),
+      hint,
+    });
+    if (columns.anyLatencyError) {
+      result.push({
+        ...figure('latencyError', tableText.latencyError, '68px', (i) => errorCell(columns, i)),
+        ...{ full: tableText.latencyErrorFull, hint, doubtful },
+      });
+    }
   }
   result.push(
     figure(
@@ -152,6 +176,22 @@ function scaled(largest: number) {
   return {
     symbol: unit.symbol,
     write: (value: number): string => fixed(value / unit.divisor, decimals),
+  };
+}
+
+/** Latencies begin at 0, so that bounds are on the scale of the largest one. */
+function errorBarOf(
+  columns: CandidateColumns,
+  share: (index: number) => number,
+): (index: number) => ErrorBar | null {
+  return (index) => {
+    const bounds = columns.latencyBounds(index);
+    const latencyMs = columns.latencyMs[index]!;
+    if (bounds === null || !(latencyMs > 0)) return null;
+    const [from, to] = [bounds.lowMs, bounds.highMs].map((ms) =>
+      Math.max(0, Math.min(1, (share(index) * ms) / latencyMs)),
+    );
+    return { from: from!, to: to! };
   };
 }
 

@@ -17,6 +17,9 @@ export const tableText = {
   deviation: '±',
   frontShare: 'On front',
   latency: 'Latency, ms',
+  latencyError: '±',
+  latencyErrorFull:
+    'Half the width of what is known of the latency, in percent; ? where it is doubtful',
   zico: 'ZiCo',
   bias: 'Bias',
   macs: sizeColumns.macs,

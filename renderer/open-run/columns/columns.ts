@@ -4,6 +4,11 @@
  * object only where somebody looks at it.
  */
 import { biasWays, type BiasWay } from '../../../main/common/zico-bc.ts';
+import {
+  basisOfStanding,
+  isDoubtfulStanding,
+  type LatencyBounds,
+} from '../../../main/common/latency-bounds.ts';
 import { proxyKeys, type ProxyKey } from '../../../main/common/proxies.ts';
 import type { CandidatePage, PageRow, GivenZico } from '../../../preload/contract.ts';
 import { CompactColumn } from './compact-column.ts';
@@ -22,6 +27,19 @@ const first = 256;
 /** Rows that stay objects: more than a screen shows. */
 const mostKept = 512;
 
+/** By index, as `CandidatePage.latencyErrors`. */
+interface LatencyErrors {
+  readonly lowMs: Float64Array<ArrayBuffer>;
+  readonly highMs: Float64Array<ArrayBuffer>;
+  readonly standings: Uint8Array<ArrayBuffer>;
+}
+
+const unknownErrors = (length: number): LatencyErrors => ({
+  lowMs: new Float64Array(length).fill(NaN),
+  highMs: new Float64Array(length).fill(NaN),
+  standings: new Uint8Array(length),
+});
+
 export class CandidateColumns implements ScoreColumns {
   length = 0;
   ids = new Int32Array(first);
@@ -33,6 +51,8 @@ export class CandidateColumns implements ScoreColumns {
   /** By the way of counting it; empty where the run is older than the choice. */
   readonly biases = new Map<BiasWay, Float64Array<ArrayBuffer>>();
   latencyMs = new Float64Array(first);
+  /** Absent until a row has bounds of its latency. */
+  #errors: LatencyErrors | null = null;
   /** NaN for what failed, as every measure; `sizeOf` knows those too. */
   macs = new Float64Array(first);
   parameters = new Float64Array(first);
@@ -104,6 +124,7 @@ export class CandidateColumns implements ScoreColumns {
     this.#putSome(this.proxies, proxyKeys, page.proxies, put, to);
     this.#putSome(this.biases, biasWays, page.biases, put, to);
     put(this.latencyMs, page.latencyMs);
+    this.#putErrors(page, put, to);
     put(this.macs, page.macs);
     put(this.parameters, page.parameters);
     put(this.relativeDepth, page.relativeDepth);
@@ -135,6 +156,41 @@ export class CandidateColumns implements ScoreColumns {
       if (values === undefined) column.fill(NaN, this.length, to);
       else put(column, values as Float64Array<ArrayBuffer>);
     }
+  }
+
+  #putErrors(
+    { latencyErrors: page }: CandidatePage,
+    put: <T extends Numbers>(column: T, values: T) => void,
+    to: number,
+  ): void {
+    if (page === undefined && this.#errors === null) return;
+    const { lowMs, highMs, standings } = (this.#errors ??= unknownErrors(this.ids.length));
+    if (page === undefined) {
+      // Arrays double, so that what lies behind the rows may be anything.
+      for (const column of [lowMs, highMs]) column.fill(NaN, this.length, to);
+      standings.fill(0, this.length, to);
+      return;
+    }
+    put(lowMs, page.lowMs as Float64Array<ArrayBuffer>);
+    put(highMs, page.highMs as Float64Array<ArrayBuffer>);
+    put(standings, page.standings as Uint8Array<ArrayBuffer>);
+  }
+
+  /** How far the latency of a candidate may be off; null where that is not known. */
+  latencyBounds(index: number): LatencyBounds | null {
+    const basis = basisOfStanding(this.#errors?.standings[index] ?? 0);
+    if (this.#errors === null || basis === null) return null;
+    return { lowMs: this.#errors.lowMs[index]!, highMs: this.#errors.highMs[index]!, basis };
+  }
+
+  /** True where the latency never became steady, or is an estimate outside of what was measured. */
+  isLatencyDoubtful(index: number): boolean {
+    return isDoubtfulStanding(this.#errors?.standings[index] ?? 0);
+  }
+
+  /** Whether any latency has bounds. */
+  get anyLatencyError(): boolean {
+    return this.#errors !== null;
   }
 
   /** Puts the ZiCo that a candidate was given into its row. */
@@ -225,6 +281,8 @@ export class CandidateColumns implements ScoreColumns {
       proxies: failed ? {} : this.#proxiesOf(i),
       biases: failed ? {} : this.#biasesOf(i),
       latencyMs: orNull(this.latencyMs[i]!),
+      latencyBounds: this.latencyBounds(i),
+      latencyDoubtful: this.isLatencyDoubtful(i),
       failure: failed?.failure ?? null,
     };
   }
@@ -305,6 +363,11 @@ export class CandidateColumns implements ScoreColumns {
     for (const [key, values] of this.proxies) this.proxies.set(key, grown(values, times));
     for (const [way, values] of this.biases) this.biases.set(way, grown(values, times));
     this.latencyMs = grown(this.latencyMs, times);
+    this.#errors &&= {
+      lowMs: grown(this.#errors.lowMs, times),
+      highMs: grown(this.#errors.highMs, times),
+      standings: grown(this.#errors.standings, times),
+    };
     this.macs = grown(this.macs, times);
     this.parameters = grown(this.parameters, times);
     this.relativeDepth = grown(this.relativeDepth, times);
@@ -325,7 +388,7 @@ function newOnes({ ids }: CandidatePage, wanted: (id: number) => boolean): Int32
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
 function grown<T extends Numbers>(array: T, times: number): T {
   const larger = new (array.constructor as new (length: number) => T)(array.length * times);

@@ -73,7 +73,15 @@ function* candidates(space: Space, count: number): Generator<Candidate> {
         conditions: {
           ...{ source: 'host', device: 'a computer that does not exist' },
           ...{ runner: 'onnxruntime-node', engineVersion: '1.30.0', precision: 'float32' },
-          ...{ threads: 1, warmUp: 3, runs: 20 },
+          ...{ threads: 1, warmUp: 3, runs: 40 },
+          interval: {
+            ms: [
+              latencyMs * (0.97 + 0.02 * noise('low')),
+              latencyMs * (1.03 + 0.02 * noise('high')),
+            ],
+            ...{ asked: 0.05, reached: true },
+          },
+          host: { repeats: 4, unsteady: noise('unsteady') < -0.45 ? ['waited-for-processor'] : [] },
         },
       },
     };

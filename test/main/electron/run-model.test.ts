@@ -22,7 +22,7 @@ function row(id: number): RunRow {
       bias: 80 - zico / 4,
       proxies: {},
       biases: null,
-      latencyMs: null,
+      ...{ latencyMs: null, latencyBounds: null, latencyDoubtful: false },
       failure: null,
     },
   };

@@ -18,6 +18,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rowOfCandidate } from '../../../main/electron/views.ts';
 import type { HostMeasurement } from '../../../main/latency/host-measurement.ts';
+import type { LatencyConditions } from '../../../main/latency/latency.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { RunStore } from '../../../main/run/run-store.ts';
 import { Connection } from '../../../main/store/connection.ts';
@@ -92,6 +93,74 @@ describe('rows', () => {
     expect(store.rows(1, 2).map(({ id }) => id)).toEqual([2, 5]);
     expect(store.rows(7, 2)).toEqual([]);
     store.close();
+  });
+});
+
+describe('the error of a latency in lists', () => {
+  const measured = (id: number, change: Partial<LatencyConditions>): Candidate => {
+    const candidate = toyCandidate(id, 'host');
+    const latency = candidate.latency!;
+    return {
+      ...candidate,
+      latency: { ...latency, conditions: { ...latency.conditions, ...change } },
+    };
+  };
+  const interval = { ms: [1.5, 2.5] as const, asked: 0.05, reached: true };
+  const phone = {
+    ...{ serial: 'R5', serialNumber: null, model: null, chip: null, android: null },
+    ...{ engine: 'toy', provider: null, mask: 1, intervalMs: [1, 3] as const, unsteady: [] },
+    correctedMs: null,
+  };
+  const store = () => createRun(file, toyRunInfo());
+
+  it('is what was stored with it, of 0.1 as well, whatever version the file has', () => {
+    const candidates = [
+      measured(1, { interval }),
+      measured(2, { interval, host: { repeats: 4, unsteady: ['other-programs'] } }),
+      measured(3, {
+        interval: { ...interval, reached: false },
+        host: { repeats: 12, unsteady: ['interval-not-reached'] },
+      }),
+      measured(4, { source: 'phone', phone }),
+      measured(5, { estimate: { medianPercent: 9, p90Percent: 100, withinMeasuredRange: false } }),
+      toyCandidate(6, 'host'),
+    ];
+    const run = store();
+    for (const candidate of candidates) run.add(candidate, candidate.id);
+    run.close();
+    const said = [
+      ['interval', false],
+      ['unsteady', true],
+      ['interval', true],
+      ['interval of 0.1', false],
+      ['estimate', true],
+      [undefined, false],
+    ];
+    for (const version of [null, 6]) {
+      if (version !== null) asOfVersion(file, version);
+      const read = openRunReadOnly(file);
+      const rows = read.rows(0, 10);
+      const errors = rows.map(({ latencyBounds: b, latencyDoubtful }) => [
+        b?.basis,
+        latencyDoubtful,
+      ]);
+      expect(errors).toEqual(said);
+      expect(rows[3]!.latencyBounds).toMatchObject({ lowMs: 1, highMs: 3 });
+      expect(read.points(0, 10)).toHaveLength(6);
+      read.close();
+    }
+  });
+
+  it('names the row whose conditions are none', () => {
+    const run = store();
+    run.add(measured(1, { interval }), 1);
+    run.close();
+    const connection = new Connection(file, 'write');
+    connection.execute("UPDATE candidate SET latency_conditions = '{' WHERE id = 1");
+    connection.release();
+    const read = openRunReadOnly(file);
+    expect(() => read.rows(0, 10)).toThrow(/candidate 1, column latency_conditions/);
+    read.close();
   });
 });
 

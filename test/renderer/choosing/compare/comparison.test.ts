@@ -26,7 +26,7 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
     bias: 50,
     proxies: {},
     biases: {},
-    latencyMs,
+    ...{ latencyMs, latencyBounds: null, latencyDoubtful: false },
     failure: null,
   };
   const detail = {

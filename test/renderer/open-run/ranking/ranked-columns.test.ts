@@ -11,6 +11,7 @@ import type { PageRow } from '../../../../preload/contract.ts';
 const row = (id: number, figures: Partial<PageRow>): PageRow => ({
   ...{ id, genotype: `${id}`, values: [id], generation: 0, parents: [], parameters: 1, macs: id },
   ...{ relativeDepth: null, relativeWidth: null, status: 'evaluated', latencyMs: null },
+  ...{ latencyBounds: null, latencyDoubtful: false },
   ...{ zico: null, zicoCapped: null, bias: null, proxies: {}, biases: {}, failure: null },
   ...figures,
 });
