@@ -1,4 +1,5 @@
 /** All candidates of a run as rows of plain values: a table for other programs, and for people who compute with it. */
+import type { LatencyBounds } from '../common/latency-bounds.ts';
 import { isRelative } from '../common/objectives.ts';
 import { placementInWords } from '../common/placement.ts';
 import { proxyKeys, type ProxyKey } from '../common/proxies.ts';
@@ -33,6 +34,8 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   /** The bounds of the latency, as far as its error is known. */
   readonly latencyLowMs: number | null;
   readonly latencyHighMs: number | null;
+  /** What the bounds are: an interval of 95 %, one of 0.1's protocol, of an unsteady figure, of an estimate. */
+  readonly latencyBasis: LatencyBounds['basis'] | null;
   readonly latencySource: string | null;
   readonly latencyDevice: string | null;
   readonly latencyRunner: string | null;
@@ -120,6 +123,7 @@ export function candidateRows(
       latencyMs: latency?.latencyMs ?? null,
       latencyLowMs: bounds?.lowMs ?? null,
       latencyHighMs: bounds?.highMs ?? null,
+      latencyBasis: bounds?.basis ?? null,
       latencySource: conditions?.source ?? null,
       latencyDevice: conditions?.device ?? null,
       latencyRunner: conditions?.runner ?? null,

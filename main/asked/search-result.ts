@@ -1,13 +1,12 @@
 /** The result of a search: the JSON of `zico search`, and what the library returns. */
-import { indistinct } from '../common/latency-bounds.ts';
 import { isRelative } from '../common/objectives.ts';
 import { proxyKeys } from '../common/proxies.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { smallestResolutionWarning } from '../common/smallest-resolution.ts';
 import { biasCorrectedOrNull } from '../common/zico-bc.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import { boundsOf } from '../latency/bounds.ts';
 import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
+import { indistinctOnFront } from '../run/latency-errors.ts';
 import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../run/ranking.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
@@ -43,7 +42,6 @@ export function searchResult(
   };
   const tooSlow = evaluated.filter((candidate) => isTooSlow(candidate, settings)).length;
   const failed = candidates.length - evaluated.length;
-  const alike = indistinct(front.flatMap(boundedCost));
   return {
     run,
     seed: settings.seed,
@@ -65,7 +63,7 @@ export function searchResult(
         ? front.map((candidate) => frontEntry(candidate, settings, known))
         : estimates.front.map((offered) => offeredEntry(offered, settings, known)),
     /** Neighbours on the front of the scores whose latencies differ by less than their errors. */
-    indistinct: alike,
+    indistinct: indistinctOnFront(front),
     ...(estimates !== null && {
       rawFront: front.map((one) => frontEntry(one, settings, known)),
     }),
@@ -155,10 +153,4 @@ function offeredEntry(
   };
   const entry = candidate === null ? unscored : frontEntry(candidate, settings, known);
   return { ...entry, scored: candidate !== null, estimate, frontShare };
-}
-
-function boundedCost({ latency }: EvaluatedCandidate) {
-  if (latency === null) return [];
-  const bounds = boundsOf(latency);
-  return [{ cost: latency.latencyMs, low: bounds?.lowMs ?? null, high: bounds?.highMs ?? null }];
 }

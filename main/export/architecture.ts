@@ -2,6 +2,7 @@
 import type { NetworkSummary } from '../graph/graph.ts';
 import { biasCorrectedOrNull } from '../common/zico-bc.ts';
 import { countedBias, logTerm } from '../proxy/zico.ts';
+import { boundsOf } from '../latency/bounds.ts';
 import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { weightSeedOf } from '../space/initial-network.ts';
@@ -17,6 +18,8 @@ export interface ArchitectureSource {
   readonly productVersion: string;
   /** A sentence if NEAR disagrees strongly with the score, else null. */
   readonly secondOpinion: string | null;
+  /** Members of the front whose latencies differ from this one's by less than the errors. */
+  readonly indistinctFrom: readonly number[];
 }
 
 /** Returns a plain object for JSON. `zicoBc` uses the run's beta. */
@@ -85,6 +88,9 @@ export function architectureJson(source: ArchitectureSource) {
     },
     /** Null if the search traded the score against MACs and measured nothing. */
     latency: candidate.latency,
+    /** Between which durations the latency lies, as far as its error is known. */
+    latencyBounds: candidate.latency && boundsOf(candidate.latency),
+    latencyIndistinctFrom: source.indistinctFrom,
   };
 }
 

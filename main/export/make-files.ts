@@ -10,6 +10,7 @@ import {
   networkOfCandidate,
   nameOfCandidate,
   type Candidate,
+  type CandidateId,
   type EvaluatedCandidate,
 } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
@@ -23,6 +24,10 @@ import { fileNames, imagesFile, leastFormats, readmeFile, type ExportFormat } fr
 import { npz } from './npz.ts';
 import { pytorchModule, type PyTorchModule } from './pytorch/module-file.ts';
 import { readmeText } from './readme.ts';
+import { boundsOf } from '../latency/bounds.ts';
+import { boundsInWords, conditionsInWords } from '../latency/conditions.ts';
+import { indistinctFrom, indistinctFromInWords } from '../run/latency-errors.ts';
+import { frontOf, rankingOf } from '../run/ranking.ts';
 import { opinionOn } from '../run/second-opinions.ts';
 import { reportHtml } from './report/report.ts';
 import { safetensors } from './safetensors.ts';
@@ -62,6 +67,10 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
     ? moduleOf(graph, request, formats)
     : null;
   const tensors = () => namedTensors(graph, module?.state ?? ownNames(graph));
+  const candidates = run.candidates?.() ?? [candidate];
+  const ranking = rankingOf(settings);
+  const alike =
+    ranking.cost === 'latency' ? indistinctFrom(candidate, frontOf(candidates, ranking)) : [];
   let model: NamedFile | null = null;
   const modelFile = () =>
     (model ??= { name: fileNames.onnx, bytes: writeDeployableOnnx(graph, 1, productVersion) });
@@ -77,9 +86,9 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
     npz: () => npz(tensors()),
     json: () => {
       const sha256 = createHash('sha256').update(modelFile().bytes).digest('hex');
-      const candidates = run.candidates?.() ?? [candidate];
       const secondOpinion = opinionOn(candidate.id, candidates, settings, space.name);
-      const source = { space, run: info, candidate, summary, productVersion, secondOpinion };
+      const about = { productVersion, secondOpinion, indistinctFrom: alike };
+      const source = { space, run: info, candidate, summary, ...about };
       const file = { file: formats.includes('onnx') ? fileNames.onnx : null, sha256 };
       return utf8(`${JSON.stringify(architectureJson({ ...source, model: file }), null, 2)}\n`);
     },
@@ -89,7 +98,6 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
     'tflite-int8': () => int8.tflite(),
     'onnx-int8': () => int8.onnx(),
     html: () => {
-      const candidates = run.candidates?.() ?? [candidate];
       // The bias is a property of ZiCo: a run ranked by other scores has none to analyse.
       const analysis = needsZico(settings.score) ? analyseBias(candidates, space, settings) : null;
       return utf8(
@@ -121,8 +129,21 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
     untrained: asked.includes('training') && !isTrained(space.task),
     className: module?.className ?? null,
     calibration: int8.facts,
+    latency: latencyLines(candidate, alike),
   });
   return [...files, { name: readmeFile, bytes: utf8(readme) }];
+}
+
+/** The latency with its error, and what that leaves open. */
+function latencyLines({ latency }: EvaluatedCandidate, alike: readonly CandidateId[]): string[] {
+  if (latency === null) return [];
+  const bounds = boundsOf(latency);
+  const figure = `Latency: ${latency.latencyMs.toFixed(3)} ms`;
+  const open = indistinctFromInWords(alike);
+  return [
+    `${figure}${bounds === null ? '' : ` (${boundsInWords(bounds)})`}. ${conditionsInWords(latency.conditions)}`,
+    ...(open === null ? [] : [open]),
+  ];
 }
 
 /** Whether train.py can train for the task. */

@@ -23,6 +23,8 @@ export interface ReadmeSource {
   /** True if training was asked for, but there is no training program for the task. */
   readonly untrained: boolean;
   readonly className: string | null;
+  /** What is known of the latency, in sentences; empty where none was taken. */
+  readonly latency: readonly string[];
   /** Null where nothing was quantised. */
   readonly calibration: CalibrationFacts | null;
 }
@@ -61,6 +63,7 @@ export function readmeText(source: ReadmeSource): string {
     '',
     `${source.candidate} of a search: ${source.parameters} parameters, ${source.macs} multiply-accumulates for one image of ${image.join(' x ')}.`,
     '',
+    ...source.latency.flatMap((sentence) => [sentence, '']),
     'The weights are initial ones, those that were scored. Nothing here has been trained.',
     '',
     ...formats.map((format) => `- \`${fileNames[format]}\`: ${meanings[format]}`),

@@ -1,4 +1,5 @@
 /** The conditions of a latency in words: a latency means nothing without them, so they always accompany it. */
+import { boundsLabels, type LatencyBounds } from '../common/latency-bounds.ts';
 import { placementInWords } from '../common/placement.ts';
 import type { LatencyConditions } from './latency.ts';
 import { mostPercent } from './predicted/range.ts';
@@ -47,6 +48,12 @@ export function conditionsInWords(conditions: LatencyConditions): string {
   );
 }
 
+/** Such as `95 %: 9.500 to 10.50 ms`. */
+export function boundsInWords({ lowMs, highMs, basis }: LatencyBounds): string {
+  const [low, high] = [lowMs, highMs].map((ms) => ms.toPrecision(4));
+  return `${boundsLabels[basis]}: ${low} to ${high} ms`;
+}
+
 /** @param interval milliseconds; null where a single repeat says nothing of it */
 export function intervalInWords(interval: readonly [number, number] | null): string {
   if (interval === null) return 'no interval: one repeat does not show how repeats differ';
@@ -59,6 +66,7 @@ const reasons: Readonly<Record<string, string>> = {
   'other-programs': 'other programs kept the computer busy',
   'stolen-time': 'the host of this virtual machine gave processor time to others',
   'waited-for-processor': 'the network had to wait for a processor',
+  'slower-processor': 'the processor was slower than before',
   'medians-drift': 'repeats were more than 5 % apart',
   'interval-not-reached':
     'it stayed less certain than asked for after the largest number of repeats',

@@ -255,11 +255,13 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'json.unusable': number,
   'json.draws': (value) => value === 1,
   'settings.takenOver': (value) => value === 0,
-  'settings.guidedRevision': (value) => value === 1 || value === 2,
+  'settings.guidedRevision': (value) => value === 1 || value === 2 || value === 3,
   'settings.settledPercent': (value) => value === null,
   // Of no matter to a run that measures nothing; 0.1 took three repeats on phones, and one on this computer.
   // Neighbours on a front whose latencies differ by less than their errors.
   'json.indistinct': number,
+  'json.latencyBounds': (value) => value === null || isObject(value),
+  'json.latencyIndistinctFrom': Array.isArray,
   'settings.intervalPercent': (value) => value === null || value === 5,
   'settings.repeats': (value) => value === 3 || value === 12,
   'settings.latencyPrecision': (value) => value === 'float32',

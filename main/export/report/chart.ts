@@ -13,6 +13,9 @@ export interface ChartPoint {
   readonly y: number;
   readonly kind: 'other' | 'front' | 'chosen';
   readonly onFront: boolean;
+  /** How far x may be off: drawn for the front and the chosen one. */
+  readonly error?: readonly [number, number];
+  readonly doubtful?: boolean;
   /** Shown as a tooltip. */
   readonly label: string;
 }
@@ -45,6 +48,12 @@ export function scatter(all: readonly ChartPoint[], x: Axis, y: Axis, label: str
         return `<circle class="${kind}" cx="${cx}" cy="${cy}" r="${r}"><title>${escaped(point.label)}</title></circle>`;
       })
       .join('');
+  const errorBar = (point: ChartPoint): string => {
+    if (point.error === undefined) return '';
+    const [from, to] = point.error.map((value) => within(across.place(value)).toFixed(1));
+    const y = up.place(point.y).toFixed(1);
+    return `<path class="error${point.doubtful === true ? ' doubtful' : ''}" d="M${from} ${y}H${to}"/>`;
+  };
   const bottom = height - margin.bottom;
   return [
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(label)}">`,
@@ -60,12 +69,17 @@ export function scatter(all: readonly ChartPoint[], x: Axis, y: Axis, label: str
     `<text class="middle" x="${(margin.left + width - margin.right) / 2}" y="${height - 6}">${escaped(x.title)}</text>`,
     `<text class="middle" transform="translate(12 ${(margin.top + bottom) / 2}) rotate(-90)">${escaped(y.title)}</text>`,
     dots('other', 2.5),
+    ...points.filter(({ kind }) => kind !== 'other').map(errorBar),
     front.length > 1 ? `<polyline class="front" points="${front.map(at).join(' ')}"/>` : '',
     dots('front', 3.5),
     dots('chosen', 6),
     '</svg>',
   ].join('\n');
 }
+
+/** Inside the frame; a logarithm of 0 lies infinitely far left. */
+const within = (x: number): number =>
+  Math.max(margin.left, Math.min(width - margin.right, Number.isNaN(x) ? margin.left : x));
 
 function hasPlace(value: number, { log = false }: Axis): boolean {
   return Number.isFinite(value) && (!log || value > 0);

@@ -1,4 +1,6 @@
 /** Score against cost of every scored network, with the front as a line: part of the report, and a file of its own. */
+import { boundsOf, isDoubtful } from '../../latency/bounds.ts';
+import type { Latency } from '../../latency/latency.ts';
 import type { Candidate, CandidateId } from '../../run/candidate.ts';
 import { objectiveAsText, objectiveLabel } from '../../common/objectives.ts';
 import { costOf, figuresByCandidate, type Ranking } from '../../run/ranking.ts';
@@ -28,6 +30,7 @@ export function frontPicture(
         y: score,
         kind,
         onFront: onFront.has(one.id),
+        ...(ranking.cost === 'latency' && one.latency && errorOf(one.latency)),
         label: `${one.id}: ${one.genotype}, score ${score.toFixed(1)}`,
       },
     ];
@@ -45,12 +48,20 @@ export function frontPicture(
   return { svg, shown: points.length };
 }
 
+/** Bounds of the latency as the drawing takes them. */
+function errorOf(latency: Latency): Pick<ChartPoint, 'error' | 'doubtful'> {
+  const bounds = boundsOf(latency);
+  if (bounds === null) return {};
+  return { error: [bounds.lowMs, bounds.highMs], doubtful: isDoubtful(latency) };
+}
+
 const look = `<style>
 svg { background: #fff; font-family: Inter, system-ui, sans-serif; }
 text { font-size: 11px; fill: #5b636d; } .end { text-anchor: end; } .middle { text-anchor: middle; }
 path, polyline { fill: none; } .grid { stroke: #e4e7ea; } .axis, .tick { stroke: #5b636d; }
 circle.other { fill: #9aa7b5; } circle.front { fill: #15181c; } circle.chosen { fill: #d97706; }
 polyline.front { stroke: #15181c; }
+path.error { stroke: #5b636d; } path.doubtful { stroke-dasharray: 3 3; }
 </style>`;
 
 /** Makes a drawing of this folder a self-contained file. */

@@ -8,6 +8,8 @@ import type { MeanShape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { placementWarning } from '../../common/placement.ts';
+import { boundsLabels } from '../../common/latency-bounds.ts';
+import { boundsOf } from '../../latency/bounds.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
 import { isRelative, needsZico, objectiveLabel, relativeInWords } from '../../common/objectives.ts';
 import { countedBias, logTerm } from '../../proxy/zico.ts';
@@ -19,6 +21,12 @@ import {
   type CandidateId,
   type EvaluatedCandidate,
 } from '../../run/candidate.ts';
+import {
+  indistinctFrom,
+  indistinctFromInWords,
+  indistinctInWords,
+  indistinctOnFront,
+} from '../../run/latency-errors.ts';
 import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../../run/ranking.ts';
 import type { RunInfo } from '../../run/run-store.ts';
 import type { TrainedModel } from '../../run/trained-model.ts';
@@ -98,7 +106,7 @@ function header(
         ]
       : []),
     ...besideScore(score),
-    ...(latency ? [['Latency', `${latency.latencyMs.toFixed(3)} ms`] as [string, string]] : []),
+    ...latencyFigures(latency),
   ];
   return `<header>
 <h1>${escaped(title)}</h1>
@@ -109,6 +117,16 @@ ${piecemeal === null ? '' : `<p class="opinion">${escaped(piecemeal)}</p>`}
 ${opinion === null ? '' : `<p class="opinion">${escaped(`Second opinion: ${opinion}`)}</p>`}
 <p class="quiet">The network has not been trained: scores are gradient statistics of its initial weights, no accuracies.</p>
 </header>`;
+}
+
+/** The latency, and beside it how far it may be off. */
+function latencyFigures(latency: EvaluatedCandidate['latency']): [string, string][] {
+  if (latency === null) return [];
+  const bounds = boundsOf(latency);
+  const figure: [string, string] = ['Latency', `${latency.latencyMs.toFixed(3)} ms`];
+  if (bounds === null) return [figure];
+  const [low, high] = [bounds.lowMs, bounds.highMs].map((ms) => ms.toFixed(3));
+  return [figure, [boundsLabels[bounds.basis], `${low} to ${high} ms`]];
 }
 
 function nameOfScore({ score, beta, termCap }: RunInfo['settings']): string {
@@ -146,11 +164,30 @@ function front({ candidate, candidates, info, analysis }: ReportSource): string 
   const place = onFront.has(candidate.id)
     ? `This network (orange) is one of the ${onFront.size} on the front.`
     : `This network (orange) is not on the front, which has ${onFront.size} networks.`;
+  const open = ranking.cost === 'latency' ? leftOpen(candidate, candidates, onFront) : [];
+  const said = [...(isRelative(info.settings.score) ? [relativeInWords] : []), ...open];
   return `<section>
 <h2>Front</h2>
 ${svg}
-<p class="quiet">${shown} scored networks. ${place}${isRelative(info.settings.score) ? ` ${relativeInWords}` : ''}</p>
+<p class="quiet">${[`${shown} scored networks.`, place, ...said].join(' ')}</p>
 </section>`;
+}
+
+/** What the errors of latencies leave open: of the front, and of this network. */
+function leftOpen(
+  candidate: EvaluatedCandidate,
+  candidates: readonly Candidate[],
+  onFront: ReadonlySet<CandidateId>,
+): string[] {
+  const front = candidates
+    .filter((one) => one.status === 'evaluated')
+    .filter(({ id }) => onFront.has(id))
+    .toSorted((a, b) => (a.latency?.latencyMs ?? 0) - (b.latency?.latencyMs ?? 0));
+  const sentences = [
+    indistinctInWords(indistinctOnFront(front), front.length),
+    indistinctFromInWords(indistinctFrom(candidate, front)),
+  ];
+  return sentences.filter((sentence) => sentence !== null);
 }
 
 function bias(analysis: BiasAnalysis, periods: Periods): string {

@@ -25,6 +25,7 @@ svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg path, sv
 .grid { stroke: var(--line); } .axis, .tick { stroke: var(--quiet); } .mark { stroke: var(--chosen); stroke-dasharray: 3 3; }
 circle.other { fill: var(--dot); } circle.front { fill: var(--front); } circle.chosen { fill: var(--chosen); stroke: var(--card); stroke-width: 2; }
 polyline.front { stroke: var(--front); stroke-width: 1; } .line { stroke-width: 1.5; }
+path.error { stroke: var(--front); } path.doubtful { stroke-dasharray: 3 3; }
 .line.one { stroke: var(--one); } .line.two { stroke: var(--two); } .line.three { stroke: var(--three); }
 .legend span { margin-right: 16px; } .legend .one { color: var(--one); } .legend .two { color: var(--two); } .legend .three { color: var(--three); }
 footer { color: var(--quiet); font-size: 12px; } 

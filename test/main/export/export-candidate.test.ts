@@ -8,7 +8,7 @@ import { exportCandidate } from '../../../main/export/export-candidate.ts';
 import { fileNames, parseFormats } from '../../../main/export/formats.ts';
 import { readOnnx } from '../../../main/graph/onnx/read.ts';
 import { materialise } from '../../../main/graph/weights.ts';
-import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from '../../../main/run/candidate.ts';
 import type { RunInfo } from '../../../main/run/run-store.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { usualRanges } from '../../../main/common/quantising.ts';
@@ -183,6 +183,39 @@ describe('an export', () => {
       },
       latency: { latencyMs: 1.5, conditions },
     });
+  });
+
+  it('says how far its latency may be off, and from which networks of the front it cannot be told', async () => {
+    const [scored] = candidates as [EvaluatedCandidate];
+    const of = (number: number, latencyMs: number): EvaluatedCandidate => {
+      const interval = {
+        ms: [latencyMs - 0.1, latencyMs + 0.1] as const,
+        asked: 0.05,
+        reached: true,
+      };
+      const latency = { ...scored.latency!, latencyMs, conditions: { ...conditions, interval } };
+      const score = { ...scored.score, zicoCapped: 200 + number };
+      return { ...scored, id: id(number), score, latency };
+    };
+    const all = [of(7, 1.5), of(9, 1.55), of(10, 3)];
+    await exported({
+      run: {
+        info: () => info,
+        candidate: (wanted: CandidateId) => all.find((one) => one.id === wanted) ?? null,
+        candidates: () => all,
+      },
+      formats: parseFormats('npz,json'),
+    });
+    const read = (name: string) => readFile(path.join(folder, name), 'utf8');
+    expect(JSON.parse(await read('architecture.json'))).toMatchObject({
+      latencyBounds: { lowMs: 1.4, highMs: 1.6, basis: 'interval' },
+      latencyIndistinctFrom: [9],
+    });
+    const readme = await read('README.md');
+    expect(readme).toContain('Latency: 1.500 ms (95 %: 1.400 to 1.600 ms). Median of 20 runs');
+    expect(readme).toContain(
+      'from that of candidate 9 on the front: which is faster is not known.',
+    );
   });
 
   it('holds every format that is asked for, made one after the other, and says what they are', async () => {

@@ -142,6 +142,53 @@ describe('the report', () => {
     expect(html()).not.toContain('<h2>Trained</h2>');
   });
 
+  it('draws how far the latencies of the front may be off, and says what that leaves open', () => {
+    const measured = { ...settings, latency: 'host' as const };
+    const of = (i: number, latencyMs: number, off: number, unsteady: readonly string[] = []) => {
+      const one = candidates[i] as EvaluatedCandidate;
+      const score = { ...one.score, zico: 100 + i, zicoCapped: 100 + i, bias: 1 };
+      const ms = [latencyMs - off, latencyMs + off] as const;
+      const conditions = {
+        ...{ source: 'host' as const, device: 'a processor', runner: 'onnxruntime' },
+        ...{ engineVersion: '1', precision: 'float32', threads: 1, warmUp: 3, runs: 40 },
+        interval: { ms, asked: 0.05, reached: true },
+        host: { repeats: 4, unsteady },
+      };
+      const latency = { latencyMs, p90Ms: latencyMs, minMs: latencyMs, runsMs: [], conditions };
+      return { ...one, score, latency } as EvaluatedCandidate;
+    };
+    const all = [of(0, 10, 1), of(1, 10.5, 1), of(2, 20, 1), of(3, 30, 15, ['other-programs'])];
+    const text = (chosenOne: EvaluatedCandidate) =>
+      reportHtml({
+        ...{ space, info: { ...info, settings: measured }, candidate: chosenOne },
+        candidates: all,
+        summary: summarise(space.decode(chosenOne.genotype)),
+        ...{ analysis: null, productVersion: '0.2.0' },
+      });
+    const first = text(all[0]!);
+    expect(first.match(/<path class="error"/g)).toHaveLength(3);
+    expect(first.match(/<path class="error doubtful"/g)).toHaveLength(1);
+    expect(first).toContain('<dt>95 %</dt><dd>9.000 to 11.000 ms</dd>');
+    expect(first).toContain('2 of 3 neighbours on the front have latencies that differ by less');
+    expect(first).toContain(`from that of candidate ${all[1]!.id} on the front`);
+    expect(first).not.toMatch(/NaN|undefined|Infinity/);
+    const unsteady = text(all[3]!);
+    expect(unsteady).toContain('<dt>Unsteady, at least</dt><dd>15.000 to 45.000 ms</dd>');
+    expect(unsteady).toContain('It never became steady: other programs kept the computer busy.');
+    // Without intervals nothing is said.
+    const unknown = text({
+      ...all[2]!,
+      latency: {
+        ...all[2]!.latency!,
+        conditions: {
+          ...all[2]!.latency!.conditions,
+          interval: { ms: null, asked: null, reached: true },
+        },
+      },
+    });
+    expect(unknown).not.toContain('from that of candidate');
+  });
+
   it('can be drawn of one candidate alone', () => {
     expect(page([chosen]).querySelectorAll('circle')).toHaveLength(1);
     expect(html([chosen])).not.toMatch(/NaN|undefined|Infinity/);

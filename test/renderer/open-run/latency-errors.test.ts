@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CandidateRow } from '../../../preload/contract.ts';
+import type { PageRow } from '../../../preload/contract.ts';
 import { packRows } from '../../../main/electron/pack-rows.ts';
 import { CandidateColumns } from '../../../renderer/open-run/columns/columns.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../../renderer/open-run/latency-errors.ts';
 import { rows } from '../fake-bridge.ts';
 
-type Error = Pick<CandidateRow, 'latencyMs' | 'latencyBounds' | 'latencyDoubtful'>;
+type Error = Pick<PageRow, 'latencyMs' | 'latencyBounds' | 'latencyDoubtful'>;
 
 /** Candidates with these latencies, evaluated all of them. */
 function columnsOf(errors: readonly Error[]): CandidateColumns {
@@ -24,7 +24,7 @@ function columnsOf(errors: readonly Error[]): CandidateColumns {
 const known = (
   latencyMs: number,
   off: number,
-  basis: NonNullable<CandidateRow['latencyBounds']>['basis'] = 'interval',
+  basis: NonNullable<PageRow['latencyBounds']>['basis'] = 'interval',
   latencyDoubtful = false,
 ): Error => ({
   latencyMs,
