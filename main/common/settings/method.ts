@@ -23,7 +23,7 @@ export const generationalDefaults = {
 } as const;
 
 /** The rule by which a new guided search proposes (main/search/guided/rules.ts). */
-export const latestGuidedRevision = 2;
+export const latestGuidedRevision = 3;
 
 /** Number of the block that holds a candidate, from 0. @param place of the candidate, from 1 */
 export function blockOf(place: number): number {

@@ -2,6 +2,7 @@
  * What a guided search believes about networks: a Gaussian process for each part of the score, and for the latency
  * where it is measured, fitted to the results that are known. A function of the proposals and their results.
  */
+import { medianOfSorted } from '../../common/order-statistics.ts';
 import { averageRanks } from '../../common/rank-correlation.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Size } from '../size.ts';
@@ -11,6 +12,7 @@ import { fitted } from './fit.ts';
 import { priorOf, type Features, type Hyperparameters } from './kernel.ts';
 import { ruleOf, type ModelFit, type Rule } from './rules.ts';
 import { Slice, type Sliced } from './slices.ts';
+import { standardised } from './standardised.ts';
 
 /** A part of the score that a model learns; the score is their weighted sum. */
 export interface ScorePart {
@@ -36,6 +38,8 @@ export type ProposalResult = {
   /** In the order of `GuideOptions.parts`. */
   readonly parts: readonly number[];
   readonly latencyMs: number | null;
+  /** Of the logarithm of the latency, about what it would be the next time; null where nobody knows. */
+  readonly latencyDeviation?: number | null;
 } | null;
 
 /** The most rows that a model keeps; beyond that, those far from the front make room. */
@@ -76,6 +80,8 @@ export class Beliefs {
   /** The latest fit, and the results to which the hyperparameters were fitted. */
   #fit: ModelFit = { number: 0, results: 0 };
   #fields: readonly Field[] = [];
+  /** The variance that measuring adds to a latency whose result is not here yet, as the cost's field counts it. */
+  #usualVariance = 0;
   /** The proposal's position, for each row. */
   #rows: number[] = [];
   readonly #entries = new Map<Genotype, Entry>();
@@ -170,7 +176,8 @@ export class Beliefs {
     for (let i = 0; i < proposed.length; i++) {
       if (known.has(i) || i < this.#fit.results) continue;
       for (const [f, field] of this.#fields.entries()) {
-        yield* field.add([this.entry(proposed[i]!).columns[f]!.features]);
+        const variance = this.#isCost(f) ? this.#usualVariance : 0;
+        yield* field.add([this.entry(proposed[i]!).columns[f]!.features], [variance]);
       }
       this.#rows.push(i);
     }
@@ -189,6 +196,7 @@ export class Beliefs {
     most = evaluations,
   ): Sliced<void> {
     const all = this.#valuesOf(results);
+    const deviations = this.#deviationsOf(results);
     const usable = results.flatMap((result, i) => (result === null ? [] : [{ i }]));
     const encoding = yield* this.#encoded();
     if (usable.length < 3) return;
@@ -201,7 +209,8 @@ export class Beliefs {
       const networks = some.map(({ i }) => this.entry(proposed[i]!).columns[f]!.features);
       const known = some.map(({ i }) => all[i]![f]!);
       const values = this.#bounded(known, f) as readonly number[];
-      const observations = { networks, values };
+      const variances = this.#isCost(f) ? some.map(({ i }) => deviations[i]! ** 2) : null;
+      const observations = { networks, values, variances };
       this.#thetas[f] = yield* fitted(
         this.#thetas[f]!,
         observations,
@@ -222,10 +231,32 @@ export class Beliefs {
     this.#entries.clear();
     if (this.#known.size > mostKnown) this.#known.clear();
     this.#rows = this.#kept(results);
+    const values = this.#valuesOf(results);
+    const deviations = this.#deviationsOf(results);
     for (const [f, field] of this.#fields.entries()) {
-      yield* field.add(this.#rows.map((i) => this.entry(proposed[i]!).columns[f]!.features));
+      const networks = this.#rows.map((i) => this.entry(proposed[i]!).columns[f]!.features);
+      let variances: readonly number[] | undefined;
+      if (this.#isCost(f)) {
+        const known = this.#rows.map((i) => values[i]![f]!).filter((value) => value !== null);
+        const { scale } = standardised(known);
+        variances = this.#rows.map((i) => (deviations[i]! / scale) ** 2);
+        this.#usualVariance = medianOf(variances);
+      }
+      yield* field.add(networks, variances);
     }
     this.#renewals++;
+  }
+
+  /** Whether a field is that of a latency whose errors this search's rule knows of. */
+  #isCost(f: number): boolean {
+    return this.rule.knowsErrors && f === this.#options.parts.length;
+  }
+
+  /** How far measured latencies scatter, by result; where it is not known, as the others do. */
+  #deviationsOf(results: readonly ProposalResult[]): readonly number[] {
+    const known = results.flatMap((result) => result?.latencyDeviation ?? []);
+    const usual = medianOf(known);
+    return results.map((result) => result?.latencyDeviation ?? usual);
   }
 
   /** Rows that are worth keeping: all of them, or the best and the latest. */
@@ -322,4 +353,9 @@ export class Beliefs {
 /** Logarithm of the MACs. */
 function costOf({ macs }: Size): number {
   return Math.log(Math.max(macs, 1));
+}
+
+/** 0 of none. */
+function medianOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : medianOfSorted(values.toSorted((a, b) => a - b));
 }

@@ -56,17 +56,21 @@ export class Field {
     return Math.sqrt(this.kernel.noise) * this.#scale;
   }
 
-  /** Adds rows. A row that rounding makes indefinite is treated as noise alone, which claims less. */
-  *add(networks: readonly Features[]): Sliced<void> {
+  /**
+   * Adds rows. A row that rounding makes indefinite is treated as noise alone, which claims less.
+   * @param variances of each row's value about the truth beside the noise, in units of the standardised target
+   */
+  *add(networks: readonly Features[], variances: readonly number[] = []): Sliced<void> {
     const slice = new Slice();
-    for (const network of networks) {
+    for (const [i, network] of networks.entries()) {
       const row = this.#rows.length;
       this.#reserve(row + 1);
       const at = row * this.#stride;
       for (let j = 0; j < row; j++) {
         this.#values[at + j] = this.kernel.between(network, this.#rows[j]!);
       }
-      const own = this.kernel.between(network, network) + this.kernel.noise + jitter;
+      const own =
+        this.kernel.between(network, network) + this.kernel.noise + (variances[i] ?? 0) + jitter;
       this.#values[at + row] = own;
       const lower = yield* factor(this.#values, this.#stride, row + 1, row);
       if (lower === null) this.#values[at + row] = Math.sqrt(own);

@@ -18,6 +18,8 @@ import { standardised } from './standardised.ts';
 export interface Observations {
   readonly networks: readonly Features[];
   readonly values: readonly number[];
+  /** Of each value about the truth, beside the noise that is fitted, in the square of its unit; null: none is known. */
+  readonly variances?: readonly number[] | null;
 }
 
 const box = [-14, 6] as const;
@@ -28,22 +30,29 @@ const box = [-14, 6] as const;
  */
 export function* fitted(
   start: Hyperparameters,
-  { networks, values }: Observations,
+  { networks, values, variances = null }: Observations,
   encoding: Encoding,
   evaluations: number,
   prior = priorOf(encoding),
 ): Sliced<Hyperparameters> {
-  const target = standardised(values).values;
+  const { values: target, scale } = standardised(values);
+  const known = variances?.map((variance) => variance / scale ** 2) ?? null;
   return yield* minimise(start, box, evaluations, (theta) =>
-    likelihood(theta, networks, target, encoding, prior),
+    likelihood(theta, { networks, target, known }, encoding, prior),
   );
+}
+
+/** Observations in units of the standardised target. */
+interface Standardised {
+  readonly networks: readonly Features[];
+  readonly target: Float64Array;
+  readonly known: readonly number[] | null;
 }
 
 /** Minus the logarithm of likelihood times prior, and its derivatives. */
 function* likelihood(
   theta: Hyperparameters,
-  networks: readonly Features[],
-  target: Float64Array,
+  { networks, target, known }: Standardised,
   encoding: Encoding,
   prior: Prior,
 ): Sliced<Evaluated> {
@@ -54,7 +63,7 @@ function* likelihood(
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) matrix[i * n + j] = kernel.between(networks[i]!, networks[j]!);
-    matrix[i * n + i]! += kernel.noise + jitter;
+    matrix[i * n + i]! += kernel.noise + (known?.[i] ?? 0) + jitter;
     if (slice.full((i + 1) * cost)) yield;
   }
   const gradient = new Float64Array(theta.length);

@@ -15,6 +15,8 @@ export interface Rule {
    * nothing depends on how bad a network is that is on no front.
    */
   bounded(values: readonly (number | null)[]): readonly (number | null)[];
+  /** Whether the error of a measured latency is noise that the model of latencies knows of. */
+  readonly knowsErrors: boolean;
   /** What a network's neighbours are drawn by. */
   neighbourhood(fit: ModelFit): number;
 }
@@ -33,6 +35,27 @@ const exchanged = 150;
 /** Ranges between the quartiles, below the lower one: of a normal distribution hardly anything lies there. */
 const farBelow = 2;
 
+// Fits grow rarer sooner, and only a tenth of the pool is drawn anew for each.
+const second: Rule = {
+  nextFit: (after) =>
+    after === 0 ? firstFit : after + Math.min(Math.max(1, Math.floor(after / 6)), 25),
+  *pool(space, seed, { number }) {
+    for (let part = 0; part < poolSize / exchanged; part++) {
+      const random = generatorFor(seed, 'pool part', number + part);
+      for (let i = 0; i < exchanged; i++) yield space.sample(random);
+    }
+  },
+  bounded(values) {
+    const sorted = values.filter((value) => value !== null).toSorted((a, b) => a - b);
+    const [lower, upper] = [sorted[sorted.length >> 2], sorted[(3 * sorted.length) >> 2]];
+    if (lower === undefined || upper === undefined) return values;
+    const least = lower - farBelow * (upper - lower);
+    return values.map((value) => (value === null ? null : Math.max(value, least)));
+  },
+  knowsErrors: false,
+  neighbourhood: ({ number }) => number >> 2,
+};
+
 const rules: Readonly<Record<number, Rule>> = {
   1: {
     nextFit: (after) =>
@@ -42,27 +65,11 @@ const rules: Readonly<Record<number, Rule>> = {
       for (let i = 0; i < poolSize; i++) yield space.sample(random);
     },
     bounded: (values) => values,
+    knowsErrors: false,
     neighbourhood: ({ results }) => results,
   },
-  // Fits grow rarer sooner, and only a tenth of the pool is drawn anew for each.
-  2: {
-    nextFit: (after) =>
-      after === 0 ? firstFit : after + Math.min(Math.max(1, Math.floor(after / 6)), 25),
-    *pool(space, seed, { number }) {
-      for (let part = 0; part < poolSize / exchanged; part++) {
-        const random = generatorFor(seed, 'pool part', number + part);
-        for (let i = 0; i < exchanged; i++) yield space.sample(random);
-      }
-    },
-    bounded(values) {
-      const sorted = values.filter((value) => value !== null).toSorted((a, b) => a - b);
-      const [lower, upper] = [sorted[sorted.length >> 2], sorted[(3 * sorted.length) >> 2]];
-      if (lower === undefined || upper === undefined) return values;
-      const least = lower - farBelow * (upper - lower);
-      return values.map((value) => (value === null ? null : Math.max(value, least)));
-    },
-    neighbourhood: ({ number }) => number >> 2,
-  },
+  2: second,
+  3: { ...second, knowsErrors: true },
 };
 
 /** @param revision as a run stores it; its schema knows no other */

@@ -1,6 +1,8 @@
 /** What models learn about a score. */
 import type { SearchSettings } from '../../common/settings/index.ts';
+import { measuringDeviation } from '../../common/latency-bounds.ts';
 import { isRelative, partsOfObjective, valueOfPart } from '../../common/objectives.ts';
+import { boundsOf } from '../../latency/bounds.ts';
 import type { Candidate, CandidateScore } from '../../run/candidate.ts';
 import { scoredParts } from '../../run/ranking.ts';
 import type { ProposalResult, ScorePart } from './beliefs.ts';
@@ -33,5 +35,9 @@ export function resultOf(candidate: Candidate, parts: readonly LearntPart[]): Pr
   const { score, latency } = candidate;
   const values = parts.map(({ of }) => of(score)).filter((value) => value !== null);
   if (values.length < parts.length) return null;
-  return { parts: values, latencyMs: latency?.latencyMs ?? null };
+  return {
+    parts: values,
+    latencyMs: latency?.latencyMs ?? null,
+    latencyDeviation: latency && measuringDeviation(boundsOf(latency)),
+  };
 }

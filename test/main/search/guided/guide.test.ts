@@ -11,6 +11,7 @@ import {
 import type { ProposalResult } from '../../../../main/search/guided/beliefs.ts';
 import { Guide, type GuideOptions } from '../../../../main/search/guided/guide.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
+import { generatorFor, seedOf } from '../../../../main/random.ts';
 import { startDesign } from '../../../../main/search/guided/start-design.ts';
 import { hypervolume } from '../../../../main/common/hypervolume.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
@@ -129,6 +130,12 @@ describe('the start', () => {
   });
 });
 
+/** One of a standard normal distribution, the same for a network every time (Box and Muller's). */
+function normalOf(genotype: Genotype): number {
+  const [u, v] = ['u', 'v'].map((what) => (seedOf(what, genotype) + 0.5) / 2 ** 32);
+  return Math.sqrt(-2 * Math.log(u!)) * Math.cos(2 * Math.PI * v!);
+}
+
 const toy = createToySpace();
 const options: GuideOptions = {
   space: toy,
@@ -236,6 +243,62 @@ describe('a guide', { timeout: 60_000 }, () => {
     const late = proposed.slice(24);
     const within = late.filter((genotype) => latencyOf(genotype) <= 15);
     expect(within.length).toBeGreaterThan(late.length * 0.7);
+  });
+
+  it('believes a measured latency as far as its error says, by the third rule', () => {
+    // A quarter of the measurements are off by a third or so, and say that.
+    const truth = (genotype: Genotype) => Math.log(toySize(genotype).macs / 1e7);
+    const rough = (genotype: Genotype) => seedOf('rough', genotype) % 4 === 0;
+    const measured = (genotype: Genotype): ProposalResult => {
+      const latencyDeviation = rough(genotype) ? 0.3 : 0.01;
+      const latencyMs = Math.exp(truth(genotype) + latencyDeviation * normalOf(genotype));
+      return { parts: scored(genotype)?.parts ?? [], latencyMs, latencyDeviation };
+    };
+    const errorOf = (revision: number, seed: number): number => {
+      const random = generatorFor('measured latencies', seed);
+      const proposed = [...new Set(Array.from({ length: 60 }, () => toy.sample(random)))];
+      const results = proposed.map(measured);
+      const guide = new Guide({ ...options, revision, smooth: true, latency: { maxMs: Infinity } });
+      const { tried } = runAtOnce(guide.survey(proposed, results, []));
+      const errors = proposed.map((one, i) => Math.abs(tried[i]!.cost.mean - truth(one)));
+      return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    };
+    const seeds = [1, 2, 3, 4, 5];
+    const [second, third] = [2, 3].map((revision) =>
+      seeds.reduce((sum, seed) => sum + errorOf(revision, seed), 0),
+    );
+    expect(third).toBeLessThan(0.7 * second!);
+  });
+
+  it('proposes by the third rule as by the second where nothing is measured, or no error known', () => {
+    const of = (
+      revision: number,
+      results: (genotype: Genotype) => ProposalResult,
+      latency = options.latency,
+    ) => propose({ ...options, revision, latency }, start, 24, results, 4);
+    expect(of(3, scored)).toEqual(of(2, scored));
+    const timed = (latencyDeviation: number | null) => (genotype: Genotype) => ({
+      ...{ parts: scored(genotype)?.parts ?? [], latencyDeviation },
+      latencyMs: (toySize(genotype).macs / 1e7) * (1 + (seedOf('ms', genotype) % 7) / 20),
+    });
+    const unlimited = { maxMs: Infinity };
+    expect(of(3, timed(null), unlimited)).toEqual(of(2, timed(null), unlimited));
+    expect(of(3, timed(0.2), unlimited)).not.toEqual(of(2, timed(0.2), unlimited));
+  });
+
+  it('proposes by the third rule the same without having been asked before', () => {
+    const third = { ...options, revision: 3, latency: { maxMs: 40 } };
+    const timed = (genotype: Genotype) => ({
+      parts: scored(genotype)?.parts ?? [],
+      latencyMs: (toySize(genotype).macs / 1e7) * (1 + (seedOf('ms', genotype) % 7) / 20),
+      latencyDeviation: (seedOf('ms', genotype) % 7) / 30,
+    });
+    const proposed = propose(third, start, 30, timed, 4);
+    for (const place of [12, 23, 29]) {
+      const before = proposed.slice(0, place);
+      const results = before.slice(0, place - 3).map(timed);
+      expect(runAtOnce(new Guide(third).propose(before, results))).toBe(proposed[place]);
+    }
   });
 
   it('reaches with 60 networks of the NATS table what random ones need thousands for', async () => {
