@@ -6,9 +6,10 @@ import type { Drifting, TimedRepeat } from './repeats.ts';
 
 /**
  * Why a repeat does not count: other programs left too little of the computer, the host of the virtual machine
- * gave time to others, or the network had to wait for a processor.
+ * gave time to others, the network had to wait for a processor, or the processor was slower than it can be.
  */
-export type HostRequeueReason = 'other-programs' | 'stolen-time' | 'waited-for-processor';
+export type HostRequeueReason =
+  'other-programs' | 'stolen-time' | 'waited-for-processor' | 'slower-processor';
 
 export interface HostRepeat extends TimedRepeat<HostRequeueReason> {
   /** From the pause before the repeat to its last run. */

@@ -4,18 +4,25 @@ import type { HostRequeueReason } from './host-measurement.ts';
 
 /** Losing a larger share of the time than this moves a median by more than repeats may differ. */
 const mostLost = 0.05;
+/** By more than this the same work takes longer on a processor that throttles; at rest it repeats to 1 %. */
+export const mostSlower = 0.08;
 
 export interface MeasuringComputer {
   readonly cores: number;
   /** With which the network computes. */
   readonly threads: number;
+  /** What the same work took at best lately; Infinity where that is not known. */
+  readonly bestPaceMs: number;
 }
 
 /**
  * How many cores others may keep busy: all that the network leaves, and a tenth of one. Whether they disturb it
  * even so is told by the time that it stood in line, and by repeats that scatter.
  */
-export function sparedCores({ cores, threads }: MeasuringComputer): number {
+export function sparedCores({
+  cores,
+  threads,
+}: Pick<MeasuringComputer, 'cores' | 'threads'>): number {
   return Math.max(cores - threads, 0) + 0.1;
 }
 
@@ -29,5 +36,43 @@ export function faultOfLoad(
 ): HostRequeueReason | null {
   if ((load.stolenShare ?? 0) > mostLost) return 'stolen-time';
   if ((load.waitedShare ?? 0) > mostLost) return 'waited-for-processor';
-  return load.otherCores > sparedCores(computer) ? 'other-programs' : null;
+  if (load.otherCores > sparedCores(computer)) return 'other-programs';
+  return isSlower(load, computer.bestPaceMs) ? 'slower-processor' : null;
+}
+
+const isSlower = ({ paceMs }: ComputerLoad, bestMs: number): boolean =>
+  paceMs !== undefined && paceMs > (1 + mostSlower) * bestMs;
+
+/** Repeats of one network have to be of one pace: one that a later one shows to have been slow does not count. */
+export function slowerThanOthers(
+  { load }: { readonly load: ComputerLoad },
+  counting: readonly { readonly load: ComputerLoad }[],
+): HostRequeueReason | null {
+  const best = Math.min(...counting.map((one) => one.load.paceMs ?? Infinity));
+  return isSlower(load, best) ? 'slower-processor' : null;
+}
+
+/** For how long the best pace is one that the processor can be expected to come back to. */
+const rememberedMs = 10 * 60_000;
+
+/**
+ * The best pace of a processor lately. One that is warm for good slows down for good, and its figures are then steady
+ * ones of a slower processor.
+ */
+export class BestPace {
+  #known: readonly { readonly atMs: number; readonly paceMs: number }[] = [];
+
+  /** Milliseconds; Infinity before anything is known. */
+  at(nowMs: number): number {
+    const lately = this.#known.filter(({ atMs }) => nowMs - atMs <= rememberedMs);
+    return Math.min(...lately.map(({ paceMs }) => paceMs));
+  }
+
+  /** Keeps what can still be the best one later: those that nothing newer beats. */
+  note(nowMs: number, paceMs: number): void {
+    const kept = this.#known.filter(
+      (one) => nowMs - one.atMs <= rememberedMs && one.paceMs < paceMs,
+    );
+    this.#known = [...kept, { atMs: nowMs, paceMs }];
+  }
 }

@@ -13,7 +13,7 @@ import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { StoredModel } from '../graph/onnx/stored-form.ts';
 import { summarise } from '../graph/summary.ts';
-import { faultOfLoad } from './host-steadiness.ts';
+import { BestPace, faultOfLoad, slowerThanOthers } from './host-steadiness.ts';
 import type { Latency, LatencyConditions, LatencySource } from './latency.ts';
 import { physicalCores } from './load.ts';
 import type { HostRepeat, HostRequeueReason } from './host-measurement.ts';
@@ -73,6 +73,7 @@ export class HostLatency implements LatencySource {
   readonly #options: HostLatencyOptions;
   readonly #child: SupervisedChild;
   readonly #cores = physicalCores();
+  readonly #bestPace = new BestPace();
   #measurements = 0;
   /**
    * If the computer was busy during the whole of the previous network, there is no point in waiting for it to
@@ -108,12 +109,15 @@ export class HostLatency implements LatencySource {
     const { warmUp = usual.warmUp, runs = usual.runs, threads = usual.threads } = this.#options;
     const { repeats = usual.repeats, interval = usual.interval } = this.#options;
     const wanted = { repeats, interval, requeues };
-    const measured = new Repeats<HostRequeueReason, HostRepeat>(wanted);
+    const measured = new Repeats<HostRequeueReason, HostRepeat>(wanted, slowerThanOthers);
     const request = { measurement: this.#measurements++, model, warmUp, runs, threads };
     let pause = pauseMs;
     while (!measured.done) {
       const { runsMs, load } = await this.#repeat({ ...request, pauseMs: pause }, signal);
-      const discarded = faultOfLoad(load, { cores: this.#cores, threads });
+      const now = performance.now();
+      const bestPaceMs = this.#bestPace.at(now);
+      if (load.paceMs !== undefined) this.#bestPace.note(now, load.paceMs);
+      const discarded = faultOfLoad(load, { cores: this.#cores, threads, bestPaceMs });
       const again = measured.add({ latenciesMs: runsMs, load, discarded });
       pause = again !== null && this.#patient ? Math.min(2 * pause, longestPauseMs) : pauseMs;
     }

@@ -25,6 +25,8 @@ export interface ComputerLoad {
   readonly stolenShare: number | null;
   /** Share of the time in which the computing thread waited for a processor. */
   readonly waitedShare: number | null;
+  /** The time of a fixed amount of work (pace.ts); absent in repeats that were stored before it was looked at. */
+  readonly paceMs?: number;
 }
 
 export function readLoad(): LoadReading {

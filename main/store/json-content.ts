@@ -82,7 +82,12 @@ const hostMeasurement = z.looseObject({
   repeats: z.array(
     z.looseObject({
       latenciesMs: z.array(milliseconds),
-      load: z.looseObject({ otherCores: finite, stolenShare: figure, waitedShare: figure }),
+      load: z.looseObject({
+        otherCores: finite,
+        stolenShare: figure,
+        waitedShare: figure,
+        paceMs: finite.optional(),
+      }),
       discarded: z.string().nullable(),
     }),
   ),

@@ -23,7 +23,62 @@ export const paces = {
   phone: { warmUp: 10, runs: 50, runMs: 20, betweenMs: 5000 },
 } as const satisfies Readonly<Record<string, Pace>>;
 
+/** The numbers of a world. */
+export interface Nature {
+  /** Standard deviation of the logarithm of each run. */
+  readonly noise: number;
+  /** Of the drift's logarithm, and within what time it forgets. */
+  readonly drift: { readonly deviation: number; readonly ms: number };
+  /** Whether the device drifts in every world. */
+  readonly alwaysDrifts: boolean;
+  /** By what factor runs take longer in a slow state. */
+  readonly slowdown: Readonly<Record<'bursts' | 'throttling' | 'clock steps', number>>;
+  /** Mean durations of states. */
+  readonly meanMs: Readonly<
+    Record<'bursts' | 'clock steps', { readonly fast: number; readonly slow: number }>
+  >;
+  /** Within what time a device warms and cools. */
+  readonly warmingMs: number;
+}
+
+/** The one in which the constants of intervals were found. */
+export const firstNature: Nature = {
+  noise: 0.01,
+  drift: { deviation: 0.015, ms: 120_000 },
+  alwaysDrifts: false,
+  slowdown: { bursts: 1.3, throttling: 1.2, 'clock steps': 1.2 },
+  meanMs: {
+    bursts: { fast: 15_000, slow: 1_500 },
+    'clock steps': { fast: 120_000, slow: 10_000 },
+  },
+  warmingMs: 40_000,
+};
+
+/** Another nature for every device: nothing was tuned to them. */
+export function otherNature(seed: number | string): Nature {
+  const random = generatorFor('other nature', String(seed));
+  const between = (low: number, high: number): number => {
+    const share = ((random.next() >>> 0) + 0.5) / 2 ** 32;
+    return low * (high / low) ** share;
+  };
+  return {
+    noise: between(0.003, 0.03),
+    drift: { deviation: between(0.005, 0.03), ms: between(20_000, 600_000) },
+    alwaysDrifts: true,
+    slowdown: {
+      ...{ bursts: between(1.1, 1.8), throttling: between(1.08, 1.5) },
+      'clock steps': between(1.08, 1.5),
+    },
+    meanMs: {
+      bursts: { fast: between(5_000, 60_000), slow: between(300, 4_000) },
+      'clock steps': { fast: between(30_000, 600_000), slow: between(3_000, 30_000) },
+    },
+    warmingMs: between(15_000, 120_000),
+  };
+}
+
 export class SimulatedDevice {
+  readonly #nature: Nature;
   readonly #random: RandomGenerator;
   readonly #world: World;
   #nowMs = 0;
@@ -35,18 +90,28 @@ export class SimulatedDevice {
   /** From 0 to 1. */
   #warmth: number;
 
-  constructor(world: World, seed: number | string) {
+  constructor(world: World, seed: number | string, nature = firstNature) {
     this.#world = world;
+    this.#nature = nature;
     this.#random = generatorFor('simulated device', world, String(seed));
-    this.#drift = 0.015 * this.#normal();
+    this.#drift = nature.drift.deviation * this.#normal();
     this.#warmth = this.#uniform();
-    this.#slow = this.#uniform() < shareSlow[world];
+    this.#slow = this.#uniform() < this.#shareSlow();
     this.#endMs = this.#duration();
   }
 
-  /** True while the device runs at a lower clock, which phones report and this computer does not. */
+  /** True while the device runs at a lower clock, which phones report; this computer only sees its pace. */
   get slowClock(): boolean {
     return this.#slow && (this.#world === 'throttling' || this.#world === 'clock steps');
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** What a fixed amount of work takes now, as a share of its time at full clock: this computer looks at it. */
+  get pace(): number {
+    return this.slowClock ? this.#nature.slowdown[this.#world as 'throttling'] : 1;
   }
 
   wait(ms: number): void {
@@ -62,7 +127,8 @@ export class SimulatedDevice {
     const runsMs: number[] = [];
     let slow = false;
     for (let run = 0; run < warmUp + runs; run++) {
-      const noise = Math.exp(0.01 * this.#normal()) * (this.#uniform() < 0.02 ? 1.4 : 1);
+      const noise =
+        Math.exp(this.#nature.noise * this.#normal()) * (this.#uniform() < 0.02 ? 1.4 : 1);
       const ms = runMs * this.#factor() * noise;
       this.#pass(ms, true);
       if (run < warmUp) continue;
@@ -73,25 +139,22 @@ export class SimulatedDevice {
   }
 
   #factor(): number {
-    switch (this.#world) {
-      case 'steady':
-        return 1;
-      case 'drift':
-        return Math.exp(this.#drift);
-      default:
-        return this.#slow ? slowdown[this.#world] : 1;
-    }
+    const { alwaysDrifts, slowdown } = this.#nature;
+    const drifted = alwaysDrifts || this.#world === 'drift' ? Math.exp(this.#drift) : 1;
+    if (this.#world === 'steady') return 1;
+    return this.#world === 'drift' || !this.#slow ? drifted : drifted * slowdown[this.#world];
   }
 
   #pass(ms: number, working: boolean): void {
     this.#nowMs += ms;
-    // An Ornstein-Uhlenbeck process: 1.5 % about its mean, with a time constant of two minutes.
-    const kept = Math.exp(-ms / 120_000);
-    this.#drift = kept * this.#drift + 0.015 * Math.sqrt(1 - kept ** 2) * this.#normal();
+    // An Ornstein-Uhlenbeck process.
+    const { deviation, ms: forgetsMs } = this.#nature.drift;
+    const kept = Math.exp(-ms / forgetsMs);
+    this.#drift = kept * this.#drift + deviation * Math.sqrt(1 - kept ** 2) * this.#normal();
     if (this.#world === 'throttling') {
       // Other networks are measured while one waits.
       const towards = working ? (this.#slow ? 0.6 : 1.3) : this.#slow ? 0.4 : 0.95;
-      this.#warmth += (towards - this.#warmth) * (1 - Math.exp(-ms / 40_000));
+      this.#warmth += (towards - this.#warmth) * (1 - Math.exp(-ms / this.#nature.warmingMs));
       if (this.#warmth > 0.85) this.#slow = true;
       else if (this.#warmth < 0.6) this.#slow = false;
       return;
@@ -106,8 +169,16 @@ export class SimulatedDevice {
   /** The duration of a state. */
   #duration(): number {
     if (this.#world !== 'bursts' && this.#world !== 'clock steps') return 0;
-    const mean = meanMs[this.#world][this.#slow ? 'slow' : 'fast'];
+    const mean = this.#nature.meanMs[this.#world][this.#slow ? 'slow' : 'fast'];
     return -mean * Math.log(1 - this.#uniform());
+  }
+
+  /** How much of the time it is slow, before anything is known of it. */
+  #shareSlow(): number {
+    if (this.#world === 'throttling') return 0.5;
+    if (this.#world !== 'bursts' && this.#world !== 'clock steps') return 0;
+    const { fast, slow } = this.#nature.meanMs[this.#world];
+    return slow / (fast + slow);
   }
 
   #uniform(): number {
@@ -118,13 +189,3 @@ export class SimulatedDevice {
     return Math.sqrt(-2 * Math.log(this.#uniform())) * Math.cos(2 * Math.PI * this.#uniform());
   }
 }
-
-const slowdown = { bursts: 1.3, throttling: 1.2, 'clock steps': 1.2 } as const;
-const meanMs = {
-  bursts: { fast: 15_000, slow: 1_500 },
-  'clock steps': { fast: 120_000, slow: 10_000 },
-} as const;
-const shareSlow: Readonly<Record<World, number>> = {
-  ...{ steady: 0, drift: 0, throttling: 0.5 },
-  ...{ bursts: 1.5 / 16.5, 'clock steps': 10 / 130 },
-};

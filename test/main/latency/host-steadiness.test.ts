@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { faultOfLoad, sparedCores } from '../../../main/latency/host-steadiness.ts';
+import {
+  BestPace,
+  faultOfLoad,
+  slowerThanOthers,
+  sparedCores,
+} from '../../../main/latency/host-steadiness.ts';
+import { paceMs } from '../../../main/latency/pace.ts';
 import {
   loadBetween,
   readLoad,
@@ -9,7 +15,7 @@ import {
 } from '../../../main/latency/load.ts';
 
 const quiet: ComputerLoad = { otherCores: 0.02, stolenShare: 0, waitedShare: 0.001 };
-const laptop = { cores: 2, threads: 1 };
+const laptop = { cores: 2, threads: 1, bestPaceMs: Infinity };
 
 describe('a repeat on this computer', () => {
   it('counts on a quiet computer, and where nobody tells', () => {
@@ -22,9 +28,9 @@ describe('a repeat on this computer', () => {
     const one = { ...quiet, otherCores: 1.02 };
     expect(faultOfLoad(one, laptop)).toBeNull();
     expect(faultOfLoad({ ...one, otherCores: 1.2 }, laptop)).toBe('other-programs');
-    expect(faultOfLoad(one, { cores: 8, threads: 7 })).toBeNull();
-    expect(faultOfLoad(one, { cores: 8, threads: 8 })).toBe('other-programs');
-    expect(faultOfLoad(one, { cores: 1, threads: 1 })).toBe('other-programs');
+    expect(faultOfLoad(one, { ...laptop, cores: 8, threads: 7 })).toBeNull();
+    expect(faultOfLoad(one, { ...laptop, cores: 8, threads: 8 })).toBe('other-programs');
+    expect(faultOfLoad(one, { ...laptop, cores: 1, threads: 1 })).toBe('other-programs');
   });
 
   it('does not where its time was stolen, or it stood in line', () => {
@@ -42,6 +48,44 @@ describe('a repeat on this computer', () => {
         expect(spared).toBeLessThanOrEqual(Math.max(cores - threads, 0) + 0.1);
       }),
     );
+  });
+});
+
+describe('the pace of this computer', () => {
+  const at = (paceMs: number): ComputerLoad => ({ ...quiet, paceMs });
+
+  it('is no fault up to 8 % below its best of late, nor where it was not looked at', () => {
+    const known = { ...laptop, bestPaceMs: 0.1 };
+    expect(faultOfLoad(at(0.107), known)).toBeNull();
+    expect(faultOfLoad(at(0.109), known)).toBe('slower-processor');
+    expect(faultOfLoad(quiet, known)).toBeNull();
+    expect(faultOfLoad(at(0.2), laptop)).toBeNull();
+  });
+
+  it('takes back a repeat that a later one shows to have been slow', () => {
+    const [slow, quick] = [{ load: at(0.12) }, { load: at(0.1) }];
+    expect(slowerThanOthers(slow, [slow, { load: at(0.118) }])).toBeNull();
+    expect(slowerThanOthers(slow, [slow, quick])).toBe('slower-processor');
+    expect(slowerThanOthers(quick, [slow, quick])).toBeNull();
+  });
+
+  it('is remembered for ten minutes: what stays slow is steady then', () => {
+    const best = new BestPace();
+    expect(best.at(0)).toBe(Infinity);
+    best.note(0, 0.1);
+    const noteUntil = (from: number, to: number) => {
+      for (let minute = from; minute <= to; minute++) best.note(minute * 60_000, 0.12);
+    };
+    noteUntil(1, 9);
+    expect(best.at(9 * 60_000)).toBe(0.1);
+    noteUntil(10, 12);
+    expect(best.at(12 * 60_000)).toBe(0.12);
+  });
+
+  it('is a time that repeats itself, unless something else computes', () => {
+    const all = Array.from({ length: 20 }, () => paceMs()).toSorted((a, b) => a - b);
+    expect(all[0]).toBeGreaterThan(0.01);
+    expect(all[10]! / all[0]!).toBeLessThan(3);
   });
 });
 
