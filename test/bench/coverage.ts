@@ -2,10 +2,13 @@
  * How often the interval of a latency holds what later measurements find: the median of at least twenty of the same
  * network, apart in time.
  *
- *   npm run bench -- coverage simulated [DEVICES]
+ *   npm run bench -- coverage simulated [DEVICES] [first | other] [SECONDS]
+ *   npm run bench -- coverage phone [MODELS] [PASSES] [WORLD,...]
  *   npm run bench -- coverage host [NETWORKS] [LATER] [PROGRAMS] [SPACE]
  *
- * Simulated are devices of which each changes its speed in one way (test/support/simulated-device.ts). On this
+ * Simulated are devices of which each changes its speed in one way (test/support/simulated-device.ts): all by the
+ * numbers on which the constants of intervals were found (first), or each by numbers of its own, drawn afterwards
+ * (other), after others were measured for so many seconds, 60 unless stated. On a phone everything is real but its clock (coverage-phone.ts). On this
  * computer every pass measures all networks once, so that a network's measurements lie a whole pass apart, while so
  * many other programs compute, the first of them held to one core (Linux).
  */
@@ -21,10 +24,20 @@ import { generatorFor } from '../../main/random.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { startPrograms } from './other-programs.ts';
-import { coverageOfDevices, type Outcome } from '../support/interval-coverage.ts';
+import { phonePasses, type TakenLatency } from './coverage-phone.ts';
+import {
+  coverageOfDevices,
+  holds,
+  type Natures,
+  type Outcome,
+} from '../support/interval-coverage.ts';
+import { worlds } from '../support/simulated-device.ts';
 
 const [mode = 'simulated', ...rest] = process.argv.slice(2);
-if (mode === 'simulated') simulated(Number(rest[0] ?? 300));
+if (mode === 'simulated') {
+  const [devices = '300', natures, seconds = '60'] = rest;
+  simulated(Number(devices), natures === 'other' ? 'other' : 'first', Number(seconds));
+} else if (mode === 'phone') await onPhone();
 else
   await onHost(
     Number(rest[0] ?? 20),
@@ -33,8 +46,17 @@ else
     rest[3] ?? 'nats-sss',
   );
 
-function simulated(devices: number): void {
-  for (const { name, outcomes } of coverageOfDevices(devices)) report(name, outcomes);
+function simulated(devices: number, natures: Natures, seconds: number): void {
+  const all = coverageOfDevices(devices, undefined, natures, 1000 * seconds);
+  for (const { name, outcomes } of all) report(name, outcomes);
+}
+
+async function onPhone(): Promise<void> {
+  const [models = '4', passes = '11', named = worlds.join(',')] = rest;
+  const chosen = worlds.filter((world) => named.split(',').includes(world));
+  for await (const { name, passes: all } of phonePasses(Number(models), Number(passes), chosen)) {
+    report(`emulated phone, ${name}`, outcomesOfPasses(all));
+  }
 }
 
 async function onHost(
@@ -65,22 +87,13 @@ async function onHost(
   console.log(
     `${cpus()[0]!.model.trim()}, ${cpus().length} processors; ${spaceName}, ${networks} networks; ${programs} other programs; ${(seconds / networks / (later + 1)).toFixed(2)} s a measurement`,
   );
-  // Each pass takes its turn as the first: the others are later, or might have been.
-  const outcomes = passes.flatMap((pass, turn) =>
-    pass.map((one, n): Outcome => {
-      const others = passes.filter((_, other) => other !== turn).map((all) => all[n]!.latencyMs);
-      const truth = percentile(others, 0.5);
-      const { ms = null, reached = false } = one.conditions.interval ?? {};
-      const repeats = one.conditions.host?.repeats ?? 0;
-      return {
-        held: ms !== null && ms[0] <= truth && truth <= ms[1],
-        reached,
-        marked: (one.conditions.host?.unsteady.length ?? 0) > 0,
-        repeats,
-        halfWidth: ms === null ? NaN : (ms[1] - ms[0]) / 2 / one.latencyMs,
-        reasons: one.conditions.host?.unsteady ?? [],
-      };
-    }),
+  const outcomes = outcomesOfPasses(
+    passes.map((all) =>
+      all.map(({ latencyMs, conditions: { interval, host: recorded } }) => ({
+        ...{ latencyMs, interval: interval?.ms ?? null, unsteady: recorded?.unsteady ?? [] },
+        repeats: recorded?.repeats ?? 0,
+      })),
+    ),
   );
   report(`this computer, all passes`, outcomes);
   report(`this computer, first pass`, outcomes.slice(0, networks));
@@ -92,11 +105,30 @@ async function onHost(
   }
 }
 
+/** Each pass takes its turn as the first: the others are later, or might have been. */
+function outcomesOfPasses(passes: readonly (readonly TakenLatency[])[]): Outcome[] {
+  return passes.flatMap((pass, turn) =>
+    pass.map(({ latencyMs, interval, unsteady, repeats }, n): Outcome => {
+      const others = passes
+        .filter((_, other) => other !== turn)
+        .map((all) => ({ latencyMs: all[n]!.latencyMs, marked: all[n]!.unsteady.length > 0 }));
+      const halfWidth = interval === null ? NaN : (interval[1] - interval[0]) / 2 / latencyMs;
+      return {
+        ...holds(interval, others),
+        reached: halfWidth <= usualInterval,
+        marked: unsteady.length > 0,
+        ...{ repeats, halfWidth, reasons: unsteady },
+      };
+    }),
+  );
+}
+
 function report(name: string, outcomes: readonly Outcome[]): void {
   const of = (some: readonly Outcome[], holds: (one: Outcome) => boolean) =>
     some.length === 0 ? '-' : `${((100 * some.filter(holds).length) / some.length).toFixed(1)} %`;
   const held = (one: Outcome) => one.held;
   const unmarked = outcomes.filter(({ marked }) => !marked);
+  const judged = unmarked.filter(({ heldSteady }) => heldSteady !== null);
   const mean = (value: (one: Outcome) => number) =>
     outcomes.reduce((sum, one) => sum + value(one), 0) / outcomes.length;
   const reasons = outcomes.flatMap((one) => one.reasons);
@@ -104,7 +136,7 @@ function report(name: string, outcomes: readonly Outcome[]): void {
     (reason) => `${reason} ${reasons.filter((one) => one === reason).length}`,
   );
   console.log(
-    `${name}: covers ${of(outcomes, held)} of ${outcomes.length}, unmarked ${of(unmarked, held)} of ${unmarked.length}; ` +
+    `${name}: covers ${of(outcomes, held)} of ${outcomes.length}, unmarked ${of(unmarked, held)} of ${unmarked.length}, these of later unmarked ones ${of(judged, ({ heldSteady }) => heldSteady === true)} of ${judged.length}; ` +
       `+-${100 * usualInterval} % reached ${of(outcomes, ({ reached }) => reached)}; ` +
       `repeats ${mean(({ repeats }) => repeats).toFixed(1)}; half-width ${(100 * mean(({ halfWidth }) => halfWidth)).toFixed(1)} %` +
       (counted.length > 0 ? `; marked: ${counted.join(', ')}` : ''),
