@@ -42,6 +42,14 @@ export const conditionsContent = z.looseObject({
     .optional(),
 });
 
+/** What of the conditions says how far a latency may be off: a list of thousands reads no more. */
+export const latencyErrorContent = z.object({
+  interval: z.object({ ms: interval }).optional(),
+  phone: z.object({ intervalMs: interval, unsteady: texts }).optional(),
+  host: z.object({ unsteady: texts }).optional(),
+  estimate: z.object({ p90Percent: finite, withinMeasuredRange: z.boolean() }).optional(),
+});
+
 export const phoneMeasurementContent = z.looseObject({
   sha256: z.string(),
   ...{ medianMs: milliseconds, p90Ms: milliseconds, minMs: milliseconds },

@@ -1,15 +1,28 @@
 /** Between which durations a latency lies, by whatever is known of its error. */
 import type { LatencyBounds } from '../common/latency-bounds.ts';
-import type { Latency } from './latency.ts';
+
+/** A latency, or what of it says how far it may be off. */
+interface Erring {
+  readonly latencyMs: number;
+  readonly conditions: {
+    readonly interval?: { readonly ms: readonly [number, number] | null } | undefined;
+    readonly phone?:
+      | {
+          readonly intervalMs: readonly [number, number] | null;
+          readonly unsteady: readonly string[];
+        }
+      | undefined;
+    readonly host?: { readonly unsteady: readonly string[] } | undefined;
+    readonly estimate?:
+      { readonly p90Percent: number; readonly withinMeasuredRange: boolean } | undefined;
+  };
+}
 
 /**
  * The interval of what was measured, nine-in-ten bounds of what was estimated; null where nothing is known: a single
  * repeat, or this computer before 0.2.
  */
-export function boundsOf({
-  latencyMs,
-  conditions,
-}: Pick<Latency, 'latencyMs' | 'conditions'>): LatencyBounds | null {
+export function boundsOf({ latencyMs, conditions }: Erring): LatencyBounds | null {
   const { interval, phone, estimate } = conditions;
   const between = (
     ms: readonly [number, number] | null,
@@ -23,19 +36,17 @@ export function boundsOf({
 }
 
 /** Why a figure never became steady; empty where it did, and where nothing was measured. */
-function reasonsOf({
-  conditions: { phone, host },
-}: Pick<Latency, 'conditions'>): readonly string[] {
+function reasonsOf({ conditions: { phone, host } }: Pick<Erring, 'conditions'>): readonly string[] {
   return (phone ?? host)?.unsteady ?? [];
 }
 
 /** True where the device was not fit to be measured: more repeats would not have helped. */
-function isUnfit(latency: Pick<Latency, 'conditions'>): boolean {
+function isUnfit(latency: Pick<Erring, 'conditions'>): boolean {
   return reasonsOf(latency).some((reason) => reason !== 'interval-not-reached');
 }
 
 /** True where a figure never became steady, or an estimate lies outside of what was measured. */
-export function isDoubtful(latency: Pick<Latency, 'conditions'>): boolean {
+export function isDoubtful(latency: Pick<Erring, 'conditions'>): boolean {
   return (
     reasonsOf(latency).length > 0 || latency.conditions.estimate?.withinMeasuredRange === false
   );

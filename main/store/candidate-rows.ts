@@ -2,6 +2,7 @@
  * Candidates as rows. Numbers that rank are columns; descriptive details are JSON, which reproduces every
  * finite double exactly, as REAL columns do.
  */
+import { latencyErrorContent } from '../common/latency-content.ts';
 import type { NetworkFacts } from '../common/network-facts.ts';
 import { proxyKeys, type ProxyValues } from '../common/proxies.ts';
 import {
@@ -223,7 +224,7 @@ function errorOf(raw: Raw): Pick<RunRow, 'latencyBounds' | 'latencyDoubtful'> {
   if (raw['latency_ms'] === null || raw['latency_conditions'] === null) {
     return { latencyBounds: null, latencyDoubtful: false };
   }
-  const conditions = parsed<LatencyConditions>(candidateTable, raw, 'latency_conditions');
+  const conditions = parsed(candidateTable, raw, 'latency_conditions', latencyErrorContent);
   const latency = { latencyMs: number(raw, 'latency_ms'), conditions };
   return { latencyBounds: boundsOf(latency), latencyDoubtful: isDoubtful(latency) };
 }

@@ -123,8 +123,11 @@ function decoded(table: Table, row: Row, column: Column, bytes: ArrayBuffer | st
   return text;
 }
 
-/** What a JSON column of a checked row holds, by its schema. Throws DamagedContent. */
-export function parsed<T>(table: Table, row: Raw, name: string): T {
+/**
+ * What a JSON column of a checked row holds, by its schema. Throws DamagedContent.
+ * @param only of what is looked at, where that is much less
+ */
+export function parsed<T>(table: Table, row: Raw, name: string, only?: z.ZodType<T>): T {
   const column = columnOf(table, name);
   const { content } = column;
   if (content.kind !== 'json') throw new TypeError(`${name} is no JSON`);
@@ -135,7 +138,7 @@ export function parsed<T>(table: Table, row: Raw, name: string): T {
     if (error instanceof DamagedContent) throw error;
     throw damaged(table, row, column, 'no JSON', error);
   }
-  const checked = content.schema.safeParse(value);
+  const checked = (only ?? content.schema).safeParse(value);
   if (checked.success) return checked.data as T;
   const issue = checked.error.issues[0];
   const where = issue?.path.join('.') ?? '';
