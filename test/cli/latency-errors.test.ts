@@ -43,7 +43,13 @@ const today = (id: number, latencyMs: number, off: number) => {
 };
 
 function said(candidates: readonly EvaluatedCandidate[]) {
-  const contents = { info: toyRunInfo(settings), candidates, extras: [], withoutDigest: 0 };
+  const contents = {
+    info: toyRunInfo(settings),
+    candidates,
+    extras: [],
+    trained: [],
+    withoutDigest: 0,
+  };
   const ended = { run: 'x.zico', status: 'finished' as const, scoring: null };
   const result = searchResult({ ...ended, rejected: 0, repaired: 0 }, contents, null);
   const words = searchInWords(result, 'nats-sss', candidates, { estimates: null, computing: null });

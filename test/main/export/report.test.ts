@@ -163,7 +163,7 @@ describe('the report', () => {
         ...{ space, info: { ...info, settings: measured }, candidate: chosenOne },
         candidates: all,
         summary: summarise(space.decode(chosenOne.genotype)),
-        ...{ analysis: null, productVersion: '0.2.0' },
+        ...{ analysis: null, productVersion: '0.2.0', trained: [] },
       });
     const first = text(all[0]!);
     expect(first.match(/<path class="error"/g)).toHaveLength(3);
