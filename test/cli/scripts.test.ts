@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
 import { spaceNamed } from '../../main/space/index.ts';
+import { exitCodesInWords } from '../../main/cli/errors.ts';
 import { toCsv } from '../../main/common/csv.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
@@ -94,6 +95,19 @@ describe('zico runs', () => {
     const { code, stderr } = await zico('runs', path.join(folder, 'none'));
     expect(code).toBe(2);
     expect(stderr).toMatch(/cannot be read/);
+  });
+});
+
+describe('the exit codes', () => {
+  it('stand in the document as the help says them', async () => {
+    const docs = path.join(import.meta.dirname, '../../docs/scripts.md');
+    const table = /## Exit codes\n([^]*?)\n\n(?!\|)/.exec(
+      (await readFile(docs, 'utf8')).replace('## Exit codes\n\n', '## Exit codes\n'),
+    )![1]!;
+    const rows = [...table.matchAll(/^\| (\d+) \| (.+?)(?: \(.+\))? \|$/gm)];
+    expect(rows.map(([, code, words]) => `${code} ${words}`).join(', ')).toBe(exitCodesInWords());
+    const { stdout } = await zico('help');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`Exit codes: ${exitCodesInWords()}.`);
   });
 });
 
