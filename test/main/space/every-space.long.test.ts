@@ -46,16 +46,24 @@ describe.each(spaces)('%s', (name, space) => {
     expect(read).toBeGreaterThan(0);
   });
 
+  /** What the lightest quarter of random networks has at most: heavier ones take longer, and are searched alike. */
+  const lightest = (): number => {
+    const random = generatorFor('every space, sizes', name);
+    const sizes = Array.from({ length: 40 }, () => space.counts(space.sample(random)).parameters);
+    return sizes.sort((a, b) => a - b)[10]!;
+  };
+
   it.each(['guided', 'nsga2'] as const)('is searched by %s for 30 candidates', async (method) => {
     const [, height, width] = space.scoringShape;
-    // As small as the heads allow: 128 is a multiple of what every backbone shrinks by.
-    const side = Math.min(height, width, space.task === 'classification' ? 32 : 128);
+    // As small as the heads allow: 128 is a multiple of what every backbone shrinks by. Where the resolution is a
+    // gene this is the largest, and the smallest still has to have a pixel left.
+    const classifying = space.sizes === null ? 32 : 64;
+    const side = Math.min(height, width, space.task === 'classification' ? classifying : 128);
     const found = await search({
       ...{ space: name, search: method, candidates: 30, seed: 1, latency: 'macs' },
       ...(method === 'nsga2' && { population: 10 }),
       ...{ batches: 2, batchSize: 2, proxies: 'none' },
-      // The widest have 300 million parameters, whose weights alone take seconds to draw.
-      ...(name.endsWith('-wide') && { maxParameters: 30e6 }),
+      ...(space.networks > 200_000 && { maxParameters: lightest() }),
       ...(side < height && { scoringSize: [side, side] as const }),
       run: path.join(folder, `${name}-${method}.zico`),
     });
