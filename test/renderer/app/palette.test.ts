@@ -35,6 +35,7 @@ const ofASearch: readonly Covered[] = [
   [/^Parallel coordinates$/, 'view-parallel'],
   [/^Bands$/, 'view-bands'],
   [/^Model$/, 'view-model'],
+  [/^Trained$/, 'view-trained'],
   [/^Continue with/, 'go-on-with'],
   [/^Play/, 'play'],
   [/^Remove the cap$/, 'clear-cap'],
