@@ -56,7 +56,7 @@ export type {
 export type { MeasuredLatency } from './measured-latency.ts';
 export type { Conversion, ConvertedModel } from './converting.ts';
 export type { Mark } from './notes.ts';
-export type { LookedAtModel, TrainedGroup, TrainedModel } from './trained.ts';
+export type { LookedAtModelView, TrainedGroupView, TrainedModelView } from './trained.ts';
 export { farmChoice, type FarmChoice, type FarmPlaces, type FarmView } from './farm.ts';
 export type { FarmPhone, FarmStatus, WorkerRecord } from '../main/common/farm.ts';
 export type { PhoneLatency } from './phone-latency.ts';

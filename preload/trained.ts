@@ -16,7 +16,7 @@ export const lookedAtModel = z.object({
   /** How many outputs its last layer has where that was made anew; null where it is the candidate's. */
   newHead: z.number().nullable(),
 });
-export type LookedAtModel = z.infer<typeof lookedAtModel>;
+export type LookedAtModelView = z.infer<typeof lookedAtModel>;
 
 export const trainedModel = lookedAtModel.extend({
   candidate: z.number().int(),
@@ -30,7 +30,7 @@ export const trainedModel = lookedAtModel.extend({
   float32: measuredLatency.nullable(),
   int8: measuredLatency.nullable(),
 });
-export type TrainedModel = z.infer<typeof trainedModel>;
+export type TrainedModelView = z.infer<typeof trainedModel>;
 
 /** How a score orders networks of equal metric and data; empty below three of them. */
 export const trainedGroup = z.object({
@@ -48,7 +48,7 @@ export const trainedGroup = z.object({
     }),
   ),
 });
-export type TrainedGroup = z.infer<typeof trainedGroup>;
+export type TrainedGroupView = z.infer<typeof trainedGroup>;
 
 const list = z.array(trainedModel);
 

@@ -3,9 +3,9 @@
  * only until the window is closed: a run file from elsewhere must not make this computer read files that it names.
  */
 import type {
-  LookedAtModel,
+  LookedAtModelView,
   MethodName,
-  TrainedModel as ShownModel,
+  TrainedModelView as ShownModel,
 } from '../../preload/contract.ts';
 import type { Stated } from '../common/trained.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -104,7 +104,7 @@ export class TrainedModels {
     return chooseFile(`Trained model of candidate ${id}`, 'ONNX models', 'onnx');
   }
 
-  async #lookAt(run: string, id: number, file: string): Promise<LookedAtModel> {
+  async #lookAt(run: string, id: number, file: string): Promise<LookedAtModelView> {
     const { info, candidate } = await this.#options.runs.candidateOf(run, id);
     const { model } = await this.#ofCandidate(run, file, info, candidate);
     return { ...model };

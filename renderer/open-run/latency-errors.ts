@@ -73,7 +73,7 @@ export function errorCell(columns: CandidateColumns, index: number): string {
 }
 
 /** The same in words, with the bounds; null where nothing is known and nothing wrong. */
-export function errorInWords(
+export function latencyErrorText(
   columns: CandidateColumns,
   index: number,
   decimals: number,

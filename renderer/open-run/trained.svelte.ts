@@ -2,9 +2,9 @@
 import type {
   Bridge,
   CallResult,
-  LookedAtModel,
-  TrainedGroup,
-  TrainedModel,
+  LookedAtModelView,
+  TrainedGroupView,
+  TrainedModelView,
 } from '../../preload/contract.ts';
 import type { Stated } from '../../main/common/trained.ts';
 import { ask, CallError } from '../ground/bridge.ts';
@@ -12,12 +12,12 @@ import { ask, CallError } from '../ground/bridge.ts';
 /** A model that was looked at and waits for what it reached. */
 export interface PendingModel {
   readonly id: number;
-  readonly model: LookedAtModel;
+  readonly model: LookedAtModelView;
 }
 
 export class TrainedStore {
-  #models: ReadonlyMap<number, TrainedModel> = $state.raw(new Map());
-  #groups: readonly TrainedGroup[] | undefined = $state.raw();
+  #models: ReadonlyMap<number, TrainedModelView> = $state.raw(new Map());
+  #groups: readonly TrainedGroupView[] | undefined = $state.raw();
   #pending: PendingModel | null = $state.raw(null);
   #looking: number | null = $state(null);
   #measuring: number | null = $state(null);
@@ -33,19 +33,19 @@ export class TrainedStore {
     this.#onError = onError;
   }
 
-  model(id: number): TrainedModel | undefined {
+  model(id: number): TrainedModelView | undefined {
     return this.#models.get(id);
   }
 
-  readonly all: readonly TrainedModel[] = $derived([...this.#models.values()]);
+  readonly all: readonly TrainedModelView[] = $derived([...this.#models.values()]);
 
   /** Undefined until the first answer. */
-  get groups(): readonly TrainedGroup[] | undefined {
+  get groups(): readonly TrainedGroupView[] | undefined {
     return this.#groups;
   }
 
   /** The model of a candidate that is to be attached. */
-  pending(id: number): LookedAtModel | null {
+  pending(id: number): LookedAtModelView | null {
     return this.#pending?.id === id ? this.#pending.model : null;
   }
 
@@ -65,7 +65,7 @@ export class TrainedStore {
   /** Looks whose network a dropped file is. */
   async drop(id: number, file: File): Promise<void> {
     await this.#look(id, async () => {
-      const answer: CallResult<LookedAtModel> = await this.#bridge.dropTrained(
+      const answer: CallResult<LookedAtModelView> = await this.#bridge.dropTrained(
         { run: this.#run, id },
         file,
       );
@@ -133,7 +133,7 @@ export class TrainedStore {
     }
   }
 
-  async #look(id: number, looking: () => Promise<LookedAtModel | null>): Promise<void> {
+  async #look(id: number, looking: () => Promise<LookedAtModelView | null>): Promise<void> {
     if (this.#looking !== null) return;
     this.#looking = id;
     try {
@@ -147,7 +147,7 @@ export class TrainedStore {
   }
 
   /** False where it was cancelled or refused. */
-  async #answer(asking: () => Promise<readonly TrainedModel[] | null>): Promise<boolean> {
+  async #answer(asking: () => Promise<readonly TrainedModelView[] | null>): Promise<boolean> {
     try {
       const models = await asking();
       if (models === null) return false;

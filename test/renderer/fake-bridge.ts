@@ -23,7 +23,7 @@ import {
   type FarmPlaces,
   type FarmView,
   type LayerRow,
-  type LookedAtModel,
+  type LookedAtModelView,
   type Mark,
   type MethodArguments,
   type MethodName,
@@ -41,8 +41,8 @@ import {
   type SearchBenchmarkView,
   type SearchSettings,
   type SpaceSummary,
-  type TrainedGroup,
-  type TrainedModel,
+  type TrainedGroupView,
+  type TrainedModelView,
   type UpdateState,
 } from '../../preload/contract.ts';
 
@@ -513,9 +513,9 @@ export class Refusal extends Error {
 export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
   /** Trained models of the run, the one that is looked at next, and how scores order them. */
-  trained: TrainedModel[] = [];
-  trainedModel: LookedAtModel = { digest: 'a'.repeat(64), name: 'trained.onnx', newHead: null };
-  trainedGroups: TrainedGroup[] = [];
+  trained: TrainedModelView[] = [];
+  trainedModel: LookedAtModelView = { digest: 'a'.repeat(64), name: 'trained.onnx', newHead: null };
+  trainedGroups: TrainedGroupView[] = [];
   trainedRefusal: ErrorReport | null = null;
   readonly trainedAsked: Record<string, unknown>[] = [];
   marks: Mark[] = [];
@@ -578,7 +578,7 @@ export class FakeBridge implements Bridge {
   async dropTrained(
     of: { readonly run: string; readonly id: number },
     file: File,
-  ): Promise<CallResult<LookedAtModel>> {
+  ): Promise<CallResult<LookedAtModelView>> {
     this.trainedAsked.push({ method: 'dropped', ...of });
     if (this.trainedRefusal) return { ok: false, error: this.trainedRefusal };
     return { ok: true, value: { ...this.trainedModel, name: file.name } };

@@ -96,7 +96,7 @@ function statedBy({ accuracy, metric, on, measure }: Options): Stated | null {
   return { accuracy, metric, data: on };
 }
 
-export const inWords = ({ name, accuracy, metric, data }: TrainedModel) =>
+export const trainedInWords = ({ name, accuracy, metric, data }: TrainedModel) =>
   `${name} with ${accuracy} % ${metric} on ${data}`;
 
 function readable(
@@ -108,8 +108,8 @@ function readable(
 ): string {
   const { newHead, latencies } = attached;
   return [
-    `candidate ${candidate}: ${inWords(attached)} is attached.`,
-    ...(replaced === null ? [] : [`It takes the place of ${inWords(replaced)}.`]),
+    `candidate ${candidate}: ${trainedInWords(attached)} is attached.`,
+    ...(replaced === null ? [] : [`It takes the place of ${trainedInWords(replaced)}.`]),
     ...(newHead === null
       ? []
       : [`Its last layer was made anew, with ${newHead} outputs: all others are the candidate's.`]),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CandidateId } from '../../run/candidate.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { inWords, ofCandidate, type OfCandidate } from './attach.ts';
+import { trainedInWords, ofCandidate, type OfCandidate } from './attach.ts';
 
 /** `zico detach`: takes what `zico attach` attached out of the run; the model's file stays. */
 export function addDetachCommand(program: Command, environment: CliEnvironment): void {
@@ -18,7 +18,7 @@ export function addDetachCommand(program: Command, environment: CliEnvironment):
         environment,
         options,
         { run, detached },
-        () => `candidate ${candidate}: ${inWords(detached)} is no longer attached.`,
+        () => `candidate ${candidate}: ${trainedInWords(detached)} is no longer attached.`,
       );
     });
 }

@@ -16,7 +16,7 @@ import { inferShapes } from '../infer-shapes.ts';
 import { formatShape, type Shape } from '../shape.ts';
 
 /** Numbers of descriptions: equal texts have the same one. Shared between the networks that are compared. */
-export class Numbers {
+export class Numbering {
   readonly #numbers = new Map<string, number>();
 
   of(text: string): number {
@@ -67,7 +67,7 @@ const endings: ReadonlySet<Node['kind']> = new Set(['Softmax', 'LogSoftmax']);
  * @param graph with one image, whose size it knows
  * @param openHead leaves out how many outputs its last layer has, and the shapes of what follows
  */
-export function canonical(graph: Graph, numbers: Numbers, openHead = false): Canonical {
+export function canonical(graph: Graph, numbers: Numbering, openHead = false): Canonical {
   const network = withoutEnding(computing(graph));
   const { initializers } = network;
   const shapes = inferShapes(network, 1);

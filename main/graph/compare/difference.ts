@@ -2,7 +2,7 @@
 import type { Graph } from '../graph.ts';
 import { calledOf } from '../operators/index.ts';
 import { formatShape } from '../shape.ts';
-import { canonical, Numbers, type Canonical, type CanonicalLayer } from './canonical.ts';
+import { canonical, Numbering, type Canonical, type CanonicalLayer } from './canonical.ts';
 
 /** How a model stands to a network that was exported and trained. */
 export type Comparison =
@@ -24,7 +24,7 @@ export function compareNetworks(model: Graph, network: Graph): Comparison {
   if (found !== wanted) {
     return { same: false, difference: `It takes an image of ${found}, not of ${wanted}.` };
   }
-  const numbers = new Numbers();
+  const numbers = new Numbering();
   const [of, like] = [canonical(model, numbers), canonical(network, numbers)];
   if (sameOutputs(of, like)) return { same: true, newHead: null };
   const openOf = canonical(model, numbers, true);

@@ -1,6 +1,6 @@
 /** The columns of the candidate table: one unit and one number of decimals each, for the whole run. */
 import type { CandidateColumns } from '../../open-run/columns/columns.ts';
-import { errorCell, errorInWords } from '../../open-run/latency-errors.ts';
+import { errorCell, latencyErrorText } from '../../open-run/latency-errors.ts';
 import type { RunSession } from '../../open-run/session.svelte.ts';
 import { tableText } from './text.ts';
 import { genotypeText } from '../../open-run/genotype/text.ts';
@@ -97,7 +97,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
   ];
   if (measured) {
     const share = ranking.axis === 'latency' ? shareOf(table.rows, cost, false) : null;
-    const hint = (i: number): string | null => errorInWords(columns, i, msDecimals);
+    const hint = (i: number): string | null => latencyErrorText(columns, i, msDecimals);
     const doubtful = (i: number): boolean => columns.isLatencyDoubtful(i);
     result.push({
       ...figure(

@@ -5,7 +5,7 @@ import { CandidateColumns } from '../../../renderer/open-run/columns/columns.ts'
 import {
   basesOf,
   errorCell,
-  errorInWords,
+  latencyErrorText,
   indistinctOn,
   latencyBars,
   mostWithBars,
@@ -73,7 +73,7 @@ it('writes an error in percent, and says in words what it is', () => {
   ]);
   const cells = [0, 1, 2, 3, 4, 5].map((i) => errorCell(columns, i));
   expect(cells).toEqual(['4.2 %', '42 % ?', '3.0 %', '30 % ?', '–', '?']);
-  const words = [0, 1, 2, 3, 4, 5].map((i) => errorInWords(columns, i, 1));
+  const words = [0, 1, 2, 3, 4, 5].map((i) => latencyErrorText(columns, i, 1));
   expect(words).toEqual([
     '95 %: 95.8 to 104.2 ms',
     'Unsteady, at least: 58.0 to 142.0 ms. The device was not fit for measuring.',
