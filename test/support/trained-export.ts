@@ -34,15 +34,33 @@ export interface Said {
   readonly text: string;
 }
 
-/** @param until kills the program, as a power cut would, once its output matches */
-export function train(folder: string, args: readonly string[], until?: RegExp): Promise<Said> {
-  const child = spawn(python, ['train.py', ...args], {
+/**
+ * @param until kills the program, as a power cut would, once its output matches
+ * @param kibibytes how large a file of it may become, as on a disk that is full; any unless stated
+ * @param hears is told of all that was said so far
+ */
+export function train(
+  folder: string,
+  args: readonly string[],
+  until?: RegExp,
+  kibibytes?: number,
+  hears: (said: string) => void = () => undefined,
+): Promise<Said> {
+  const limit = `import resource, runpy, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (${(kibibytes ?? 0) * 1024},) * 2)
+sys.argv = sys.argv[1:]
+sys.path.insert(0, '.')
+runpy.run_path('train.py', run_name='__main__')`;
+  const program = kibibytes === undefined ? ['train.py'] : ['-c', limit, 'train.py'];
+  const child = spawn(python, [...program, ...args], {
     cwd: folder,
     env: { ...process.env, OMP_NUM_THREADS: '1', PYTHONUNBUFFERED: '1' },
   });
   let text = '';
   const hear = (part: Buffer) => {
     text += part.toString();
+    hears(text);
     if (until?.test(text)) child.kill('SIGKILL');
   };
   child.stdout.on('data', hear);

@@ -9,13 +9,16 @@ The same command goes on where it was stopped. In the end the folder holds best.
 """
 import argparse
 import copy
+import io
 import json
 import math
 import os
 import random
+import shlex
 import signal
 import sys
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +30,8 @@ import network
 from images import IGNORED, DataError, Unusable, open_parts
 
 here = Path(__file__).resolve().parent
-described = json.loads((here / "architecture.json").read_text("utf-8"))["network"]
+architecture = json.loads((here / "architecture.json").read_text("utf-8"))
+described = architecture["network"]
 TASK, CLASSES, SIZE = described["task"], described["classes"], tuple(described["input"][2:])
 METRIC = {"classification": "top-1", "segmentation": "mIoU"}[TASK]
 
@@ -36,21 +40,33 @@ def options():
     small = TASK == "classification"
     parser = argparse.ArgumentParser(description=f"Trains a network for {TASK} of {CLASSES} classes.")
     add = parser.add_argument
+
+    def within(kind, least, most=math.inf):
+        def read(text):
+            value = kind(text)
+            if not least <= value <= most:
+                wanted = f"at least {least}" if math.isinf(most) else f"from {least} to {most}"
+                raise argparse.ArgumentTypeError(f"{text} is not {wanted}")
+            return value
+
+        read.__name__ = kind.__name__
+        return read
+
     add("data", help="folder or file of images")
     add("--validation", help="other images to evaluate on; otherwise the data's own, or a tenth of it")
     add("--out", default="trained", help="folder for checkpoint and results (default: %(default)s)")
-    add("--epochs", type=int, default=100, help="passes over the images (default: %(default)s)")
-    add("--batch-size", type=int, default=128 if small else 8, help="images a step (default: %(default)s)")
-    add("--rate", type=float, default=0.1 if small else 0.02, help="highest learning rate (default: %(default)s)")
-    add("--weight-decay", type=float, default=5e-4, help="(default: %(default)s)")
-    add("--label-smoothing", type=float, default=0.1 if small else 0.0, help="(default: %(default)s)")
-    add("--ema", type=float, default=0.9995, help="decay of the averaged weights; 0: none (default: %(default)s)")
+    add("--epochs", type=within(int, 1), default=100, help="passes over the images (default: %(default)s)")
+    add("--batch-size", type=within(int, 2), default=128 if small else 8, help="images a step (default: %(default)s)")
+    add("--rate", type=within(float, 1e-9, 1e3), default=0.1 if small else 0.02, help="highest learning rate (default: %(default)s)")
+    add("--weight-decay", type=within(float, 0, 1), default=5e-4, help="(default: %(default)s)")
+    add("--label-smoothing", type=within(float, 0, 0.99), default=0.1 if small else 0.0, help="(default: %(default)s)")
+    add("--ema", type=within(float, 0, 0.999999), default=0.9995, help="decay of the averaged weights; 0: none (default: %(default)s)")
     add("--seed", type=int, default=0, help="of order and augmentation (default: %(default)s)")
     add("--device", help="cpu, cuda or mps (default: a GPU where there is one)")
-    add("--workers", type=int, default=min(4, os.cpu_count() or 1), help="processes that read pictures")
+    add("--workers", type=within(int, 0), default=min(4, os.cpu_count() or 1), help="processes that read pictures")
     add("--new-head", action="store_true", help="give the network as many outputs as the data has classes")
     add("--fresh", action="store_true", help="begin anew where the folder holds a checkpoint")
-    add("--max-steps", type=int, help="stop after so many steps; the same command goes on")
+    add("--max-steps", type=within(int, 1), help="stop after so many steps; the same command goes on")
     return parser.parse_args()
 
 
@@ -287,6 +303,9 @@ def write_whole(file, write):
         with open(beside, "rb") as written:
             os.fsync(written.fileno())
         os.replace(beside, file)
+    except OSError as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise OSError(f"{file} could not be written: {reason}") from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -317,7 +336,10 @@ def write_onnx(file, model, channels, training):
     model = copy.deepcopy(model).cpu().train(training)
     image = torch.zeros(2 if training else 1, channels, *SIZE)
     names = {"input_names": ["input"], "output_names": ["output"]}
-    write_whole(file, lambda to: torch.onnx.export(model, image, str(to), **names, **chosen))
+    with warnings.catch_warnings():
+        # One a norm, and one that recommends an exporter that needs another package.
+        warnings.simplefilter("ignore")
+        write_whole(file, lambda to: torch.onnx.export(model, image, str(to), **names, **chosen))
 
 
 # Training.
@@ -347,7 +369,23 @@ KEPT = ("epochs", "batch_size", "rate", "weight_decay", "label_smoothing", "ema"
 
 
 def begun_with(given, images):
-    return {**{name: getattr(given, name) for name in KEPT}, "data": Path(given.data).name, "images": images}
+    named = {"data": Path(given.data).name, "images": images, "network": architecture.get("genotype")}
+    return {**{name: getattr(given, name) for name in KEPT}, **named}
+
+
+def chosen_device(name):
+    """The device by its name, else a GPU where there is one. Throws DataError where it cannot be used."""
+    gpu = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(name or gpu)
+        torch.zeros(1, device=device)
+        return device
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise DataError(
+            f"The device {name or gpu} cannot be used: {reason}.",
+            "Leave --device out for a GPU where there is one, or give --device cpu.",
+        ) from None
 
 
 def restored(file, settings, device):
@@ -356,12 +394,15 @@ def restored(file, settings, device):
         return None
     try:
         state = torch.load(file, map_location=device)
+        begun = state["settings"]
     except Exception as error:
-        raise DataError(f"{file} cannot be read: {error}", "Give --fresh to begin anew.") from None
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise DataError(f"{file} cannot be read: {reason}", "Give --fresh to begin anew.") from None
     for name, value in settings.items():
-        if state["settings"].get(name) != value:
+        # Checkpoints of before did not say of which network they are.
+        if begun.get(name, None if name != "network" else value) != value:
             raise DataError(
-                f"{file.parent} was begun with {name.replace('_', ' ')} {state['settings'].get(name)}, not {value}.",
+                f"{file.parent} was begun with {name.replace('_', ' ')} {begun.get(name)}, not {value}.",
                 "Give the former value, another --out, or --fresh to begin anew.",
             )
     return state
@@ -371,8 +412,7 @@ def main():
     given = options()
     out, stop = Path(given.out), Stop()
     torch.manual_seed(given.seed)
-    gpu = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else None
-    device = torch.device(given.device or gpu or "cpu")
+    device = chosen_device(given.device)
     if device.type == "cpu":
         print(f"no GPU is used: {torch.get_num_threads()} processor threads compute, and this takes its time")
     images, held, classes, lines = open_images(given)
@@ -395,14 +435,20 @@ def main():
     mean = copy.deepcopy(model)
     optimizer = torch.optim.SGD(parameter_groups(model, given.weight_decay), given.rate, 0.9, nesterov=True)
     mixed = device.type == "cuda"
-    scaler = torch.cuda.amp.GradScaler(enabled=mixed)
+    scalers = torch.amp if hasattr(torch.amp, "GradScaler") else torch.cuda.amp
+    scaler = scalers.GradScaler(enabled=mixed)
     checkpoint, settings = out / "checkpoint.pt", begun_with(given, len(images))
     state = None if given.fresh else restored(checkpoint, settings, device)
     step, total, best, best_state = 0, 0.0, None, None
     if state:
-        model.load_state_dict(state["model"])
-        mean.load_state_dict(state["mean"])
-        optimizer.load_state_dict(state["optimizer"])
+        try:
+            model.load_state_dict(state["model"])
+            mean.load_state_dict(state["mean"])
+            optimizer.load_state_dict(state["optimizer"])
+        except (RuntimeError, ValueError):
+            raise DataError(
+                f"{checkpoint} is of another network.", "Give another --out, or --fresh to begin anew."
+            ) from None
         scaler.load_state_dict(state["scaler"])
         step, total, best, best_state = state["step"], state["total"], state["best"], state["best_state"]
         print(f"going on after step {step} of {steps}")
@@ -411,7 +457,10 @@ def main():
         values = {"settings": settings, "step": step, "total": total, "best": best, "best_state": best_state}
         parts = {"model": model, "mean": mean, "optimizer": optimizer, "scaler": scaler}
         values.update({name: part.state_dict() for name, part in parts.items()})
-        write_whole(checkpoint, lambda to: torch.save(values, to))
+        # In memory first: PyTorch's own writer ends the process where a disk is full.
+        written = io.BytesIO()
+        torch.save(values, written)
+        write_whole(checkpoint, lambda to: to.write_bytes(written.getbuffer()))
 
     begun, first, saved = time.monotonic(), step, time.monotonic()
     last = steps if given.max_steps is None else min(steps, given.max_steps)
@@ -477,6 +526,10 @@ def finish(model, best, best_state, out, channels, settings):
     print(f"{METRIC} {100 * best:.2f} %: {out} holds best.safetensors, trained.onnx, trained-for-scoring.onnx")
     print(f"  zico measure {out / 'trained.onnx'}")
     print(f"  zico score {out / 'trained-for-scoring.onnx'}")
+    candidate = (architecture.get("candidate") or {}).get("id")
+    if candidate:
+        said = f"--accuracy {100 * best:.2f} --metric {METRIC} --on {shlex.quote(Path(settings['data']).stem)}"
+        print(f"  zico attach --run RUN --candidate {candidate} {out / 'trained.onnx'} {said}")
 
 
 if __name__ == "__main__":
@@ -484,6 +537,10 @@ if __name__ == "__main__":
         main()
     except DataError as error:
         sys.exit(f"train.py: {error}\n{error.hint}")
-    except (FileNotFoundError, OSError) as error:
-        sys.exit(f"train.py: {error}\nWhat was trained so far is kept; the same command goes on from there.")
+    except OSError as error:
+        # Of a process that reads pictures comes a whole traceback, whose last line says it.
+        reason = str(error).strip().splitlines()[-1]
+        sys.exit(f"train.py: {reason}\nWhat was trained so far is kept; the same command goes on from there.")
+    except KeyboardInterrupt:
+        sys.exit("train.py: ended at once; the same command goes on from the last checkpoint.")
 `;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -201,6 +201,103 @@ describe('what stands in the way of training is named', () => {
     expect(damaged.text).toContain('checkpoint.pt cannot be read');
     expect(damaged.text).toContain('--fresh');
   }, 200_000);
+});
+
+describe('what would cost a checkpoint is named, and the last good one stays', () => {
+  const checkpointOf = (out: string) => path.join(net(), out, 'checkpoint.pt');
+
+  it('a checkpoint of another network', async () => {
+    const other = path.join(home, 'other-net');
+    const wide = initialNetwork(space, space.parse('16:16:24:32:48'), 'pytorch-default', 1);
+    writeTraining(other, wide, classification);
+    const out = path.join(home, 'shared');
+    const options = [few(), '--epochs', '2', '--batch-size', '32', '--out', out];
+    await train(net(), [...options, '--max-steps', '1']);
+    const before = readFileSync(path.join(out, 'checkpoint.pt'));
+    const { code, text } = await train(other, options);
+    expect(code).toBe(1);
+    expect(text).toContain('checkpoint.pt is of another network.');
+    // An export says which network it is, so it is told before anything is read.
+    for (const [folder, genotype] of [
+      [net(), '16:16:24:32:40'],
+      [other, '16:16:24:32:48'],
+    ] as const) {
+      const file = path.join(folder, 'architecture.json');
+      const described = JSON.parse(readFileSync(file, 'utf8')) as object;
+      writeFileSync(file, JSON.stringify({ ...described, genotype }));
+    }
+    await train(net(), [...options.with(-1, path.join(home, 'named')), '--max-steps', '1']);
+    const named = await train(other, options.with(-1, path.join(home, 'named')));
+    expect(named.text).toContain('was begun with network 16:16:24:32:40, not 16:16:24:32:48.');
+    expect(readFileSync(path.join(out, 'checkpoint.pt')).equals(before)).toBe(true);
+  }, 200_000);
+
+  it('a disk on which the checkpoint finds no room', async () => {
+    const options = [few(), '--epochs', '2', '--batch-size', '32', '--out', 'full'];
+    await train(net(), [...options, '--max-steps', '1']);
+    const before = readFileSync(checkpointOf('full'));
+    // Files of this process may have 64 KiB; the checkpoint has more.
+    const { code, text } = await train(net(), options, undefined, 64);
+    expect(code).toBe(1);
+    expect(text).toMatch(/train\.py: .*checkpoint\.pt could not be written: /);
+    expect(text).toContain('What was trained so far is kept');
+    expect(text).not.toContain('Traceback');
+    expect(readFileSync(checkpointOf('full')).equals(before)).toBe(true);
+    expect(readdirSync(path.join(net(), 'full'))).toEqual(['checkpoint.pt']);
+    expect((await train(net(), options)).text).toContain('going on after step 1 of 10');
+  }, 200_000);
+
+  it('a folder that is gone while pictures are read by other processes', async () => {
+    const folder = path.join(home, 'elsewhere');
+    const pictures = (name: string) => {
+      mkdirSync(path.join(folder, name), { recursive: true });
+      for (let i = 0; i < 12; i++) {
+        const data = new Uint8Array(32 * 32 * 3).fill(i * 9);
+        const file = path.join(folder, name, `${i}.png`);
+        writeFileSync(file, encode({ width: 32, height: 32, data, channels: 3 }));
+      }
+    };
+    pictures('a');
+    pictures('b');
+    const options = [folder, '--new-head', '--epochs', '500', '--batch-size', '8', '--out', 'away'];
+    const more = [...options, '--workers', '2'];
+    const { code, text } = await train(net(), more, undefined, undefined, (said) => {
+      if (/epoch 2 of/.test(said)) rmSync(folder, { recursive: true, force: true });
+    });
+    expect(code).toBe(1);
+    expect(text).toContain('What was trained so far is kept');
+    expect(text).not.toContain('Traceback');
+    expect(existsSync(checkpointOf('away'))).toBe(true);
+    pictures('a');
+    pictures('b');
+    const on = await train(net(), [...more, '--max-steps', '1']);
+    expect(on.text).toMatch(/going on after step \d+ of/);
+  }, 200_000);
+
+  it('a device that is not there', async () => {
+    const { code, text } = await train(net(), [few(), '--device', 'cuda', '--out', 'device']);
+    if (text.includes('epoch 1')) return; // this computer has a GPU
+    expect(code).toBe(1);
+    expect(text).toContain('The device cuda cannot be used: ');
+    expect(text).not.toContain('Traceback');
+    const odd = await train(net(), [few(), '--device', 'abacus', '--out', 'device']);
+    expect(odd.text).toContain('The device abacus cannot be used: ');
+    expect(odd.text).not.toContain('Traceback');
+  }, 60_000);
+
+  it.each([
+    ['--epochs', '0'],
+    ['--batch-size', '1'],
+    ['--rate', '-1'],
+    ['--ema', '1'],
+    ['--label-smoothing', '2'],
+    ['--epochs', 'many'],
+  ])('%s %s', async (option, value) => {
+    const { code, text } = await train(net(), [few(), option, value]);
+    expect(code).toBe(2);
+    expect(text).toContain(`argument ${option}: `);
+    expect(text).not.toContain('Traceback');
+  });
 });
 
 describe('training for segmentation', () => {
