@@ -1,6 +1,6 @@
 /** The guide: what it tells people to type works as it stands, and what it points to is there. */
-import { execFile } from 'node:child_process';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,9 +30,23 @@ const commandsOf = (block: Block): string[][] =>
     .filter((line) => line.startsWith('npx zico '))
     .map((line) => line.replace(/^npx zico /, '').split(' '));
 
+const python = process.env['ZICO_PYTHON'] ?? '/usr/bin/python3';
+/** Pages that train need PyTorch. */
+const trains = spawnSync(python, ['-c', 'import torch, numpy']).status === 0;
+
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'zico-guide-'));
+  // The reader's own, in small: each page says that they are needed.
+  mkdirSync(path.join(home, 'photos'));
+  const images = path.join(root, 'test/main/export/training/cifar10');
+  for (const [part, count] of [
+    ['train', 96],
+    ['test', 64],
+  ] as const) {
+    const some = readFileSync(path.join(images, `${part}.bin`)).subarray(0, 3073 * count);
+    writeFileSync(path.join(home, 'photos', `${part}.bin`), some);
+  }
 });
 afterAll(() => rm(home, { recursive: true }));
 
@@ -69,8 +83,21 @@ describe.each(pages)('%s', (page) => {
     });
   }
   for (const block of blocks.filter(({ language }) => language === 'sh')) {
+    for (const line of block.lines.filter((one) => one.startsWith('python3 '))) {
+      it.runIf(trains)(
+        line,
+        async () => {
+          const { stdout } = await promisify(execFile)(python, line.split(' ').slice(1), {
+            ...{ cwd: home, encoding: 'utf8' },
+            env: { ...process.env, OMP_NUM_THREADS: '1' },
+          });
+          expect(stdout).toContain('zico attach --run RUN');
+        },
+        600_000,
+      );
+    }
     for (const args of commandsOf(block)) {
-      if (block.note === '') {
+      if (block.note === '' || (block.note === 'trained' && trains)) {
         it(`zico ${args.join(' ')}`, async () => {
           const { stdout } = await zico(args);
           expect(stdout.trim()).not.toBe('');

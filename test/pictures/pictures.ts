@@ -15,6 +15,7 @@ export const pictures = {
   'search-goes-on': ['search', 'choosing'],
   search: ['search', 'choosing'],
   candidate: ['candidate'],
+  trained: ['candidate'],
   compare: ['choosing'],
   export: ['candidate/export'],
   phones: ['phones'],

@@ -11,7 +11,9 @@ import { parseArgs } from 'node:util';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
-import { spaceNamed } from '../../main/space/index.ts';
+import type { CandidateId } from '../../main/run/candidate.ts';
+import { spaceNamed, spaceOfRun } from '../../main/space/index.ts';
+import { openRunReadOnly } from '../../main/store/run-file.ts';
 import { launchApp } from '../e2e/launch.ts';
 import { BenchmarksPage } from '../e2e/pages/benchmarks.ts';
 import { NewSearchPage } from '../e2e/pages/new-search.ts';
@@ -140,6 +142,49 @@ async function shootSearching(app: ElectronApplication, page: Page): Promise<voi
   await run.waitUntil('Finished', 300_000);
 }
 
+/** The page of a candidate, with the form for a trained model and with one that is attached. */
+async function shootTrained(
+  app: ElectronApplication,
+  page: Page,
+  home: string,
+  file: string,
+): Promise<void> {
+  const id = Number(new URL(page.url()).hash.split('/').at(-1)) as CandidateId;
+  const run = openRunReadOnly(file);
+  const graph = initialNetwork(
+    spaceOfRun(run.info()),
+    run.candidate(id)!.genotype,
+    'pytorch-default',
+    1,
+  );
+  run.close();
+  const model = path.join(home, 'trained.onnx');
+  await writeFile(model, writeDeployableOnnx(graph, 1, ''));
+  await app.evaluate(
+    ({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+    },
+    [model],
+  );
+  const panel = page.getByRole('region', { name: /^Trained model of/ });
+  await panel.scrollIntoViewIfNeeded();
+  await shoot(app, page, 'trained-none');
+  await panel.getByRole('button', { name: 'Choose model…' }).click();
+  await panel.getByLabel('Accuracy, %').fill('71.2');
+  await panel.getByLabel('Metric').fill('top-1');
+  await panel.getByLabel('Data set').fill('CIFAR-10');
+  await panel.getByRole('button', { name: 'Attach' }).scrollIntoViewIfNeeded();
+  await shoot(app, page, 'trained-form');
+  await panel.getByRole('button', { name: 'Attach' }).click();
+  await panel.getByRole('button', { name: 'Measure' }).click();
+  await panel
+    .getByText(/\d ms$/)
+    .nth(1)
+    .waitFor({ timeout: 60_000 });
+  await panel.getByRole('button', { name: 'Detach' }).scrollIntoViewIfNeeded();
+  await shoot(app, page, 'trained');
+}
+
 /** Two networks to compare. */
 async function models(home: string): Promise<string[]> {
   const space = spaceNamed('nats-sss');
@@ -216,6 +261,7 @@ try {
     .first()
     .waitFor();
   await shoot(app.app, page, 'candidate');
+  await shootTrained(app.app, page, home, path.join(runs, names[0]!));
   await page.keyboard.press('Escape');
   await page.getByRole('complementary', { name: 'Selected candidate' }).waitFor();
   for (let pinned = 0; pinned < 4; pinned += 1) {
