@@ -40,10 +40,10 @@ const endsEarly = (axis: 'rows' | 'columns') => {
   const down = axis === 'columns';
   return {
     ...{ height: down ? 5 : 12, width: down ? 12 : 5, group: 1, multiplier: 1 },
-    kernel: (down ? [2, 1] : [1, 2]) as [number, number],
-    strides: (down ? [1, 2] : [2, 1]) as [number, number],
-    dilations: (down ? [2, 1] : [1, 2]) as [number, number],
-    pads: (down ? [1, 0, 1, 0] : [0, 1, 0, 1]) as [number, number, number, number],
+    kernel: down ? [2, 1] : [1, 2],
+    strides: down ? [1, 2] : [2, 1],
+    dilations: down ? [2, 1] : [1, 2],
+    pads: down ? [1, 0, 1, 0] : [0, 1, 0, 1],
   };
 };
 
