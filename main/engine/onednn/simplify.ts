@@ -116,7 +116,7 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
 }
 
 /** They report their loss, whether or not anything needs what they compute beside it. */
-const losses = new Set(['cross-entropy', 'detection-loss']);
+const losses = new Set(['cross-entropy', 'detection-loss', 'scalar-loss']);
 
 /** Drops what nothing wanted depends on, such as the gradient of the image. */
 function withoutUnused(steps: readonly NamedStep[], wanted: readonly string[]): NamedStep[] {

@@ -86,6 +86,7 @@ describe.each(['onnxruntime', 'onednn'] as const)('%s scores as PyTorch does', (
       return;
     }
     if (said[name]) expect(codes).toContain(said[name]);
+    expect(found.losses).toHaveLength(wanted.losses.length);
     found.losses.forEach((loss, i) =>
       expect(Math.abs(loss / wanted.losses[i]! - 1)).toBeLessThan(1e-6),
     );

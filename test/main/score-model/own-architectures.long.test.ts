@@ -63,7 +63,8 @@ function differences(
   wanted: Expected,
   most: { loss: number; median: number },
 ): string[] {
-  const loss = Math.max(...losses.map((one, i) => Math.abs(one / wanted.losses[i]! - 1)));
+  // One that is missing is as wrong as can be.
+  const loss = Math.max(...wanted.losses.map((one, i) => Math.abs((losses[i] ?? 0) / one - 1)));
   const byName = new Map(layers.map((layer) => [layer.name, layer.gradientNorms]));
   const left = wanted.layers.filter((layer) => !byName.has(layer.name));
   const apart = wanted.layers.flatMap(({ name: layer, gradientNorms }) =>
