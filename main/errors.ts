@@ -6,15 +6,23 @@ import type { ErrorReport } from './common/report.ts';
 
 export type { ErrorReport };
 
+export interface WorkbenchErrorOptions extends ErrorOptions {
+  readonly option?: string | null;
+}
+
 export class WorkbenchError extends Error {
   readonly code: string;
+  /** Errors appear in the window as well, so it names no option of a command. */
   readonly hint: string;
+  /** What the command line adds to the hint, where a code alone does not tell (`optionOfHint` has those). */
+  readonly option: string | null;
 
-  constructor(code: string, message: string, hint: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, hint: string, options: WorkbenchErrorOptions = {}) {
     super(message, options);
     this.name = 'WorkbenchError';
     this.code = code;
     this.hint = hint;
+    this.option = options.option ?? null;
   }
 
   toReport(): ErrorReport {

@@ -1,7 +1,8 @@
 /** Errors of the command line: every one ends as code, message and hint. */
 import { CommanderError } from 'commander';
-import { reportOf, type ErrorReport } from '../errors.ts';
+import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import type { Known } from '../common/known.ts';
+import type { Warning } from '../warning.ts';
 
 /** Exit codes of commands. */
 export const exitCodes = {
@@ -56,7 +57,10 @@ export function exitCodeOf(report: ErrorReport): number {
   return failures.has(report.code) ? exitCodes.failure : exitCodes.badInput;
 }
 
-/** Options to add to hints: errors thrown elsewhere also appear in the window, so their hints name no options. */
+/**
+ * Options to add to hints: errors thrown elsewhere also appear in the window, so their hints name no options. Where
+ * errors of one code need different ones, they bring theirs (`WorkbenchError.option`).
+ */
 const optionOfHint: Readonly<Record<string, string>> = {
   'too-few-images': 'Images are named with --data.',
   'data-not-found': '"zico data kinds" lists the kinds of data that can be used.',
@@ -67,11 +71,36 @@ const optionOfHint: Readonly<Record<string, string>> = {
   'adb-version-conflict': 'Its path is given with --adb FILE.',
   'no-such-cores': 'Cores are named with --core.',
   'space-code-needed': 'It is named with --space FILE.',
+  'size-open': 'It is named with --size 224, or --size 512x1024.',
+  'inputs-open': 'Constants are given with --constant NAME=1.',
+  'no-calibration-data': 'A folder is named with --data, an array with --inputs FILE.npy.',
+  'data-do-not-fit': 'An array is given with --inputs FILE.npy.',
+};
+/** The same for warnings. */
+const optionOfWarning: Readonly<Record<string, string>> = {
+  'synthetic-data': '--data names pictures.',
+  'outputs-left-out': 'It is named with --output.',
+  'noise-layers': '--ignore-noise leaves them out.',
 };
 
-function withOption(report: ErrorReport): ErrorReport {
-  const option = Object.hasOwn(optionOfHint, report.code) ? optionOfHint[report.code] : undefined;
-  return option === undefined ? report : { ...report, hint: `${report.hint} ${option}` };
+const added = <R extends { readonly hint: string }>(report: R, option: string | undefined): R =>
+  option === undefined ? report : { ...report, hint: `${report.hint} ${option}` };
+
+function withOption(report: ErrorReport, error: unknown): ErrorReport {
+  const own = error instanceof WorkbenchError ? error.option : null;
+  const usual = Object.hasOwn(optionOfHint, report.code) ? optionOfHint[report.code] : undefined;
+  return added(report, own ?? usual);
+}
+
+/** A result whose warnings are said as on the command line. */
+export function withWarningsSaid<R extends { readonly warnings: readonly Warning[] }>(
+  result: R,
+): R {
+  const warnings = result.warnings.map((warning) => {
+    const { code } = warning;
+    return added(warning, Object.hasOwn(optionOfWarning, code) ? optionOfWarning[code] : undefined);
+  });
+  return { ...result, warnings };
 }
 
 /** The error report for anything thrown by a command or by commander. */
@@ -84,7 +113,7 @@ export function commandReport(error: unknown): ErrorReport {
       hint: 'Change to a folder that exists and run the command again.',
     };
   }
-  return withOption(reportOf(error));
+  return withOption(reportOf(error), error);
 }
 
 function badArgumentsFrom(error: CommanderError): ErrorReport {

@@ -4,6 +4,7 @@ import { asOption } from '../asked/called.ts';
 import { ranksCapped, scoreAsked, type ScoreAsked, type ScoreReport } from '../asked/score.ts';
 import { integer } from '../common/figures.ts';
 import { withServices, type CliEnvironment } from './environment.ts';
+import { withWarningsSaid } from './errors.ts';
 import { withSeveralModels, type ModelColumn, type SeveralOptions } from './several-models.ts';
 import type { SpaceOption } from './space-option.ts';
 import { abbreviated } from './table.ts';
@@ -25,10 +26,12 @@ export async function scoreSeveral(
   const last = (report: ScoreReport) => (report.ranksLast ? 1 : 0);
   await withServices(environment, (services) =>
     withSeveralModels(models, environment, options, {
-      one: (model) =>
-        scoreAsked(services, { model, space: null }, options, asOption, {
-          signal: environment.interrupted,
-        }),
+      one: async (model) =>
+        withWarningsSaid(
+          await scoreAsked(services, { model, space: null }, options, asOption, {
+            signal: environment.interrupted,
+          }),
+        ),
       columns: scoreColumns,
       compare: (a, b) => last(a) - last(b) || score(b) - score(a),
       rankedBy: `Ranked by ZiCo-BC${capped ? ' with terms capped' : ''}. Scores can only be compared on the same images and batches.`,

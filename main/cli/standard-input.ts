@@ -31,8 +31,9 @@ export async function withModelFile<T extends { readonly model: string }>(
     return { ...(await use(file)), model: inWords };
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;
-    const { code, message, hint } = error;
-    throw new WorkbenchError(code, message.replaceAll(file, inWords), hint, { cause: error });
+    const { code, message, hint, option } = error;
+    const said = message.replaceAll(file, inWords);
+    throw new WorkbenchError(code, said, hint, { cause: error, option });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -109,7 +109,8 @@ function notUnderstood(model: string, { precision }: StoredModel): WorkbenchErro
   return new WorkbenchError(
     'unsupported-tensor',
     `The weights of ${model} are stored as ${precision}; estimates are made for float32 networks only.`,
-    'Estimate the model from before it was converted, or measure this one with --latency host.',
+    'Estimate the model from before it was converted, or measure this one on this computer.',
+    { option: 'That is --latency host.' },
   );
 }
 
@@ -136,7 +137,7 @@ function sized(model: string, graph: Graph, size: MeasureModelRequest['size']): 
     throw new WorkbenchError(
       'size-open',
       `${model} leaves the size of its image open.`,
-      'Name the size to measure with: --size 224, or --size 512x1024.',
+      'Name the size to measure with.',
     );
   }
   return { ...graph, inputs: [{ ...image!, shape: [batch, channels, height, width] }] };

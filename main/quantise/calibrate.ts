@@ -50,7 +50,7 @@ export async function calibrate(
     throw new WorkbenchError(
       'no-calibration-data',
       'There are no images from which to find the ranges of values.',
-      'Give some with --inputs FILE.npy or --data.',
+      'Give some: a folder of images, or an array.',
     );
   }
   const values = graph.nodes.map(({ outputs }) => outputs[0]!);

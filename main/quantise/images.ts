@@ -21,7 +21,7 @@ export async function calibrationImages(
     throw new WorkbenchError(
       'data-do-not-fit',
       `The network takes images of ${channels} channels; these have ${given} (${dataset.description}).`,
-      'Choose images that fit the network, or give them as an array: --inputs FILE.npy.',
+      'Choose images that fit the network, or give them as an array.',
     );
   }
   const { batches } = await drawBatches(fitting, { ...drawn, size });

@@ -5,7 +5,7 @@ export const syntheticWarning: Warning = {
   code: 'synthetic-data',
   message:
     'The images are noise and the targets random, so the score says nothing about the model on real pictures.',
-  hint: 'Compare it only with scores on synthetic data of the same kind; --data names pictures.',
+  hint: 'Compare it only with scores on synthetic data of the same kind.',
   count: 1,
   examples: [],
 };

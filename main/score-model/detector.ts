@@ -41,14 +41,19 @@ export async function readDetector(reader: DetectorReader): Promise<Graph> {
 export async function withDetectorHint(error: unknown, reader: DetectorReader): Promise<unknown> {
   if (!(error instanceof WorkbenchError) || error.code !== 'unsupported-operator') return error;
   const found = await findDetector(reader);
-  if (!found?.graph.head || found.graph.head.levels.length < 2) return error;
+  if (!found || !hasSeveralScales(found)) return error;
   return new WorkbenchError(
     error.code,
     error.message,
-    'It looks like a detector: score it as that (--task detection), which leaves out what follows its last convolutions.',
-    { cause: error },
+    'It looks like a detector: score it as detection, which leaves out what follows its last convolutions.',
+    { cause: error, option: 'The task is named with --task detection.' },
   );
 }
+
+/** A head on one scale alone may be the end of any network. */
+export const hasSeveralScales = ({ graph: { head }, maps }: FoundHead): boolean =>
+  // EfficientDet's and RetinaNet's maps are no head of their own.
+  head === undefined ? maps.length > 2 : head.levels.length > 1;
 
 /** Null where the file's last maps are no predictions of a detector. */
 export async function findDetector({

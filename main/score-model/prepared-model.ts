@@ -20,6 +20,7 @@ import { likelyTask, withTaskHint } from './task-hint.ts';
 import { fewerClassesWarning, syntheticWarning } from './data-notes.ts';
 import {
   findDetector,
+  hasSeveralScales,
   headNote,
   readDetector,
   withDetectorHint,
@@ -162,7 +163,7 @@ async function drawn(
   try {
     outputs = outputClasses(graph, { ...facts, classes: fewer ? told : classes });
   } catch (error) {
-    throw choice.task === null ? withTaskHint(error, graph, inputShape, task) : error;
+    throw withTaskHint(error, graph, inputShape, task);
   }
   const { batches, seed } = data;
   const fitting = fewer ? ofFirstClasses(dataset, told) : dataset;
@@ -195,7 +196,12 @@ async function synthetic(
   const usual = data.batchSize ?? usualBatchSize(unlimited(task, inputShape), data);
   const batchSize = batchSizeOf(request, data, graph, usual);
   const facts = { task, batchSize, inputShape };
-  const told = severalClasses(outputClasses(graph, { ...facts, classes: 1 }), task);
+  let told: number;
+  try {
+    told = severalClasses(outputClasses(graph, { ...facts, classes: 1 }), task);
+  } catch (error) {
+    throw withTaskHint(error, graph, inputShape, task);
+  }
   const { batches, seed } = data;
   const dataset = syntheticDataset({ task, inputShape, classes: told, seed });
   return {
@@ -223,7 +229,7 @@ async function taskOfFile(reader: DetectorReader): Promise<Task | null> {
     if (!(error instanceof WorkbenchError)) throw error;
   }
   const found = await findDetector(reader);
-  return found && (found.graph.head?.levels.length ?? 0) > 1 ? 'detection' : null;
+  return found && hasSeveralScales(found) ? 'detection' : null;
 }
 
 const unlimited = (task: Task, inputShape: Image) => ({ task, inputShape, count: Infinity });

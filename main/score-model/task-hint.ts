@@ -1,4 +1,4 @@
-/** The hint where a network does not fit a task that was only assumed. */
+/** The hint where a network does not fit the task that was assumed, or chosen. */
 import { WorkbenchError } from '../errors.ts';
 import { bindImage } from '../graph/bind.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -8,7 +8,7 @@ import type { Task } from '../task/batches.ts';
 /**
  * The same error, with the task that the network's outputs look like in its hint: one map of classes is
  * segmentation, several maps are detection.
- * @param tried the task that was assumed
+ * @param tried the task that it was to be scored for
  */
 export function withTaskHint(
   error: unknown,
@@ -22,8 +22,8 @@ export function withTaskHint(
   return new WorkbenchError(
     error.code,
     error.message,
-    `Its outputs look like ${likely}: score it as that (--task ${likely}), with data for ${likely}.`,
-    { cause: error },
+    `Its outputs look like ${likely}: score it as that, with data for ${likely}.`,
+    { cause: error, option: `The task is named with --task ${likely}.` },
   );
 }
 

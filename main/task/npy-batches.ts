@@ -170,7 +170,8 @@ function batchSizeOf(images: number, asked: number | null, name: string): number
     throw new WorkbenchError(
       'shape-mismatch',
       `${name} has ${images} images, which do not make two equal batches.`,
-      'Leave one image out, or say how many images make a batch (--batch-size).',
+      'Leave one image out, or say how many images make a batch.',
+      { option: 'That is --batch-size.' },
     );
   }
   if (images <= asked)

@@ -176,6 +176,7 @@ function noGradient(layers: readonly unknown[]): WorkbenchError {
   return new WorkbenchError(
     'no-gradient',
     `None of the ${layers.length} layers with weights gets a gradient in any batch: the network cannot be trained, and ranks below all others.`,
-    'Check that the network connects its input with its output; counting all layers (--bias-layers all) gives it a score.',
+    'Check that the network connects its input with its output; counting all layers in the bias gives it a score.',
+    { option: 'They are counted with --bias-layers all.' },
   );
 }

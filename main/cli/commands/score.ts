@@ -33,6 +33,7 @@ import { optionOf } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import type { SeveralOptions } from '../several-models.ts';
 import { scoreSeveral } from '../several-scores.ts';
+import { withWarningsSaid } from '../errors.ts';
 import { withModelFile } from '../standard-input.ts';
 import { table } from '../table.ts';
 
@@ -170,15 +171,16 @@ async function score(
 ): Promise<void> {
   const network =
     named === undefined ? null : await namedSpace([model, undefined], { space: named });
-  const report = await withServices(environment, (services) =>
+  const scored = await withServices(environment, (services) =>
     whileOpening(environment, (waiting) => {
-      const scored = (what: Parameters<typeof scoreAsked>[1]) =>
+      const score = (what: Parameters<typeof scoreAsked>[1]) =>
         scoreAsked(services, what, options, asOption, waiting);
       return network === null
-        ? withModelFile(model, environment, (file) => scored({ model: file, space: null }))
-        : scored({ model: network.rest ?? '', space: network.space });
+        ? withModelFile(model, environment, (file) => score({ model: file, space: null }))
+        : score({ model: network.rest ?? '', space: network.space });
     }),
   );
+  const report = withWarningsSaid(scored);
   print(environment, options, report, () => readable(report));
 }
 

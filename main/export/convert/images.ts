@@ -23,7 +23,7 @@ export async function imagesOf(request: ConvertRequest, graph: Graph) {
   throw new WorkbenchError(
     'no-calibration-data',
     'int8 needs images from which to find the ranges of values.',
-    'Name a folder of images with --data, or give them as float32, N x C x H x W: --inputs FILE.npy.',
+    'Give a folder of images, or an array of float32, N x C x H x W.',
   );
 }
 

@@ -94,7 +94,7 @@ export function assertImagesAlone(
   throw new WorkbenchError(
     'inputs-open',
     `The model takes more than images ("${images[0]!.name}"): ${others.map(({ name, shape }) => `${name} (${written(shape)})`).join(', ')}.`,
-    `Give the others as constants, for example --constant ${others[0]!.name}=1.`,
+    `Give the others as constants, for example ${others[0]!.name}=1.`,
   );
 }
 

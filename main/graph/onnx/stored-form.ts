@@ -144,7 +144,7 @@ function settled(
     throw new WorkbenchError(
       'size-open',
       `${label} leaves the size of its image open.`,
-      'Name the size to measure with: --size 224, or --size 512x1024.',
+      'Name the size to measure with.',
     );
   });
 }

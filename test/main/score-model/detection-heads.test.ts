@@ -65,7 +65,8 @@ describe.runIf(hasTorch)('detection heads', () => {
     });
     await expect(asked).rejects.toMatchObject({
       message: expect.stringContaining('TopK') as string,
-      hint: expect.stringContaining('--task detection') as string,
+      hint: expect.stringContaining('score it as detection') as string,
+      option: expect.stringContaining('--task detection') as string,
     });
   });
 
@@ -101,6 +102,12 @@ describe.runIf(hasTorch)('detection heads', () => {
   describe.each(['onnxruntime', 'onednn'] as const)(
     'by %s are scored as PyTorch has it:',
     (engine) => {
+      const most = { loss: 0, median: 0 };
+      afterAll(() =>
+        console.log(
+          `${engine}: losses to ${most.loss.toExponential(1)}, medians of norms to ${most.median.toExponential(1)}`,
+        ),
+      );
       const there = engine === 'onnxruntime' || builtVersion() !== null;
       it.runIf(there).each(names)('%s', async (name) => {
         const at = (file: string) => path.join(folder, name, file);
@@ -115,9 +122,10 @@ describe.runIf(hasTorch)('detection heads', () => {
             batchSize: 2,
           },
         });
-        found.losses.forEach((loss, i) =>
-          expect(Math.abs(loss / wanted.losses[i]! - 1)).toBeLessThan(1e-5),
-        );
+        expect(found.losses).toHaveLength(wanted.losses.length);
+        const losses = found.losses.map((loss, i) => Math.abs(loss / wanted.losses[i]! - 1));
+        most.loss = Math.max(most.loss, ...losses);
+        losses.forEach((loss) => expect(loss).toBeLessThan(1e-6));
         expect(found.layers.map((layer) => layer.name)).toEqual(
           expect.arrayContaining(wanted.layers.map((layer) => layer.name)),
         );
@@ -127,7 +135,8 @@ describe.runIf(hasTorch)('detection heads', () => {
           gradientNorms.map((norm, i) => apart(byName.get(layer)![i]!, norm)),
         );
         const median = differences.sort((a, b) => a - b)[differences.length >> 1]!;
-        expect(median).toBeLessThan(1e-5);
+        most.median = Math.max(most.median, median);
+        expect(median).toBeLessThan(1e-6);
         expect(differences.at(-1)).toBeLessThan(1e-3);
         const note = found.warnings.find(({ code }) => code === 'detection-head');
         expect(note?.message).toMatch(called[wanted.kind]!);

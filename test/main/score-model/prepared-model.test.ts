@@ -168,7 +168,7 @@ describe('inputs besides the images', () => {
     await expect(prepared(request(scaled([1]), synthetic))).rejects.toMatchObject({
       code: 'inputs-open',
       message: expect.stringContaining('scale (N)') as string,
-      hint: expect.stringContaining('--constant scale=1') as string,
+      hint: expect.stringContaining('scale=1') as string,
     });
   });
 

@@ -298,10 +298,10 @@ describe('before anything is scored', () => {
 });
 
 describe('a network that was not said what it is for', () => {
-  it.each<[string, () => string, string]>([
-    ['segmentation', () => segmenter, '--task segmentation'],
-    ['detection', () => detector(3), '--task detection'],
-  ])('is told to be one for %s by what its outputs look like', async (_name, model, hint) => {
+  it.each<[string, () => string]>([
+    ['segmentation', () => segmenter],
+    ['detection', () => detector(3)],
+  ])('is told to be one for %s by what its outputs look like', async (hint, model) => {
     const data = { kind: 'drawn', choice: { data: null, task: null }, batches: 2 } as const;
     const asked = {
       ...request(model(), 'classification'),
@@ -309,7 +309,8 @@ describe('a network that was not said what it is for', () => {
     };
     await expect(score(asked, noEngine)).rejects.toMatchObject({
       code: 'shape-mismatch',
-      hint: expect.stringContaining(hint) as string,
+      hint: expect.stringContaining(`look like ${hint}`) as string,
+      option: expect.stringContaining(`--task ${hint}`) as string,
     });
   });
 });
