@@ -22,8 +22,10 @@ export interface Layer {
 export interface Layers {
   /** In node order; a weight that several nodes share is one layer (its gradients add up). */
   readonly layers: readonly Layer[];
-  /** Names of filters that are read like weights but trained by nobody; see `isConstantFilter`. */
+  /** Names of filters that are read like weights but trained by nobody; see `hasOneFilter`. */
   readonly fixed: readonly string[];
+  /** Names of layers that look the same, but are weights of a module by their name. */
+  readonly alike: readonly string[];
   /** Names of weights of convolutions over one axis, which the method does not count. */
   readonly oneDimensional: readonly string[];
   /** Node -> name of its weight initialiser. */
@@ -41,6 +43,7 @@ export function findLayers(graph: Graph): Layers {
   const layers = new Map<string, Layer>();
   const weightOf = new Map<Node, string>();
   const fixed = new Set<string>();
+  const alike = new Set<string>();
   const oneDimensional = new Set<string>();
   const stored = storedWeights(graph);
   const arithmetic = weightArithmetic(graph, stored.origins);
@@ -57,9 +60,11 @@ export function findLayers(graph: Graph): Layers {
       oneDimensional.add(weight);
       continue;
     }
-    if (isConstantFilter(node, initializer, used)) {
-      fixed.add(weight);
-      continue;
+    if (hasOneFilter(node, initializer, used)) {
+      // PyTorch keeps what it trains as `weight`, and a constant filter under a name of its own.
+      const isModule = weight.endsWith('.weight');
+      (isModule ? alike : fixed).add(weight);
+      if (!isModule) continue;
     }
     weightOf.set(node, weight);
     if (layers.has(weight)) continue;
@@ -71,6 +76,7 @@ export function findLayers(graph: Graph): Layers {
   return {
     layers: [...layers.values()],
     fixed: [...fixed],
+    alike: [...alike],
     oneDimensional: [...oneDimensional],
     weightOf,
     isWeightArithmetic: (node) => arithmetic.has(node),
@@ -94,10 +100,10 @@ function weightArithmetic(
 }
 
 /**
- * Whether a depthwise convolution has one filter for all channels, over more than one place: a blur or a
- * gradient of an image. ONNX does not say what is trained; channels that training touches differ.
+ * Whether a depthwise convolution has one filter for all channels, over more than one place, as a blur or a
+ * gradient of an image has it. ONNX does not say what is trained; channels that training touches differ.
  */
-function isConstantFilter(node: LayerNode, { values }: Initializer, used: Shape): boolean {
+function hasOneFilter(node: LayerNode, { values }: Initializer, used: Shape): boolean {
   if (node.kind !== 'Conv' || values.kind !== 'data') return false;
   const [filters = 0, channels = 0] = used;
   // It may be stored once and repeated in the network.

@@ -197,7 +197,7 @@ function modelScore(
       randomDraws: graph.randomDraws ?? 0,
       bare: bareConvolutions(graph, found),
       loose: looseLayersOf(found),
-      ...{ fixed: found.fixed, oneDimensional: found.oneDimensional },
+      ...{ fixed: found.fixed, alike: found.alike, oneDimensional: found.oneDimensional },
       memoryBytes: totalmem(),
       dataNotes,
     }),

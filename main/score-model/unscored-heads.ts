@@ -10,24 +10,34 @@ import { likelyTask } from './task-hint.ts';
 
 type Image = readonly [number, number, number];
 
-/** Strides of the maps on which detectors of the YOLO kind predict, with or without a coarser one. */
+/** Strides of the maps on which detectors of the YOLO kind predict, with or without coarser ones. */
 const strides = [
   [8, 16, 32],
   [8, 16, 32, 64],
+  [8, 16, 32, 64, 128],
 ] as const;
-const anchorsPerPlace = [1, 2, 3] as const;
+const anchorsPerPlace = [1, 2, 3, 9] as const;
 
 /**
  * Looks at a network whose outputs are neither logits nor maps.
  * @throws WorkbenchError `shape-mismatch` where it is known what they are, or where none of several fits
  */
 export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): void {
-  if (task === 'detection') return;
+  if (graph.head) return;
   const shapes = inferShapes(bindImage(graph, image), 2);
   const [output = '', ...others] = graph.outputs;
   const shape = shapes.get(output) ?? [];
   const written = (name: string) =>
     `${name} (N x ${formatShape((shapes.get(name) ?? []).slice(1))})`;
+  const set = setOfBoxes(graph.outputs, shapes);
+  if (set && !isPyramid(set.queries, image)) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The model predicts a set of ${set.queries} boxes for each image, as DETR does: ${set.outputs.map(written).join(' and ')}. Which of them stands for which object depends on what they predict, so such a set is not scored.`,
+      'Score its image part: name a map inside it as its output, and score that as segmentation.',
+    );
+  }
+  if (task === 'detection') return;
   if (shape.length === 3 && !areLogits(shape)) throw perPlace(output, shape, image, task);
   // What they look like is said where they do not fit.
   if (others.length > 0 && likelyTask(graph, image) === null) {
@@ -38,6 +48,25 @@ export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): voi
     );
   }
 }
+
+/** Numbers of a box. */
+const boxNumbers = 4;
+
+/** Boxes and classes of as many queries as each other; null where there are none. */
+function setOfBoxes(
+  outputs: readonly string[],
+  shapes: ReadonlyMap<string, Shape>,
+): { readonly queries: number; readonly outputs: readonly string[] } | null {
+  const lists = outputs.filter((name) => shapes.get(name)?.length === 3);
+  const boxes = lists.find((name) => shapes.get(name)![2] === boxNumbers);
+  const queries = shapes.get(boxes ?? '')?.[1];
+  const classes = lists.find((name) => name !== boxes && shapes.get(name)![1] === queries);
+  if (boxes === undefined || classes === undefined || queries === undefined) return null;
+  return queries <= mostQueries ? { queries, outputs: [classes, boxes] } : null;
+}
+
+/** Published detectors that predict sets have 100 to 900; those with anchors have thousands of boxes. */
+const mostQueries = 1000;
 
 function perPlace(output: string, shape: Shape, image: Image, task: Task): WorkbenchError {
   const [, a = 0, b = 0] = shape;
@@ -51,7 +80,7 @@ function perPlace(output: string, shape: Shape, image: Image, task: Task): Workb
   }
   return new WorkbenchError(
     'shape-mismatch',
-    `The output "${output}" is N x ${a} x ${b}: ${a} predictions of ${b} numbers for each image, as recognition of text or tokens gives them. Classification scores one prediction per image.`,
+    `The output "${output}" is N x ${a} x ${b}: ${a} predictions of ${b} numbers for each image, as recognition of text, detectors that predict a set of boxes (DETR) or token classifiers give them. Classification scores one prediction per image.`,
     'Cut the model off where it gives one class per image, or score its image part: name a value inside it as its output.',
   );
 }

@@ -18,6 +18,8 @@ export interface WarnedScore {
   readonly loose: readonly string[];
   /** Filters that were left out because nothing trains them. */
   readonly fixed: readonly string[];
+  /** Layers that look like such filters. */
+  readonly alike: readonly string[];
   /** Weights of convolutions over one axis. */
   readonly oneDimensional: readonly string[];
   /** Layers that get nothing but rounding noise, and whether they were left out. */
@@ -47,6 +49,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     bare,
     loose,
     fixed,
+    alike,
     oneDimensional,
     ending,
     left,
@@ -69,6 +72,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     ...silentLayers(statistics),
     ...looseLayers(loose),
     ...constantFilters(fixed),
+    ...equalFilters(alike),
     ...uncounted(oneDimensional),
     ...noiseAmong(noise, ignoreNoise),
     ...largeMemory(statistics, memoryBytes),
@@ -153,7 +157,7 @@ function otherOutputs(left: readonly string[]): Warning[] {
     {
       code: 'outputs-left-out',
       message: `The model has ${left.length + 1} outputs, of which one was scored. Layers that lead to the others alone are left out.`,
-      hint: 'Name another one with --output, if that is the one you mean.',
+      hint: 'Name another one, if that is the one you mean.',
       count: left.length,
       examples: left.slice(0, keptExamples),
     },
@@ -197,7 +201,7 @@ function noiseAmong(noise: readonly string[], ignored: boolean): Warning[] {
       message: `${what} ${ignored ? 'They were left out.' : 'They count, as in PyTorch, with random terms.'}`,
       hint: ignored
         ? 'Compare such a score only with scores without them.'
-        : 'Leave them out with --ignore-noise, or check why nothing reaches them.',
+        : 'Leave them out, or check why nothing reaches them.',
       count: noise.length,
       examples: noise.slice(0, keptExamples),
     },
@@ -226,6 +230,19 @@ function constantFilters(fixed: readonly string[]): Warning[] {
       hint: 'If they are trained, export the model from a checkpoint in which the channels differ.',
       count: fixed.length,
       examples: fixed.slice(0, keptExamples),
+    },
+  ];
+}
+
+function equalFilters(alike: readonly string[]): Warning[] {
+  if (alike.length === 0) return [];
+  return [
+    {
+      code: 'equal-filters',
+      message: `${alike.length} depthwise convolutions have the same filter for every channel, as constants have (a blur, for example). They count as layers, because they are stored as the weight of a module.`,
+      hint: 'If nothing trains them, compare the score only with scores that count layers in the same way.',
+      count: alike.length,
+      examples: alike.slice(0, keptExamples),
     },
   ];
 }

@@ -19,7 +19,7 @@ import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
 import { inOrder } from './node-order.ts';
 import { NodeReader } from './read-nodes.ts';
-import { refuseRecurrent } from './refusals.ts';
+import { refuseRecurrent, refuseTwoStages } from './refusals.ts';
 import { readTensor, type ExternalData } from './tensor.ts';
 
 const { onnx } = onnxProto;
@@ -85,6 +85,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
           maps.map(({ value }) => value),
         )
       : asked;
+  refuseTwoStages(source.node ?? []);
   refuseRecurrent(source.node ?? []);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;

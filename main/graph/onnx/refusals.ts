@@ -12,6 +12,23 @@ const recurrent: Readonly<Record<string, string>> = {
   SequenceMap: 'a loop',
 };
 
+/** Operators that cut a map out for each proposal of a detector. */
+const perProposal = new Set(['RoiAlign', 'MaxRoiPool']);
+
+/**
+ * Looks before anything is read, since the loops between the stages would be refused first.
+ * @throws WorkbenchError `unsupported-operator`
+ */
+export function refuseTwoStages(nodes: readonly INodeProto[]): void {
+  const found = nodes.find(({ opType }) => perProposal.has(opType ?? ''));
+  if (!found) return;
+  throw new WorkbenchError(
+    'unsupported-operator',
+    `The network is a two-stage detector (${found.opType} node "${found.name ?? ''}"): what its second stage sees depends on what its first predicts, so neither is scored as detection.`,
+    'Score a part of it: name a map of its backbone or of its first stage as output, and score that as segmentation.',
+  );
+}
+
 /**
  * Looks before anything is read: what surrounds such a layer would be refused first, and say nothing of it.
  * @throws WorkbenchError `unsupported-operator`

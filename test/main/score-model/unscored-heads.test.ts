@@ -45,6 +45,22 @@ describe('outputs that no task scores', () => {
       ],
       /64 places/,
     ],
+    [
+      'a set of boxes with classes',
+      [
+        [10, 6],
+        [10, 4],
+      ],
+      /a set of 10 boxes .* as DETR does: y0 \(N x 10 x 6\) and y1/,
+    ],
+    [
+      'boxes and classes of five scales',
+      [
+        [86, 7],
+        [86, 4],
+      ],
+      /7 numbers .* 86 places/,
+    ],
     ['a sequence', [[12, 97]], /12 predictions of 97 numbers .* recognition of text/],
     [
       'features of several kinds',

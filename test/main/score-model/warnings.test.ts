@@ -8,7 +8,8 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
   ({ name, sum, gradientNorms }) as LayerStatistics;
 const plain: WarnedScore = {
   batchNormalization: 'present',
-  ...{ bare: [], loose: [], fixed: [], oneDimensional: [], left: [], ending: null, randomDraws: 0 },
+  ...{ bare: [], loose: [], fixed: [], alike: [], oneDimensional: [], left: [] },
+  ...{ ending: null, randomDraws: 0 },
   ...{ noise: [], ignoreNoise: false, dataNotes: [] },
   batches: { classes: 10 },
   outputs: 10,
@@ -35,6 +36,7 @@ describe('the warnings of a score', () => {
     expect(codes({ randomDraws: 2 })).toEqual(['randomness-switched-off']);
     expect(codes({ loose: ['attn.in_proj_weight'] })).toEqual(['layers-by-use']);
     expect(codes({ fixed: ['blur'] })).toEqual(['constant-filters']);
+    expect(codes({ alike: ['mix.weight'] })).toEqual(['equal-filters']);
     expect(codes({ noise: ['shift'] })).toEqual(['noise-layers']);
     expect(codes({ oneDimensional: ['tokens.conv.weight'] })).toEqual(['layers-not-counted']);
   });

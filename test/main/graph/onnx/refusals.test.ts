@@ -1,0 +1,43 @@
+/** What is refused by name before a node is read, since what surrounds it would be refused first. */
+import { describe, expect, it } from 'vitest';
+import { readOnnx } from '../../../../main/graph/onnx/read.ts';
+import { encodeForeign } from '../../../support/foreign-onnx.ts';
+
+const behind = (opType: string) =>
+  encodeForeign({
+    nodes: [
+      { opType: 'NonMaxSuppression', name: 'nms', input: ['x'], output: ['chosen'] },
+      { opType, name: 'second', input: ['x', 'chosen'], output: ['y'] },
+    ],
+  });
+
+describe('networks of which no score knows the whole', () => {
+  it.each([
+    ['RoiAlign', /two-stage detector \(RoiAlign node "second"\)/, /name a map of its backbone/],
+    ['MaxRoiPool', /two-stage detector/, /backbone/],
+    ['LSTM', /has an LSTM \(node "second"\)/, /image part/],
+    ['Loop', /has a loop/, /image part/],
+  ])('are called what they are: %s', (opType, message, hint) => {
+    expect(() => readOnnx(behind(opType), 'm.onnx')).toThrow(
+      expect.objectContaining({
+        code: 'unsupported-operator',
+        message: expect.stringMatching(message) as string,
+        hint: expect.stringMatching(hint) as string,
+      }),
+    );
+  });
+
+  it('can be read up to a value before that', () => {
+    const graph = readOnnx(
+      encodeForeign({
+        nodes: [
+          { opType: 'Relu', name: 'relu', input: ['x'], output: ['map'] },
+          { opType: 'RoiAlign', name: 'roi', input: ['map', 'x', 'x'], output: ['y'] },
+        ],
+      }),
+      'm.onnx',
+      { outputs: ['map'] },
+    );
+    expect(graph.outputs).toEqual(['map']);
+  });
+});
