@@ -30,13 +30,22 @@ const finishing = new Set<Node['kind']>([
  * Names of the layers that look as if a BatchNormalization had been folded into them. Every convolution of a
  * network that has no normalisation at all is one, since such a network looks the same. In other networks it is a
  * convolution over more than one place that nothing normalises, that is not at the end, and that has what folding
- * leaves: a bias, or a name made up by the exporter.
+ * leaves: a bias, or a name made up by the exporter, where the file does not show that it never had one.
  * @param layers of this graph, as `findLayers` finds them
  */
 export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly string[] {
   const { nodes, initializers } = graph;
-  const convolutions = nodes.filter(({ kind }) => kind === 'Conv');
+  const makers = new Map(
+    nodes.flatMap((node) => node.outputs.map((made) => [made, node] as const)),
+  );
+  /** Nothing can be folded into weights that the network computes (weight standardisation, scales). */
+  const isStored = ({ inputs: [, weight = ''] }: Node): boolean => {
+    let maker = makers.get(weight);
+    while (maker && moving.has(maker.kind)) maker = makers.get(maker.inputs[0]!);
+    return maker === undefined;
+  };
   const nameOf = (node: Node) => (weightOf.get(node) ?? node.name).replace(/\.weight$/, '');
+  const convolutions = nodes.filter((node) => node.kind === 'Conv' && isStored(node));
   const written = writtenOutNorms(nodes);
   const isNorm = (node: Node) => traitsOf(node.kind).family === 'norm' || written.has(node);
   if (batchNormalizationOf(graph) !== 'present' && !nodes.some(isNorm)) {
@@ -54,19 +63,25 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
       if (!finishes) used.add(input);
     }
   }
-  const makers = new Map(
-    nodes.flatMap((node) => node.outputs.map((made) => [made, node] as const)),
-  );
   const bare = convolutions.filter((node) => {
     const weight = weightOf.get(node);
     const output = node.outputs[0]!;
     if (weight === undefined || normalised.has(output) || !used.has(output)) return false;
+    if (isAsTraced(node)) return false;
     const folded = initializers.has(node.inputs[2] ?? '') || isMadeUpName(weight);
     return folded && !isAfterGlobalPool(node, makers);
   });
   // Where nothing says that there ever was a BatchNormalization, one convolution is what cuts images into patches.
   const patches = bare.length === 1 && batchNormalizationOf(graph) !== 'present';
   return patches ? [] : [...new Set(bare.map(nameOf))];
+}
+
+/**
+ * Whether PyTorch's exporter of today wrote a convolution as it met it: node and value have the operator's name. One that
+ * it folds a BatchNormalization into gets a number, and gives the value of that.
+ */
+function isAsTraced({ name, outputs: [output = ''] }: Node): boolean {
+  return name === `node_${output}` && /^conv(2d|olution)(_\d+)?$/.test(output);
 }
 
 /** Squeeze-and-excite and classifiers: convolutions over one place, which are never normalised. */

@@ -41,6 +41,15 @@ const two =
   (_node, [a, b]) =>
     a && b ? elementwise(operation, a, b) : null;
 
+/** Of as many as there are. */
+const several =
+  (operation: (a: number, b: number) => number): Fold =>
+  (_node, inputs) =>
+    inputs.reduce<Numbers | null | undefined>(
+      (so, next, i) => (i === 0 ? next : so && next ? elementwise(operation, so, next) : null),
+      null,
+    ) ?? null;
+
 const truth = (operation: (a: number, b: number) => boolean): Fold => {
   const compare = two((a, b) => (operation(a, b) ? 1 : 0));
   return untrained(compare);
@@ -68,8 +77,8 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
   Div: two((a, b) => a / b),
   Mod: two((a, b) => a - b * Math.floor(a / b)),
   Pow: two((a, b) => a ** b),
-  Min: two(Math.min),
-  Max: two(Math.max),
+  Min: several(Math.min),
+  Max: several(Math.max),
   Equal: truth((a, b) => a === b),
   Greater: truth((a, b) => a > b),
   GreaterOrEqual: truth((a, b) => a >= b),
@@ -96,6 +105,7 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
   Expand: untrained(
     ofOne((_node, x, [wanted]) => {
       const shape = wanted && broadcast(x.shape, wanted.values);
+      if (shape?.join() === x.shape.join()) return x;
       if (!shape || !foldable(shape)) return null;
       return elementwise((value) => value, x, { shape, type: x.type, values: zeros(shape) });
     }),
@@ -231,6 +241,7 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
   Concat(node, inputs) {
     const parts = inputs.flatMap((input) => input ?? []);
     const [first] = parts;
+    if (first && inputs.length === 1) return first;
     if (!first || parts.some(({ shape, type }) => shape.length !== 1 || type !== first.type)) {
       return null;
     }

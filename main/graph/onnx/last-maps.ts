@@ -13,7 +13,7 @@ type INodeProto = onnxProto.onnx.INodeProto;
 /** Operators that move numbers and change none. */
 const moving = new Set([
   ...['Reshape', 'Transpose', 'Squeeze', 'Unsqueeze', 'Flatten', 'Identity', 'Cast', 'Split'],
-  ...['Slice', 'Gather', 'Dropout'],
+  ...['Slice', 'Gather', 'Dropout', 'SplitToSequence', 'SequenceAt'],
 ]);
 const convolutions = new Set(['Conv', 'ConvTranspose']);
 const products = new Set(['MatMul', 'Gemm']);
@@ -131,7 +131,7 @@ function readersOf(
     for (const node of readers.get(name) ?? []) {
       const { opType, output } = node;
       const operator = opType ?? '';
-      if (operator === 'Split') split ??= node;
+      if (operator === 'Split' || operator === 'SplitToSequence') split ??= node;
       const joins = operator === 'Concat';
       if (joins) joined ??= output?.[0] ?? null;
       const moves = moving.has(operator);

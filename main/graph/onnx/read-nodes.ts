@@ -15,11 +15,14 @@ import { elements } from '../shape.ts';
 import { nodeInInference } from '../forms.ts';
 import { expansionOf, readableOperator, requiredInputs } from './expansions.ts';
 import { mostFolded } from './fold-numbers.ts';
-import { foldConstant } from './fold.ts';
+import { byComputedStatistics } from './computed-statistics.ts';
+import { foldConstant, isView } from './fold.ts';
 import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './limits.ts';
 import { OnnxNode, type OnnxTensor } from './node.ts';
 import { moduleNameOf } from './module-names.ts';
 import { Randomness } from './randomness.ts';
+import { Sequences } from './sequences.ts';
+import { wholeView } from './strided-gather.ts';
 import { readAttribute, readTensor, type IAttributeProto, type INodeProto } from './tensor.ts';
 
 export class NodeReader {
@@ -37,6 +40,7 @@ export class NodeReader {
   /** Constants of formulas, which are not parameters. */
   private readonly formula = new Set<string>();
   private readonly randomness: Randomness;
+  private readonly sequences = new Sequences();
   /** How many numbers have been folded so far. */
   private folded = 0;
   /** An alias of a constant -> its real name: exporters share weights through Identity. */
@@ -150,6 +154,7 @@ export class NodeReader {
     if (foreign) throw unsupported(`${proto.domain}.${opType}`, name);
     this.checkArity(source);
     if (opType === 'If' && this.takeBranch(source, proto)) return;
+    if (this.takeSequence(source)) return;
     if (this.randomness.takes(source)) {
       this.shapes.set(source.outputs[0]!, this.shapes.get(source.inputs[0]!) ?? []);
       return;
@@ -203,6 +208,15 @@ export class NodeReader {
     return true;
   }
 
+  /** Lists of values are looked through: what reads their parts reads those values. */
+  private takeSequence(source: OnnxNode): boolean {
+    const found = this.sequences.read(source, (value) => this.shapes.get(value));
+    if (!found) return false;
+    for (const node of found.nodes) this.read(node, node.name!);
+    if (found.same !== null) this.aliases.set(source.outputs[0]!, this.resolved(found.same));
+    return true;
+  }
+
   private checkArity({ opType, name, inputs, outputs }: OnnxNode): void {
     const required = requiredInputs(opType);
     const given = inputs.slice(0, required).filter((input) => input !== '').length;
@@ -236,7 +250,7 @@ export class NodeReader {
       (value) => this.formula.has(value),
     );
     if (!folded) return false;
-    this.folded += elements(folded.shape);
+    if (!isView(source)) this.folded += elements(folded.shape);
     if (this.folded > mostFoldedNumbers) throw tooMuchFolded(this.label);
     this.addConstant(output, folded);
     this.formula.add(output);
@@ -283,8 +297,12 @@ export class NodeReader {
   private translated(source: OnnxNode): readonly Node[] {
     const { name, opType, outputs } = source;
     const expand = expansionOf(opType);
-    if (expand) {
-      const nodes = expand(source, this.expansionContext(source));
+    const context = this.expansionContext(source);
+    const apart =
+      wholeView(source, this.shapes.get(source.inputs[0] ?? '')) ??
+      byComputedStatistics(source, context);
+    if (expand || apart) {
+      const nodes = apart ?? expand!(source, context);
       const named = (node: ExpandedNode, i: number) =>
         ({
           ...node,

@@ -181,3 +181,15 @@ export function readAttribute(attribute: IAttributeProto): OnnxAttribute {
       return { kind: 'other' };
   }
 }
+
+/** Attributes of nodes that are made while a file is read. */
+export function integerAttributes(
+  values: Readonly<Record<string, number | readonly number[]>>,
+): IAttributeProto[] {
+  const { INT, INTS } = onnx.AttributeProto.AttributeType;
+  return Object.entries(values).map(([name, value]) =>
+    typeof value === 'number'
+      ? { name, type: INT, i: value }
+      : { name, type: INTS, ints: [...value] },
+  );
+}
