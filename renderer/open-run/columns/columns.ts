@@ -171,9 +171,9 @@ export class CandidateColumns implements ScoreColumns {
       standings.fill(0, this.length, to);
       return;
     }
-    put(lowMs, page.lowMs as Float64Array<ArrayBuffer>);
-    put(highMs, page.highMs as Float64Array<ArrayBuffer>);
-    put(standings, page.standings as Uint8Array<ArrayBuffer>);
+    put(lowMs, page.lowMs);
+    put(highMs, page.highMs);
+    put(standings, page.standings);
   }
 
   /** How far the latency of a candidate may be off; null where that is not known. */
