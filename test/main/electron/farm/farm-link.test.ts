@@ -75,6 +75,19 @@ describe('the farm of a window', () => {
     expect(one.view(false).password).toBe('none');
   });
 
+  it('says that a password is lost where the keyring does not open it any more', async () => {
+    await link().connect('redis://127.0.0.1:7000', false, 'x');
+    const locked: Secrets = {
+      ...sealing,
+      open: () => {
+        throw new Error('the keyring is locked');
+      },
+    };
+    await expect(link({ secrets: locked }).wish({ only: false, any: false })).rejects.toMatchObject(
+      { code: 'farm-password-lost' },
+    );
+  });
+
   it('refuses a password where it could only be kept as plain text, and takes that of the environment', async () => {
     const one = link({ secrets: plain });
     await expect(one.connect('redis://127.0.0.1:7000', false, 'x')).rejects.toMatchObject({
