@@ -89,6 +89,7 @@ export const candidateText = {
     children: 'Children',
     none: 'none',
     noChildren: 'none yet',
+    orphan: (why: string) => `Without parents: ${why}.`,
     more: (n: number) => `and ${n} more`,
   },
   busy: 'Something else is being computed.',
