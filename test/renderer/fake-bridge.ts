@@ -47,6 +47,7 @@ import {
 } from '../../preload/contract.ts';
 
 import { presetsFor } from '../../main/common/presets.ts';
+import { latestGuidedRevision } from '../../main/common/settings/method.ts';
 import { packRows } from '../../main/electron/pack-rows.ts';
 import { farmAnswers, noFarm, noPlaces } from './fake-farm.ts';
 import { phoneAnswers, phonesWith } from './fake-phones.ts';
@@ -84,7 +85,7 @@ export const settings: SearchSettings = {
   inFlight: null,
   score: 'zico-bc',
   proxies: 'near',
-  guidedRevision: 2,
+  guidedRevision: latestGuidedRevision,
   takenOver: 0,
   settledPercent: null,
   population: 20,
