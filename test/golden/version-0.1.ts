@@ -260,8 +260,8 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   // Of no matter to a run that measures nothing; 0.1 took three repeats on phones, and one on this computer.
   // Neighbours on a front whose latencies differ by less than their errors.
   'json.indistinct': number,
-  'json.latencyBounds': (value) => value === null || isObject(value),
-  'json.latencyIndistinctFrom': Array.isArray,
+  latencyBounds: (value) => value === null || isObject(value),
+  latencyIndistinctFrom: Array.isArray,
   'settings.intervalPercent': (value) => value === null || value === 5,
   'settings.repeats': (value) => value === 3 || value === 12,
   'settings.latencyPrecision': (value) => value === 'float32',
