@@ -1,6 +1,5 @@
 // Builds the three sides of the application (`vite build --app`) and configures the tests.
 import { chmodSync, cpSync, existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
@@ -180,6 +179,9 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
     test: {
       name,
       environment: 'node',
+      // The long ones measure times and loads, one after the other; of the others Vitest runs one file fewer at a time
+      // than there are processors, since they start children that compute.
+      ...(long && { maxWorkers: 1 }),
       ...test,
       // What tests load into their own process is as quiet as a child.
       env: { ...quietEnvironment, ...test.env },
@@ -194,7 +196,7 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
  */
 const keptSources = { NODE_COMPILE_CACHE: path.join(here, 'node_modules/.cache/node') };
 
-/** Of one test, in milliseconds: as many files run as there are processors, on a computer that may be busy. */
+/** Of one test, in milliseconds, on a computer that may be busy. */
 const patience = 20_000;
 
 /** Windows and devices: one file at a time, since they share a display or an adb server. */
@@ -246,8 +248,5 @@ export default defineConfig({
     root: here,
     projects: chosen.map((name) => projects[name]),
     passWithNoTests: false,
-    // Vitest would leave one processor free. But tests often wait, for children and for time to pass: one file more
-    // than there are processors keeps all of them at work. The long ones measure times and loads, one after the other.
-    maxWorkers: long ? 1 : availableParallelism() + 1,
   },
 });
