@@ -112,7 +112,7 @@ describe('the page', () => {
       frozen: Object.isFrozen(window.workbench),
       names: Object.keys(window.workbench).sort(),
     }));
-    expect(state).toEqual({ frozen: true, names: ['call', 'drop', 'on'] });
+    expect(state).toEqual({ frozen: true, names: ['call', 'drop', 'dropTrained', 'on'] });
   });
 
   it('runs no inline script, no eval and no script from elsewhere', async () => {
