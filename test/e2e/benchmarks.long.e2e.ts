@@ -69,7 +69,8 @@ describe('a benchmark in the window', { timeout: patience }, () => {
   });
 
   it('refuses a search beside one that runs, and keeps what was scored when it is stopped', async () => {
-    await benchmarks.start(50, false);
+    await benchmarks.start(200, false);
+    await benchmarks.begun();
     await benchmarks.networks.locator('tbody tr').first().waitFor({ timeout: patience });
     const answer = await launched.page.evaluate(async () => {
       const { defaultSettings: settings } = await window.workbench

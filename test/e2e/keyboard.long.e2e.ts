@@ -88,7 +88,10 @@ describe('by keyboard alone', () => {
     await answerDialogs(launched.app, folder);
     await tabTo(/^Export…$/);
     await press('Enter');
-    await page.getByText('exported').first().waitFor({ timeout: 60_000 });
+    await page
+      .getByText(/^c-\d+ exported$/)
+      .first()
+      .waitFor({ timeout: 60_000 });
     expect(await readdir(folder)).toContain('model.onnx');
   }, 70_000);
 

@@ -75,7 +75,10 @@ describe('a run of a space in code', () => {
     await mkdir(folder);
     await answerDialogs(launched.app, folder);
     await page.getByRole('button', { name: 'Export…' }).click();
-    await page.getByText('exported').first().waitFor({ timeout: 60_000 });
+    await page
+      .getByText(/^c-\d+ exported$/)
+      .first()
+      .waitFor({ timeout: 60_000 });
     expect(await readdir(folder)).toContain('model.onnx');
   }, 150_000);
 

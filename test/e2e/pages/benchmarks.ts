@@ -29,9 +29,14 @@ export class BenchmarksPage {
     await this.run.click();
   }
 
+  /** Resolves when it runs; what an earlier one found is shown until then. */
+  async begun(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Stop' }).waitFor();
+  }
+
   /** Resolves when the running benchmark has ended. */
   async ended(timeout: number): Promise<void> {
-    await this.#page.getByRole('button', { name: 'Stop' }).waitFor();
+    await this.begun();
     await this.run.waitFor({ timeout });
   }
 
