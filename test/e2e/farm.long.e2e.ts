@@ -145,7 +145,7 @@ describe.skipIf(redisServer === null)('a farm', () => {
     await page
       .getByRole('table', { name: 'Workers' })
       .getByRole('row')
-      .filter({ hasText: /\b12\b/ })
+      .filter({ has: page.getByRole('cell', { name: '12', exact: true }) })
       .waitFor({ timeout: 300_000 });
     void run;
     await page.getByRole('navigation').getByRole('link', { name: 'Searches' }).click();
