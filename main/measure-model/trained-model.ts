@@ -49,19 +49,18 @@ export async function lookAtTrained(request: TrainedRequest): Promise<LookedAtMo
   const space = spaceOfRun(info, candidates.map(networkOfCandidate));
   const networks = candidates.map(({ genotype }) => space.decode(genotype));
   const { graph, digest } = await readTrained(file, imageOf(networks[0]!));
+  const name = path.basename(file);
+  const read = { graph, macs: summarise(graph).macs };
   let difference = '';
   for (const [i, network] of networks.entries()) {
     const compared = compareNetworks(graph, network);
-    const known = { digest, name: path.basename(file), newHead: null };
-    const read = { difference, graph, macs: summarise(graph).macs };
     if (compared.same) {
-      const model = { ...known, newHead: compared.newHead };
-      return { ...read, model, candidate: candidates[i]!.id };
+      const model = { digest, name, newHead: compared.newHead };
+      return { ...read, difference, model, candidate: candidates[i]!.id };
     }
     if (i === 0) difference = compared.difference;
   }
-  const model = { digest, name: path.basename(file), newHead: null };
-  return { model, candidate: null, difference, graph, macs: summarise(graph).macs };
+  return { ...read, difference, model: { digest, name, newHead: null }, candidate: null };
 }
 
 function imageOf({ inputs }: Graph): readonly [number, number, number] {
