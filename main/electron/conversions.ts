@@ -6,6 +6,7 @@ import type { Conversion, ConvertedModel, ModelSettings } from '../../preload/co
 import { WorkbenchError } from '../errors.ts';
 import type { ConvertProgress, ConvertRequest } from '../export/convert/request.ts';
 import type { ConvertReport } from '../export/convert/report.ts';
+import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import type { Convert } from './convert-model.ts';
 import type { Models } from './models.ts';
@@ -24,11 +25,11 @@ const shownLayers = 5;
 
 export class Conversions {
   readonly #options: ConversionsOptions;
-  #abort: AbortController | null = null;
-  #working: Promise<unknown> = Promise.resolve();
+  readonly #work: CancellableWork;
 
   constructor(options: ConversionsOptions) {
     this.#options = options;
+    this.#work = new CancellableWork(options.turn);
   }
 
   /**
@@ -36,7 +37,7 @@ export class Conversions {
    * @throws WorkbenchError `unknown-model`, what else computes, what `convert` throws
    */
   async run(id: number, folder: string, conversion: Conversion): Promise<ConvertedModel | null> {
-    const { convert, models, turn, progress } = this.#options;
+    const { convert, models, progress } = this.#options;
     const { settings, models: rows } = models.list();
     const row = rows.find((one) => one.id === id);
     if (!row) {
@@ -54,29 +55,18 @@ export class Conversions {
       ...{ method: ranges.method, percentile: ranges.percentile },
       ...{ io: 'float32' as const, threads: availableParallelism() },
     };
-    const giveBack = turn.take('conversion');
-    const abort = (this.#abort = new AbortController());
-    try {
-      const working = convert(request, (one) => progress({ id, ...one }), abort.signal);
-      this.#working = working.catch(() => undefined);
-      return shown(await working);
-    } catch (error) {
-      if (abort.signal.aborted) return null;
-      throw error;
-    } finally {
-      giveBack();
-      if (this.#abort === abort) this.#abort = null;
-    }
+    return await this.#work.run('conversion', async (signal) =>
+      shown(await convert(request, (one) => progress({ id, ...one }), signal)),
+    );
   }
 
   cancel(): void {
-    this.#abort?.abort();
+    this.#work.cancel();
   }
 
   /** Cancels and waits until the child has ended. */
   async close(): Promise<void> {
-    this.cancel();
-    await this.#working;
+    await this.#work.close();
   }
 }
 

@@ -17,6 +17,7 @@ import type { Candidate, CandidateId, EvaluatedCandidate } from '../run/candidat
 import type { RunInfo } from '../run/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
+import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
@@ -48,15 +49,15 @@ export interface RepeatsOptions {
 
 export class CandidateRepeats {
   readonly #options: RepeatsOptions;
-  #abort: AbortController | null = null;
-  #working: Promise<unknown> = Promise.resolve();
+  readonly #work: CancellableWork;
 
   constructor(options: RepeatsOptions) {
     this.#options = options;
+    this.#work = new CancellableWork(options.turn);
   }
 
   get busy(): boolean {
-    return this.#abort !== null;
+    return this.#work.busy;
   }
 
   /** Null where it was cancelled. Throws `candidate-failed`, what computes now, and what scoring throws. */
@@ -95,7 +96,7 @@ export class CandidateRepeats {
    * Null where it was cancelled. Throws what `Workbench.scoreNetwork` throws.
    */
   scoreNetwork(run: string, genotype: string): Promise<ScoredNetwork | null> {
-    return this.#taking(async (signal) => {
+    return this.#work.run('repeat', async (signal) => {
       const { network } = await this.#scored(run, genotype, signal);
       const { zico, zicoCapped, bias, seconds } = network.score;
       return { zico, zicoCapped, bias, seconds };
@@ -108,7 +109,7 @@ export class CandidateRepeats {
    */
   measureNetwork(run: string, genotype: string): Promise<MeasuredNetwork | null> {
     const { services, atWork } = this.#options;
-    return this.#taking(async (signal) => {
+    return this.#work.run('repeat', async (signal) => {
       const { path, network } = await this.#scored(run, genotype, signal);
       const session = atWork.begin(null);
       const latency = await services
@@ -124,7 +125,7 @@ export class CandidateRepeats {
    */
   async giveZico(run: string, id: number): Promise<GivenZico | null> {
     const { runs, services } = this.#options;
-    return this.#taking(async (signal) => {
+    return this.#work.run('repeat', async (signal) => {
       await this.#agreed(run, await runs.infoOf(run));
       const path = await runs.files.pathOf(run);
       const { candidate } = await services.giveZico(path, id as CandidateId, signal);
@@ -133,13 +134,12 @@ export class CandidateRepeats {
   }
 
   cancel(): void {
-    this.#abort?.abort();
+    this.#work.cancel();
   }
 
   /** Cancels and waits until the child has ended. */
   async close(): Promise<void> {
-    this.cancel();
-    await this.#working;
+    await this.#work.close();
   }
 
   /** Throws `data-not-agreed`. */
@@ -163,28 +163,11 @@ export class CandidateRepeats {
     id: number,
     work: (info: RunInfo, candidate: EvaluatedCandidate, signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
-    return this.#taking(async (signal) => {
+    return this.#work.run('repeat', async (signal) => {
       const { info, candidate } = await this.#options.runs.candidateOf(run, id);
       if (candidate.status === 'failed') throw neverScored(id);
       return work(info, candidate, signal);
     });
-  }
-
-  /** Takes the turn; null where it was cancelled. */
-  async #taking<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
-    const giveBack = this.#options.turn.take('repeat');
-    const abort = (this.#abort = new AbortController());
-    const working = work(abort.signal);
-    this.#working = working.catch(() => undefined);
-    try {
-      return await working;
-    } catch (error) {
-      if (abort.signal.aborted) return null;
-      throw error;
-    } finally {
-      this.#abort = null;
-      giveBack();
-    }
   }
 }
 

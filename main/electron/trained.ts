@@ -27,6 +27,7 @@ import {
 } from '../workbench/trained.ts';
 import { evaluated } from '../workbench/extra-scores.ts';
 import type { Handlers } from './answer.ts';
+import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
@@ -54,11 +55,11 @@ export class TrainedModels {
   readonly #files = new Map<string, string>();
   /** What the page was told of a candidate: it attaches that and nothing else. */
   readonly #looked = new Map<string, ModelOfCandidate>();
-  #abort: AbortController | null = null;
-  #working: Promise<unknown> = Promise.resolve();
+  readonly #work: CancellableWork;
 
   constructor(options: TrainedOptions) {
     this.#options = options;
+    this.#work = new CancellableWork(options.turn);
   }
 
   handlers(): Pick<Handlers, Methods> {
@@ -83,7 +84,7 @@ export class TrainedModels {
       },
       'trained.measure': ({ run, id }) => this.#measure(run, id),
       'trained.cancel': async () => {
-        this.#abort?.abort();
+        this.#work.cancel();
         return null;
       },
     };
@@ -91,8 +92,7 @@ export class TrainedModels {
 
   /** Cancels and waits until the child has ended. */
   async close(): Promise<void> {
-    this.#abort?.abort();
-    await this.#working;
+    await this.#work.close();
   }
 
   async #list(run: string): Promise<ShownModel[]> {
@@ -147,12 +147,12 @@ export class TrainedModels {
   }
 
   async #measure(run: string, id: number): Promise<ShownModel[] | null> {
-    const { runs, services, turn, atWork } = this.#options;
+    const { runs, services, atWork } = this.#options;
     const attached = await this.#attachedTo(run, id);
     if (attached === null) throw notAttached(id as CandidateId);
     const file = this.#files.get(attached.digest) ?? (await this.#chosen(id));
     if (file === null) return null;
-    return await this.#taking(turn, async (signal) => {
+    return await this.#work.run('repeat', async (signal) => {
       const { info, candidate } = await runs.candidateOf(run, id);
       const scored = evaluated(candidate);
       const looked = await this.#ofCandidate(run, file, info, scored, signal);
@@ -167,26 +167,6 @@ export class TrainedModels {
       }
       return await this.#list(run);
     });
-  }
-
-  /** Takes the turn; null where it was cancelled. */
-  async #taking<T>(
-    turn: ComputeTurn,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | null> {
-    const giveBack = turn.take('repeat');
-    const abort = (this.#abort = new AbortController());
-    const working = work(abort.signal);
-    this.#working = working.catch(() => undefined);
-    try {
-      return await working;
-    } catch (error) {
-      if (abort.signal.aborted) return null;
-      throw error;
-    } finally {
-      this.#abort = null;
-      giveBack();
-    }
   }
 }
 

@@ -10,6 +10,7 @@ import { rankingScore } from '../common/zico-bc.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import { networkOfSpace } from '../score-model/network-of-space.ts';
 import { spaceOfText } from '../space/preview.ts';
+import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import type { Services } from './services.ts';
 import { WarmEngine } from './warm-engine.ts';
@@ -24,11 +25,11 @@ const { preset, seed } = defaultSearchSettings;
 export class TriedNetworks {
   readonly #options: TriedNetworksOptions;
   readonly #warm: WarmEngine;
-  #abort: AbortController | null = null;
-  #working: Promise<unknown> = Promise.resolve();
+  readonly #work: CancellableWork;
 
   constructor(options: TriedNetworksOptions) {
     this.#options = options;
+    this.#work = new CancellableWork(options.turn);
     this.#warm = new WarmEngine((...wishes) => options.services.openEngine(...wishes));
   }
 
@@ -51,31 +52,24 @@ export class TriedNetworks {
       termCap: termCap ?? defaultTermCap,
       bias: { biasSize, biasLayers },
     };
-    const giveBack = this.#options.turn.take('network');
-    const abort = (this.#abort = new AbortController());
-    const engine = this.#warm.take('auto', 'auto', { termCap, batches });
-    const working = this.#options.services.scoreModel(request, engine, abort.signal);
-    this.#working = working.catch(() => undefined);
-    try {
-      return viewOf(network, await working, beta, termCap !== null);
-    } catch (error) {
-      if (abort.signal.aborted) return null;
-      throw error;
-    } finally {
-      this.#abort = null;
-      this.#warm.rest();
-      giveBack();
-    }
+    return await this.#work.run('network', async (signal) => {
+      const engine = this.#warm.take('auto', 'auto', { termCap, batches });
+      try {
+        const score = await this.#options.services.scoreModel(request, engine, signal);
+        return viewOf(network, score, beta, termCap !== null);
+      } finally {
+        this.#warm.rest();
+      }
+    });
   }
 
   cancel(): void {
-    this.#abort?.abort();
+    this.#work.cancel();
   }
 
   /** Cancels and waits until the child has ended. */
   async close(): Promise<void> {
-    this.cancel();
-    await this.#working;
+    await this.#work.close();
     await this.#warm.close();
   }
 }
