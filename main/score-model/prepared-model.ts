@@ -1,4 +1,5 @@
 /** A model and batches that fit each other: everything that a score needs except an engine. */
+import { plural } from '../common/figures.ts';
 import { presetValues } from '../common/presets.ts';
 import { outputClasses } from '../engine/task-loss.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -281,7 +282,7 @@ function batchSizeOf(
   if (frozen === null || frozen === batchSize) return batchSize;
   throw new WorkbenchError(
     'shape-mismatch',
-    `${model} takes exactly ${frozen} images at once, not ${batchSize}: the number is part of its arithmetic.`,
+    `${model} takes exactly ${plural(frozen, 'image', 'images')} at once, not ${batchSize}: the number is part of its arithmetic.`,
     `Use a batch size of ${frozen}, or export the model with an open batch size.`,
   );
 }

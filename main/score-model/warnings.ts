@@ -1,4 +1,5 @@
 /** What a person should read before comparing a model's score with another. */
+import { plural } from '../common/figures.ts';
 import type { Statistics } from '../engine/engine.ts';
 import { isLive } from '../proxy/zico.ts';
 import type { BatchSet } from '../task/batches.ts';
@@ -80,6 +81,11 @@ export function warningsOf(scored: WarnedScore): Warning[] {
   ];
 }
 
+const them = ({ length }: readonly unknown[]) => (length === 1 ? 'it' : 'them');
+const they = ({ length }: readonly unknown[]) => (length === 1 ? 'It' : 'They');
+const verb = ({ length }: readonly unknown[], one: string, many: string) =>
+  length === 1 ? one : many;
+
 /** Flags with which today's PyTorch exports a network in training mode. */
 const trainingExport =
   'Export it as it trains: torch.onnx.export(..., dynamo=False, training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False), or dynamo=True with optimize=False.';
@@ -90,8 +96,8 @@ function foldedNorms(state: BatchNormalizationState, bare: readonly string[]): W
     state === 'folded'
       ? 'The model has no normalisation, and every convolution has a bias: where BatchNormalization was folded into them (an export in evaluation mode, or by PyTorch 2.9 and later as it is), the score cannot be compared with that of the model in training mode.'
       : state === 'present'
-        ? `${bare.length} convolutions have no BatchNormalization behind them, while others have: where it was folded into them, the score cannot be compared with that of the model in training mode.`
-        : `The model has no BatchNormalization, and ${bare.length} convolutions have no other normalisation behind them: where exporting has folded it into them, the score cannot be compared with that of the model in training mode.`;
+        ? `${plural(bare.length, 'convolution has', 'convolutions have')} no BatchNormalization behind ${them(bare)}, while others have: where that was folded away, the score cannot be compared with that of the model in training mode.`
+        : `The model has no BatchNormalization, and ${plural(bare.length, 'convolution has', 'convolutions have')} no other normalisation behind ${them(bare)}: where exporting has folded it away, the score cannot be compared with that of the model in training mode.`;
   return [
     {
       code: 'batch-normalization-folded',
@@ -133,7 +139,7 @@ function deadLayers({ layers }: WarnedScore['statistics']): Warning[] {
     return [
       {
         code: 'no-gradient',
-        message: `None of the ${layers.length} layers gets a gradient in any batch: the network cannot be trained as it is, and ranks below all others.`,
+        message: `${layers.length === 1 ? 'The only layer gets no' : `None of the ${layers.length} layers gets a`} gradient in any batch: the network cannot be trained as it is, and ranks below all others.`,
         hint: 'Check that its input is connected with its output, and that no activation is zero everywhere.',
         count: dead.length,
         examples,
@@ -143,7 +149,7 @@ function deadLayers({ layers }: WarnedScore['statistics']): Warning[] {
   return [
     {
       code: 'layers-without-gradient',
-      message: `${dead.length} of ${layers.length} layers get no gradient in any batch: they add nothing to ZiCo.`,
+      message: `${dead.length} of ${layers.length} layers ${verb(dead, 'gets no gradient in any batch: it adds', 'get no gradient in any batch: they add')} nothing to ZiCo.`,
       hint: 'The bias leaves them out unless it counts all layers. Check whether they are behind a dead end, or whether the data do not reach them.',
       count: dead.length,
       examples,
@@ -184,7 +190,7 @@ function looseLayers(loose: readonly string[]): Warning[] {
   return [
     {
       code: 'layers-by-use',
-      message: `${loose.length} layers are weights that belong to no Linear or Conv2d module (packed projections of attention, for example). They count here, because a product uses them; counting PyTorch's modules would leave them out.`,
+      message: `${plural(loose.length, 'layer is a weight that belongs', 'layers are weights that belong')} to no Linear or Conv2d module (packed projections of attention, for example). ${they(loose)} ${verb(loose, 'counts', 'count')} here, because a product uses ${them(loose)}; counting PyTorch's modules would leave ${them(loose)} out.`,
       hint: 'Compare such a score only with scores that count layers in the same way.',
       count: loose.length,
       examples: loose.slice(0, keptExamples),
@@ -194,14 +200,14 @@ function looseLayers(loose: readonly string[]): Warning[] {
 
 function noiseAmong(noise: readonly string[], ignored: boolean): Warning[] {
   if (noise.length === 0) return [];
-  const what = `${noise.length} layers get nothing but rounding noise: their true gradient is zero.`;
+  const what = `${plural(noise.length, 'layer gets nothing but rounding noise: its', 'layers get nothing but rounding noise: their')} true gradient is zero.`;
   return [
     {
       code: 'noise-layers',
-      message: `${what} ${ignored ? 'They were left out.' : 'They count, as in PyTorch, with random terms.'}`,
+      message: `${what} ${they(noise)} ${ignored ? `${verb(noise, 'was', 'were')} left out.` : `${verb(noise, 'counts', 'count')}, as in PyTorch, with random terms.`}`,
       hint: ignored
         ? 'Compare such a score only with scores without them.'
-        : 'Leave them out, or check why nothing reaches them.',
+        : `Leave ${them(noise)} out, or check why nothing reaches ${them(noise)}.`,
       count: noise.length,
       examples: noise.slice(0, keptExamples),
     },
@@ -213,7 +219,7 @@ function uncounted(oneDimensional: readonly string[]): Warning[] {
   return [
     {
       code: 'layers-not-counted',
-      message: `${oneDimensional.length} one-dimensional convolutions are not layers here: the method counts convolutions over height and width, and fully connected layers.`,
+      message: `${plural(oneDimensional.length, 'one-dimensional convolution is no layer', 'one-dimensional convolutions are not layers')} here: the method counts convolutions over height and width, and fully connected layers.`,
       hint: 'Compare such a score only with scores that count layers in the same way.',
       count: oneDimensional.length,
       examples: oneDimensional.slice(0, keptExamples),
@@ -226,8 +232,8 @@ function constantFilters(fixed: readonly string[]): Warning[] {
   return [
     {
       code: 'constant-filters',
-      message: `${fixed.length} depthwise convolutions have the same filter for every channel, so they were taken for constants (a blur, for example) and are not layers.`,
-      hint: 'If they are trained, export the model from a checkpoint in which the channels differ.',
+      message: `${plural(fixed.length, 'depthwise convolution has', 'depthwise convolutions have')} the same filter for every channel, as a blur has: ${verb(fixed, 'it was taken for a constant and is no layer', 'they were taken for constants and are not layers')}.`,
+      hint: 'If that is trained, export the model from a checkpoint in which the channels differ.',
       count: fixed.length,
       examples: fixed.slice(0, keptExamples),
     },
@@ -239,8 +245,8 @@ function equalFilters(alike: readonly string[]): Warning[] {
   return [
     {
       code: 'equal-filters',
-      message: `${alike.length} depthwise convolutions have the same filter for every channel, as constants have (a blur, for example). They count as layers, because they are stored as the weight of a module.`,
-      hint: 'If nothing trains them, compare the score only with scores that count layers in the same way.',
+      message: `${plural(alike.length, 'depthwise convolution has', 'depthwise convolutions have')} the same filter for every channel, as constants have (a blur, for example). ${they(alike)} ${verb(alike, 'counts as a layer, because it is', 'count as layers, because they are')} stored as the weight of a module.`,
+      hint: 'If nothing trains that, compare the score only with scores that count layers in the same way.',
       count: alike.length,
       examples: alike.slice(0, keptExamples),
     },
@@ -253,7 +259,7 @@ function silentLayers({ layers }: WarnedScore['statistics']): Warning[] {
   return [
     {
       code: 'silent-layers',
-      message: `${silent.length} of ${layers.length} layers add nothing, because their gradients are the same in every batch.`,
+      message: `${silent.length} of ${layers.length} layers ${verb(silent, 'adds nothing, because its', 'add nothing, because their')} gradients are the same in every batch.`,
       hint: 'Check that the data reach these layers: objects of their size, classes that they tell apart.',
       count: silent.length,
       examples: silent.slice(0, keptExamples).map(({ name }) => name),

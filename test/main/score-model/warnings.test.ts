@@ -47,6 +47,23 @@ describe('the warnings of a score', () => {
     expect(warning!.hint).toContain('do_constant_folding=False');
   });
 
+  it('speak of one as of one', () => {
+    const said = (changes: Partial<WarnedScore>) =>
+      warningsOf({ ...plain, ...changes })[0]!.message;
+    const lists = ['bare', 'loose', 'fixed', 'alike', 'oneDimensional', 'noise'] as const;
+    for (const list of lists) {
+      expect(said({ [list]: ['stem'] }), list).not.toMatch(
+        /\b1 [a-z -]+s (are|have|get)\b|\b(They|them|their|were)\b/,
+      );
+      expect(said({ [list]: ['stem', 'head'] }), list).toMatch(/\b2 [a-z0-9 -]+s\b/);
+    }
+    expect(said({ bare: ['stem'] })).toContain('1 convolution has no BatchNormalization behind');
+    const silent = [layer('stem', 3), layer('head', 0)];
+    expect(said({ statistics: { layers: silent, peakMemoryBytes: 1 } })).toContain(
+      '1 of 2 layers adds nothing, because its gradients',
+    );
+  });
+
   it('count silent layers and name the first', () => {
     const layers = Array.from({ length: 9 }, (_, i) => layer(`l${i}`, i === 0 ? 1 : 0));
     expect(warningsOf({ ...plain, statistics: { layers, peakMemoryBytes: 1 } })).toMatchObject([
