@@ -80,7 +80,9 @@ const optionOfHint: Readonly<Record<string, string>> = {
 const optionOfWarning: Readonly<Record<string, string>> = {
   'synthetic-data': '--data names pictures.',
   'outputs-left-out': 'It is named with --output.',
-  'noise-layers': '--ignore-noise leaves them out.',
+  'noise-layers': '--ignore-noise leaves such layers out.',
+  'detection-head':
+    'Each is named with --output; docs/detection-heads.md has the matching and loss of every kind.',
 };
 
 const added = <R extends { readonly hint: string }>(report: R, option: string | undefined): R =>

@@ -1,4 +1,5 @@
 /** A detector of a file up to the predictions that a loss takes, whatever the file makes of them afterwards. */
+import { plural } from '../common/figures.ts';
 import { withTaskLoss } from '../engine/task-loss.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -89,6 +90,7 @@ const called: Readonly<Record<HeadKind, string>> = {
   'yolo-anchors': 'YOLO with anchors (YOLOv3, v5, v7)',
   'yolo-cells': 'YOLO without anchors (YOLOX)',
   'yolo-distributions': 'YOLO with distributions of distances (YOLOv8, YOLO11)',
+  'yolo-distances': 'YOLO with distances (YOLO26)',
   ssd: 'SSD',
   fcos: 'FCOS',
 };
@@ -102,8 +104,8 @@ export function headNote({ head, outputs }: Graph): Warning | null {
   const anchors = perPlace > 1 ? `, ${[...new Set(places)].join(' or ')} anchors a place` : '';
   return {
     code: 'detection-head',
-    message: `Scored as a head of the kind of ${called[kind]}: ${classes} ${classes === 1 ? 'class' : 'classes'}, ${levels.length} ${levels.length === 1 ? 'scale' : 'scales'}${anchors}. What the file does with these maps was left out.`,
-    hint: 'docs/detection-heads.md has its matching and loss. Where the model is of another kind, name the maps that it ends in as outputs.',
+    message: `Scored as a head of the kind of ${called[kind]}: ${plural(classes, 'class', 'classes')}, ${plural(levels.length, 'scale', 'scales')}${anchors}. What the file does with these maps was left out.`,
+    hint: 'Where the model is of another kind, name the maps that it ends in as outputs.',
     count: outputs.length,
     examples: outputs.slice(0, 3),
   };

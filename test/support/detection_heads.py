@@ -143,6 +143,32 @@ class Distributions(nn.Module):
         return torch.cat((-low, high, cls.sigmoid()), 1)
 
 
+class Distances(nn.Module):
+    """YOLO26: the distances of the sides as they are, boxes as it exports them."""
+
+    kind = "yolo-distances"
+
+    def __init__(self):
+        super().__init__()
+        self.backbone = Backbone()
+        w = self.backbone.widths
+        self.cv2 = nn.ModuleList(nn.Conv2d(i, 4, 1) for i in w)
+        self.cv3 = nn.ModuleList(nn.Conv2d(i, CLASSES, 1) for i in w)
+
+    def raw(self, x):
+        return [(a(f), b(f)) for a, b, f in zip(self.cv2, self.cv3, self.backbone(x))]
+
+    def forward(self, x):
+        raw = self.raw(x)
+        places = [torch.stack(torch.meshgrid(torch.arange(w) + 0.5, torch.arange(h) + 0.5, indexing="xy")).flatten(1)
+                  for h, w in (box.shape[2:] for box, _ in raw)]
+        strides = torch.cat([torch.full((p.shape[1],), SIZE / box.shape[2]) for p, (box, _) in zip(places, raw)])
+        low, high = torch.cat([box.flatten(2) for box, _ in raw], 2).chunk(2, 1)
+        at = torch.cat(places, 1)
+        boxes = torch.cat((at - low, at + high), 1) * strides
+        return torch.cat((boxes, torch.cat([cls.flatten(2) for _, cls in raw], 2).sigmoid()), 1)
+
+
 class OneMap(nn.Module):
     """NanoDet: classes and distributions out of one convolution a scale."""
 
@@ -449,6 +475,30 @@ def loss_distributions(net, raw, images):
     return total / count
 
 
+def loss_distances(net, raw, images):
+    maps = [tuple(level[0].shape[2:]) for level in raw]
+    strides = [SIZE // h for h, _ in maps]
+    matches = [by_centre(boxes, strides, maps) for boxes in images]
+    count = max(1, sum(len(m) for m in matches))
+    total = 0
+    for image, (boxes, match) in enumerate(zip(images, matches)):
+        for level, (box, cls) in enumerate(raw):
+            wanted = torch.zeros_like(cls[image])
+            for (at, y, x), index in match.items():
+                if at != level:
+                    continue
+                s = strides[level]
+                d = box[image, :, y, x] * s
+                centre = torch.tensor([(x + 0.5) * s, (y + 0.5) * s])
+                target = torch.tensor(boxes[index][:4])
+                total = total + 7.5 * (1 - ciou(torch.cat((centre - d[:2], centre + d[2:])), target))
+                sides = torch.cat((centre - target[:2], target[2:] - centre))
+                total = total + 1.5 * F.l1_loss(d / SIZE, sides / SIZE)
+                wanted[int(boxes[index][4]), y, x] = 1
+            total = total + 0.5 * bce(cls[image], wanted)
+    return total / count
+
+
 def loss_ssd(net, raw, images):
     maps = [tuple(s.shape[2:]) for s, _ in raw]
     defaults = default_boxes(maps, net.anchors)
@@ -511,7 +561,7 @@ def loss_fcos(net, raw, images):
 
 
 LOSSES = {"yolo-anchors": loss_anchors, "yolo-cells": loss_cells, "yolo-distributions": loss_distributions,
-          "ssd": loss_ssd, "fcos": loss_fcos}
+          "yolo-distances": loss_distances, "ssd": loss_ssd, "fcos": loss_fcos}
 
 NETWORKS = {
     "yolo-anchors-maps": lambda: Anchors(tail="maps"),
@@ -529,6 +579,7 @@ NETWORKS = {
     "fcos": lambda: Fcos(),
     "fcos-exp": lambda: Fcos(distances="exp"),
     "fcos-no-centerness": lambda: Fcos(distances="exp", centerness=False),
+    "yolo-distances": lambda: Distances(),
 }
 
 

@@ -104,6 +104,13 @@ const fillers: Readonly<Record<HeadKind, (matched: Matched) => void>> = {
     fillEach(matched, 'boxWeights', () => 7.5 * share);
     fillAll(matched, 'classWeights', 0.5 * share);
   },
+  'yolo-distances'(matched) {
+    const share = 1 / Math.max(1, matched.rows.length);
+    wantedBoxes(matched);
+    wantedClasses(matched);
+    fillEach(matched, 'boxWeights', () => 7.5 * share);
+    fillAll(matched, 'classWeights', 0.5 * share);
+  },
   ssd(matched) {
     const { placed, rows } = matched;
     const { head } = placed;

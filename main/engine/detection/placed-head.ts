@@ -45,5 +45,5 @@ export function placedHead(
     if (anchors) return matchByRatio(image, levels, anchors, of);
     return boxes ? matchByOverlap(boxes, of) : matchByCentre(image, levels, of);
   };
-  return { head, image, levels, places: { count, origins, sizes, strides }, match };
+  return { head, image, levels, places: { count, origins, sizes, strides, image }, match };
 }

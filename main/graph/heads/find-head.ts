@@ -189,6 +189,17 @@ function doubtOf(boxes: Sized, classes: Sized, { kind, bins }: Reading): number 
   );
 }
 
+/**
+ * Whether the file counts the sides of boxes from their places by these numbers as they are: whoever predicts
+ * logarithms takes the Exp first, and whoever keeps distances from being negative, the Relu.
+ */
+function areLinear({ positive, after, behind }: Sized): boolean {
+  const follows = [...after, ...behind];
+  return (
+    !positive && follows.includes('Sub') && !follows.some((op) => op === 'Exp' || op === 'Relu')
+  );
+}
+
 const mostDefaultBoxes = 7;
 const retinaAnchors = 9;
 
@@ -206,7 +217,12 @@ function readingOf(boxes: Sized, classes: Sized, others: readonly Sized[]): Read
   if (perBox === 1) {
     const objects = others.find(({ channels }) => channels === objectNumbers) ?? null;
     const together = boxes.joined !== null && boxes.joined === objects?.joined;
-    const kind = objects && together && !boxes.positive ? 'yolo-cells' : 'fcos';
+    const cells = objects !== null && together && !boxes.positive;
+    const kind = cells
+      ? 'yolo-cells'
+      : objects === null && areLinear(boxes)
+        ? 'yolo-distances'
+        : 'fcos';
     const plainDistances = boxes.positive;
     return { kind, classes: classes.channels, ...plain, plainDistances, level: level(1, objects) };
   }

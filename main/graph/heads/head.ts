@@ -4,10 +4,12 @@
  * `yolo-anchors`: box, objectness and classes for each of several anchors a place (YOLOv3, v5, v7).
  * `yolo-cells`: the same once a place, without anchors (YOLOX).
  * `yolo-distributions`: classes, and a distribution over distances to each side of the box (YOLOv8, YOLO11).
+ * `yolo-distances`: classes and the distances themselves, without an activation (YOLO26).
  * `ssd`: classes and offsets from default boxes.
  * `fcos`: classes, distances to the sides, and how central the place is, where the network has that.
  */
-export type HeadKind = 'yolo-anchors' | 'yolo-cells' | 'yolo-distributions' | 'ssd' | 'fcos';
+export type HeadKind =
+  'yolo-anchors' | 'yolo-cells' | 'yolo-distributions' | 'yolo-distances' | 'ssd' | 'fcos';
 
 /** Numbers of a feature map, N x (anchors numbers) x h x w. */
 export interface HeadPart {

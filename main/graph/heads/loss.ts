@@ -34,6 +34,8 @@ export interface Places {
   readonly sizes: Float32Array;
   /** Pixels from one place to the next. */
   readonly strides: Float32Array;
+  /** Height and width of the images, in pixels. */
+  readonly image: readonly [number, number];
 }
 
 interface Predicted {
@@ -67,6 +69,7 @@ export function withHeadLoss(
     origin: f.constant(':origins', [1, places.count, 2], places.origins),
     size: f.constant(':sizes', [1, places.count, 2], places.sizes),
     stride: f.constant(':strides', [1, places.count, 1], places.strides),
+    image: places.image,
   };
   const input = (name: keyof typeof headInputs, width: number) =>
     f.input(headInputs[name], [places.count, width]);
@@ -81,7 +84,11 @@ interface Loss {
   readonly origin: string;
   readonly size: string;
   readonly stride: string;
+  readonly image: Places['image'];
 }
+
+/** What the mean distance of the four sides counts (1.5) beside the overlap of boxes (7.5), for each side. */
+const sideShare = 1.5 / 7.5 / 4;
 
 const wantedBoxes = ({ f, input }: Loss): Corners => cornersOf(f, input('boxes', 4));
 
@@ -166,6 +173,22 @@ const losses: Readonly<Record<HeadKind, (loss: Loss) => readonly string[]>> = {
     return [
       boxLoss(loss, completeIou(f, boxes, wantedBoxes(loss))),
       f.times(f.total(f.times(wanted, logs)), -1),
+      classLoss(loss, (classes) => classes),
+    ];
+  },
+  /** Boxes by complete IoU, and by how far their sides are off as a share of the image. Source: YOLO26. */
+  'yolo-distances'(loss) {
+    const { f, predicted, image } = loss;
+    const boxes = byDistances(loss, predicted.boxes, loss);
+    const wanted = wantedBoxes(loss);
+    const [height, width] = image;
+    const each = Float32Array.of(sideShare / width, sideShare / height);
+    const shares = f.constant(':sideShares', [1, 1, 2], each);
+    const off = (side: 'low' | 'high') =>
+      f.sumOfRow(f.times(f.abs(f.minus(boxes[side], wanted[side])), shares));
+    const sides = f.plus(off('low'), off('high'));
+    return [
+      boxLoss(loss, f.minus(completeIou(f, boxes, wanted), sides)),
       classLoss(loss, (classes) => classes),
     ];
   },

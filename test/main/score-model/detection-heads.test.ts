@@ -27,6 +27,7 @@ const names = [
     'yolo-distributions-decoded',
     'yolo-distributions-eight',
     'yolo-distributions-one-map',
+    'yolo-distances',
     'ssd',
     'ssd-sigmoid',
     'fcos',
@@ -38,6 +39,7 @@ const called: Readonly<Record<string, RegExp>> = {
   'yolo-anchors': /YOLO with anchors .* 3 classes|YOLO with anchors .* 4 classes, 2 scales/,
   'yolo-cells': /YOLO without anchors .* 3 classes, 3 scales/,
   'yolo-distributions': /YOLO with distributions .* 3 classes, 3 scales/,
+  'yolo-distances': /YOLO with distances .* 3 classes, 3 scales/,
   ssd: /SSD: 3 classes, 3 scales, (4 or 6|2) anchors a place/,
   fcos: /FCOS: 3 classes, 3 scales/,
 };

@@ -4,6 +4,8 @@ import { readOnnx } from '../../../../main/graph/onnx/read.ts';
 import {
   encodeForeign,
   floats,
+  int,
+  integers,
   ints,
   type ForeignNode,
   type ForeignTensor,
@@ -77,6 +79,39 @@ describe('the head of a detector', () => {
     const found = network([64, 80, 32]);
     expect([found?.kind, found?.graph.head?.classes]).toEqual(['yolo-distributions', 80]);
     expect(found?.maps).toHaveLength(6);
+  });
+
+  it.each<[string, string, string]>([
+    ['as they are', 'Neg', 'yolo-distances'],
+    ['as powers', 'Exp', 'fcos'],
+    ['none of them below zero', 'Relu', 'fcos'],
+  ])('of four numbers that sides are counted by, %s', (_what, operator, kind) => {
+    const joined = (part: number): ForeignNode[] => [
+      ...[0, 1, 2].map((scale): ForeignNode => {
+        const [from, to] = [`head${scale}.${part}`, `flat${scale}.${part}`];
+        return { opType: 'Reshape', name: to, input: [from, `flat${part}`], output: [to] };
+      }),
+      {
+        ...{ opType: 'Concat', name: `all${part}`, output: [`all${part}`] },
+        input: [0, 1, 2].map((scale) => `flat${scale}.${part}`),
+        attribute: [int('axis', 2)],
+      },
+    ];
+    const plain = operator === 'Neg';
+    const after: ForeignNode[] = [
+      ...joined(0),
+      ...joined(1),
+      { opType: operator, name: 'made', input: ['all0'], output: ['made'] },
+      { opType: 'Sub', name: 'low', input: [plain ? 'all0' : 'made', 'at'], output: ['low'] },
+      { opType: 'Sigmoid', name: 'likely', input: ['all1'], output: ['likely'] },
+      {
+        ...{ opType: 'Concat', name: 'end', input: ['low', 'made', 'likely'], output: ['end'] },
+        attribute: [int('axis', 1)],
+      },
+    ];
+    const sizes = [integers('flat0', [0, 4, -1]), integers('flat1', [0, 80, -1])];
+    const stored = [...sizes, floats('at', [1], [0.5])];
+    expect(network([4, 80], after, 3, stored)?.kind).toBe(kind);
   });
 
   it('is none where a classifier follows, however small', () => {
