@@ -87,6 +87,10 @@ const compared = (opType: string): ComposedCase => ({
   nodes: [node(opType, ['x', 'other'], 'c'), node('Cast', ['c'], 'y', int('to', 1))],
   initializers: [other],
 });
+const folds = [ints('strides', [2, 2]), ints('pads', [1, 0, 0, 0])];
+/** Numbers that no initialiser holds: nothing trains them. */
+const numbers = (name: string, values: number[]): ForeignNode =>
+  node('Constant', [], name, { name: 'value_floats', type: AttributeType.FLOATS, floats: values });
 const padded = (mode: string, pads: number[], value?: number): ComposedCase => ({
   nodes: [
     node(
@@ -310,6 +314,98 @@ export const composedCases: Readonly<Record<string, ComposedCase>> = {
       },
     ]),
   ),
+  'IsNaN of a softmax, as masked attention asks': {
+    nodes: [
+      node('Softmax', ['x'], 's', int('axis', -1)),
+      node('IsNaN', ['s'], 'n'),
+      node('Where', ['n', 'half', 's'], 'y'),
+    ],
+    initializers: [half],
+  },
+  'Where of constants, which stay numbers with a fraction': {
+    nodes: [
+      numbers('a', [0.75, -100, 0.5, 1.5, -0.25]),
+      numbers('b', [-0.5, 0.5, -1.25, 2.5, 3.5]),
+      node('Where', ['mask', 'a', 'b'], 'w'),
+      node('Add', ['x', 'w'], 'y'),
+    ],
+    initializers: [booleans('mask', [5], [1, 0, 1, 0, 0])],
+  },
+  'Mod of constants, with the sign of the divided one': {
+    nodes: [
+      numbers('a', [-7.5, 7.5, -0.5, 3, -3]),
+      numbers('b', [2, -2, 2, 2, -2]),
+      node('Mod', ['a', 'b'], 'm', int('fmod', 1)),
+      node('Add', ['x', 'm'], 'y'),
+    ],
+  },
+  'a constant that was cast to half precision': {
+    nodes: [
+      node('Cast', ['three'], 'h', int('to', 10)),
+      node('Cast', ['h'], 'f', int('to', 1)),
+      node('Div', ['x', 'f'], 'y'),
+    ],
+    initializers: [integers('three', [3], [])],
+  },
+  RMSNormalization: {
+    nodes: [node('RMSNormalization', ['x', 'gain'], 'y', int('axis', -2))],
+    initializers: [
+      floats(
+        'gain',
+        [4, 5],
+        Array.from({ length: 20 }, (_, i) => 1 + Math.sin(i)),
+      ),
+    ],
+    opset: 23,
+  },
+  'Attention of heads that lie apart, capped': {
+    nodes: [
+      node('Sin', ['x'], 'k'),
+      node('Cos', ['x'], 'v'),
+      node('Attention', ['x', 'k', 'v'], 'y', float('scale', 0.7), float('softcap', 2)),
+    ],
+    opset: 23,
+  },
+  'Attention of heads side by side, with a mask of truth': {
+    nodes: [
+      node('Reshape', ['x', 'flat'], 'q'),
+      node('Sin', ['q'], 'k'),
+      node('Cos', ['q'], 'v'),
+      node(
+        'Attention',
+        ['q', 'k', 'v', 'mask'],
+        'y',
+        int('q_num_heads', 2),
+        int('kv_num_heads', 2),
+      ),
+    ],
+    initializers: [
+      integers('flat', [0, 0, -1]),
+      booleans('mask', [3, 3], [1, 0, 1, 1, 1, 0, 0, 1, 1]),
+    ],
+    opset: 23,
+  },
+  'Attention with a mask that is added': {
+    nodes: [node('Sin', ['x'], 'k'), node('Attention', ['x', 'k', 'k', 'bias'], 'y')],
+    initializers: [
+      floats(
+        'bias',
+        [1, 3, 4, 4],
+        Array.from({ length: 48 }, (_, i) => Math.cos(i)),
+      ),
+    ],
+    opset: 23,
+  },
+  'overlapping blocks that are added up': {
+    // Six numbers of two channels, blocks of 3 x 1 at 2 x 2 places of a padded image of 4 x 3.
+    nodes: [
+      node('Reshape', ['x', 'six'], 'r'),
+      node('Col2Im', ['r', 'size', 'block'], 'y', ...folds),
+    ],
+    initializers: [integers('six', [0, 6, 4]), integers('size', [4, 3]), integers('block', [3, 1])],
+    image: [6, 2, 2],
+    opset: 18,
+  },
   'steps, of numbers': {
     nodes: [
       node('Mul', ['x', 'ten'], 't'),

@@ -8,6 +8,8 @@ import {
   Composition,
   expandComposed,
 } from '../operators/composed.ts';
+import { expandAttention } from '../operators/attention.ts';
+import { expandCol2Im } from '../operators/col2im.ts';
 import { expandEinsum } from '../operators/einsum.ts';
 import { definitionOf, operators } from '../operators/index.ts';
 import { expandSoftmax } from '../operators/matmul.ts';
@@ -24,7 +26,7 @@ import { expandResize, resize } from '../operators/resize.ts';
 import { expandGatherNd, expandScatterNd } from '../operators/scattering.ts';
 import { expandSplit } from '../operators/selecting.ts';
 import { expandWindowed } from '../operators/windows.ts';
-import type { OnnxNode } from './node.ts';
+import { floatTypes, type OnnxNode } from './node.ts';
 
 type Expansion = (source: OnnxNode, context: ExpansionContext) => readonly ExpandedNode[];
 
@@ -56,9 +58,11 @@ const expansions: Readonly<Record<string, Expansion>> = {
   Resize: expandResize,
   ConstantOfShape: refusedFill,
   Einsum: expandEinsum,
+  Attention: expandAttention,
   Pad: expandPad,
   Tile: expandTile,
   CumSum: expandCumSum,
+  Col2Im: expandCol2Im,
   Softmax: expandSoftmax,
   LogSoftmax: expandSoftmax,
   Transpose: expandTranspose,
@@ -78,8 +82,6 @@ const expansions: Readonly<Record<string, Expansion>> = {
   },
 };
 
-/** Floating-point types of ONNX: float, float16, double, bfloat16. All are computed in float32. */
-const floatTypes = new Set([1, 10, 11, 16]);
 const booleanType = 9;
 
 /** Truth is computed with as 1 and 0. */
@@ -101,7 +103,7 @@ export function expansionOf(opType: string): Expansion | undefined {
 /** How many inputs, from the first on, a file has to give an operator. */
 export function requiredInputs(opType: string): number {
   if (opType === 'Constant') return 0;
-  if (opType === 'GroupNormalization' || opType === 'ScatterND') return 3;
+  if (['GroupNormalization', 'ScatterND', 'Attention', 'Col2Im'].includes(opType)) return 3;
   if (opType === 'GatherND') return 2;
   if (Object.hasOwn(composedInputs, opType)) return composedInputs[opType]!;
   return readableOperator(opType)?.requiredInputs ?? 1;

@@ -11,7 +11,7 @@ import {
   select,
   type Numbers,
 } from './fold-numbers.ts';
-import type { OnnxNode } from './node.ts';
+import { floatTypes, type OnnxNode } from './node.ts';
 
 const zeros = (shape: Shape) => new Array<number>(elements(shape)).fill(0);
 
@@ -75,7 +75,10 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
   Sub: two((a, b) => a - b),
   Mul: two((a, b) => a * b),
   Div: two((a, b) => a / b),
-  Mod: two((a, b) => a - b * Math.floor(a / b)),
+  Mod: (node, inputs) => {
+    const whole = node.int('fmod', 0) === 1 ? Math.trunc : Math.floor;
+    return two((a, b) => a - b * whole(a / b))(node, inputs);
+  },
   Pow: two((a, b) => a ** b),
   Min: several(Math.min),
   Max: several(Math.max),
@@ -126,7 +129,7 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
     const target = node.int('to', 1);
     const boolean = target === 9;
     const integer = boolean || target === 6 || target === 7; // int32, int64
-    if (!integer && target !== 1 && target !== 11) return null;
+    if (!integer && !floatTypes.has(target)) return null;
     const to = boolean ? (value: number) => (value === 0 ? 0 : 1) : Math.trunc;
     return {
       shape: x.shape,
@@ -268,9 +271,9 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
   ),
   Where: untrained((_node, [condition, a, b]) => {
     if (!condition || !a || !b) return null;
-    // The condition chooses between places: a where it holds, b elsewhere.
-    const chosen = elementwise((holds, value) => (holds === 0 ? 0 : value), condition, a);
-    const other = elementwise((holds, value) => (holds === 0 ? value : 0), condition, b);
+    // The condition chooses between places: a where it holds, b elsewhere. What comes of it is of their type.
+    const chosen = elementwise((value, holds) => (holds === 0 ? 0 : value), a, condition);
+    const other = elementwise((value, holds) => (holds === 0 ? value : 0), b, condition);
     return chosen && other && elementwise((x, y) => x + y, chosen, other);
   }),
   Range: untrained((_node, [start, limit, delta]) => {

@@ -19,6 +19,9 @@ export interface OnnxTensor {
   readonly integers: readonly number[];
 }
 
+/** Floating-point types of ONNX: float, float16, double, bfloat16. All are computed in float32. */
+export const floatTypes: ReadonlySet<number> = new Set([1, 10, 11, 16]);
+
 export class OnnxNode {
   readonly name: string;
   readonly opType: string;

@@ -151,6 +151,16 @@ const composed: Readonly<Record<string, Composed>> = {
       compose.times(below, compose.plus(x, bias)),
     );
   },
+  /** Without the mean taken off. Source: Zhang and Sennrich, Root Mean Square Layer Normalization, 2019. */
+  RMSNormalization(compose, [x, scale], source, context) {
+    const rank = context.shapeOf(x).length;
+    const axis = source.int('axis', -1);
+    const from = axis < 0 ? axis + rank : axis;
+    const axes = Array.from({ length: rank - from }, (_, i) => from + i);
+    const mean = compose.op('ReduceMean', [square(compose, x)], { axes, keepDims: true });
+    const size = compose.op('Sqrt', [compose.plus(mean, source.float('epsilon', 1e-5))], {});
+    return compose.times(compose.over(x, size), scale);
+  },
   /** x / (bias + alpha/size * sum of squares over near channels)^beta. */
   LRN(compose, [x], source, context) {
     const [, channels, ...places] = context.shapeOf(x) as Known<number>;
@@ -183,6 +193,8 @@ const composed: Readonly<Record<string, Composed>> = {
   Or: comparison((compose, a, b) => compose.op('Max', [a, b], {})),
   Xor: comparison((compose, a, b) => compose.minus(1, equal(compose, a, b))),
   Not: (compose, [x], _source, context) => compose.minus(1, context.asFloats(x)),
+  /** Nothing but what is no number differs from itself. */
+  IsNaN: (compose, [x]) => compose.minus(1, equal(compose, x, x)),
   /** What the condition does not choose is hidden, however large it is. */
   Where(compose, [condition, a, b], _source, context) {
     const holds = context.asFloats(condition);
@@ -206,7 +218,7 @@ export const composedOperators: readonly string[] = Object.keys(composed);
 export const composedInputs: Readonly<Record<string, number>> = {
   ...Object.fromEntries(composedOperators.map((name) => [name, 1])),
   ...{ Greater: 2, Less: 2, GreaterOrEqual: 2, LessOrEqual: 2, Equal: 2, And: 2, Or: 2, Xor: 2 },
-  ...{ Where: 3, Pow: 2 },
+  ...{ Where: 3, Pow: 2, RMSNormalization: 2 },
 };
 
 export function expandComposed(

@@ -46,7 +46,10 @@ export function expandWindowed(
     return compose.ending(overDepth(compose, padded, context, emit));
   }
   if (dimensions !== 2) {
-    throw unsupportedAttribute(source, `${dimensions}-dimensional kernel_shape`);
+    throw unsupportedAttribute(
+      source,
+      `a kernel over ${dimensions} axes, as networks of video and volumes have`,
+    );
   }
   return compose.ending(emit(padded));
 }

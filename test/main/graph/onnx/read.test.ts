@@ -128,7 +128,7 @@ describe('an attribute that is not supported is named, with operator and node', 
     ['pads of 2 numbers', node('Conv', [ints('pads', [1, 1])], ['w'])],
     ['negative pads', node('Conv', [ints('pads', [0, -1, 0, 0])], ['w'])],
     ['dilations', node('AveragePool', [window, ints('dilations', [2, 2])])],
-    ['3-dimensional kernel_shape', node('AveragePool', [ints('kernel_shape', [2, 2, 2])])],
+    ['a kernel over 3 axes', node('AveragePool', [ints('kernel_shape', [2, 2, 2])])],
     ['no kernel_shape', node('AveragePool', [])],
     [
       'mode=mirror',
