@@ -60,6 +60,8 @@ export interface Graph {
   readonly initializers: ReadonlyMap<string, Initializer>;
   /** How many times the file drew random numbers, which reading has switched off; absent for never. */
   readonly randomDraws?: number;
+  /** True where outputs of the file are choices of the most likely class, which reading has left out. */
+  readonly decided?: boolean;
   /** What a detection network predicts, where it is not class and box maps as EfficientDet has them. */
   readonly head?: DetectionHead;
   /** Of a network that was read for its last maps: what the file does with each of its outputs. */

@@ -195,6 +195,7 @@ function modelScore(
     warnings: warningsOf({
       ...{ batchNormalization, batches, outputs, statistics, ending, left, noise, ignoreNoise },
       randomDraws: graph.randomDraws ?? 0,
+      decided: graph.decided ?? false,
       bare: bareConvolutions(graph, found),
       loose: looseLayersOf(found),
       ...{ fixed: found.fixed, alike: found.alike, oneDimensional: found.oneDimensional },

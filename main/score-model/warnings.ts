@@ -30,6 +30,8 @@ export interface WarnedScore {
   readonly ending: FinalActivation | null;
   /** Outputs that were not scored, with their shapes. */
   readonly left: readonly string[];
+  /** Whether the file chooses the most likely class itself. */
+  readonly decided: boolean;
   /** How many times the network draws random numbers. */
   readonly randomDraws: number;
   readonly batches: Pick<BatchSet, 'classes' | 'notes'>;
@@ -53,6 +55,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     alike,
     oneDimensional,
     ending,
+    decided,
     left,
     batches,
     outputs,
@@ -65,6 +68,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
   return [
     ...dataNotes,
     ...foldedNorms(batchNormalization, bare),
+    ...(decided ? [decisionRemoved] : []),
     ...(ending ? [endings[ending]] : []),
     ...otherOutputs(left),
     ...switchedOff(randomDraws),
@@ -108,6 +112,15 @@ function foldedNorms(state: BatchNormalizationState, bare: readonly string[]): W
     },
   ];
 }
+
+const decisionRemoved: Warning = {
+  code: 'decision-removed',
+  message:
+    'The model ends in ArgMax, the choice of the most likely class. The numbers that it chooses by were scored.',
+  hint: 'No action is needed.',
+  count: 1,
+  examples: [],
+};
 
 const softmaxRemoved = (kind: string): Warning => ({
   code: 'softmax-removed',

@@ -14,16 +14,33 @@ import {
 import { elements } from '../shape.ts';
 import { nodeInInference } from '../forms.ts';
 import { expansionOf, readableOperator, requiredInputs } from './expansions.ts';
-import { mostFolded } from './fold-numbers.ts';
+import { constantOfNode } from './constant-node.ts';
 import { byComputedStatistics } from './computed-statistics.ts';
 import { foldConstant, isView } from './fold.ts';
 import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './limits.ts';
-import { OnnxNode, type OnnxTensor } from './node.ts';
+import { floatTypes, OnnxNode, type OnnxTensor } from './node.ts';
 import { moduleNameOf } from './module-names.ts';
 import { Randomness } from './randomness.ts';
+import { integerArithmetic, unsupported } from './refusals.ts';
 import { Sequences } from './sequences.ts';
 import { wholeView } from './strided-gather.ts';
-import { readAttribute, readTensor, type IAttributeProto, type INodeProto } from './tensor.ts';
+import {
+  readAttribute,
+  readTensor,
+  type ExternalData,
+  type IAttributeProto,
+  type INodeProto,
+} from './tensor.ts';
+
+interface Source {
+  readonly label: string;
+  readonly opset: number;
+  /** This product wrote the file. */
+  readonly own: boolean;
+  /** In inference form, whatever the file says. */
+  readonly deployed: boolean;
+  readonly external?: ExternalData | undefined;
+}
 
 export class NodeReader {
   readonly nodes: Node[] = [];
@@ -34,6 +51,7 @@ export class NodeReader {
   private readonly opset: number;
   private readonly own: boolean;
   private readonly deployed: boolean;
+  private readonly external: ExternalData | undefined;
   private readonly constants = new Map<string, OnnxTensor>();
   /** Names that an input, initialiser or node has already taken. */
   private readonly made = new Set<string>();
@@ -41,17 +59,19 @@ export class NodeReader {
   private readonly formula = new Set<string>();
   private readonly randomness: Randomness;
   private readonly sequences = new Sequences();
+  /** What nodes compute from constants alone. */
+  private readonly ofWeights = new Set<string>();
   /** How many numbers have been folded so far. */
   private folded = 0;
   /** An alias of a constant -> its real name: exporters share weights through Identity. */
   private readonly aliases = new Map<string, string>();
 
-  /** @param source `own`: this product wrote the file; `deployed`: in inference form, whatever the file says */
-  constructor(source: { label: string; opset: number; own: boolean; deployed: boolean }) {
+  constructor(source: Source) {
     this.label = source.label;
     this.opset = source.opset;
     this.own = source.own;
     this.deployed = source.deployed;
+    this.external = source.external;
     this.randomness = new Randomness();
   }
 
@@ -143,7 +163,7 @@ export class NodeReader {
       attributes: new Map(
         (proto.attribute ?? []).map((attribute: IAttributeProto) => [
           attribute.name ?? '',
-          readAttribute(attribute),
+          readAttribute(attribute, this.label, this.external),
         ]),
       ),
       constants: this.constants,
@@ -166,13 +186,15 @@ export class NodeReader {
       this.formula.add(source.outputs[0]!);
       return;
     }
-    if (this.takeConstant(source, proto)) return;
+    if (this.takeConstant(source)) return;
     this.refuseWholeNumbers(source);
     for (const node of this.translated(source)) {
       if (this.nodes.length === mostNodes) throw tooManyNodes(this.label);
       const whole = node.inputs.find((input) => this.constants.get(input)?.type === 'int64');
       if (whole !== undefined) throw integerArithmetic(source, whole);
       this.nodes.push(node);
+      const given = node.inputs.filter((input) => input !== '');
+      if (given.every((input) => this.isOfWeights(input))) this.ofWeights.add(node.outputs[0]!);
       // Without the sizes of the input nothing can be inferred, and nothing has to be yet.
       if (node.inputs.every((input) => input === '' || this.shapes.has(input))) {
         inferNode(node, this.shapes);
@@ -198,7 +220,7 @@ export class NodeReader {
     const branch = proto.attribute?.find(({ name }) => name === wanted)?.g;
     if (!branch) throw unsupportedAttribute(source, `no ${wanted}`);
     for (const tensor of branch.initializer ?? []) {
-      this.addInitializer(tensor.name ?? '', readTensor(tensor, this.label));
+      this.addInitializer(tensor.name ?? '', readTensor(tensor, this.label, this.external));
     }
     (branch.node ?? []).forEach((node, i) => this.read(node, node.name || `${source.name}.${i}`));
     (branch.output ?? []).forEach(({ name }, i) => {
@@ -229,10 +251,10 @@ export class NodeReader {
   }
 
   /** True where the node is a constant that the graph does not need. */
-  private takeConstant(source: OnnxNode, proto: INodeProto): boolean {
+  private takeConstant(source: OnnxNode): boolean {
     const output = source.outputs[0]!;
     if (source.opType === 'Constant') {
-      this.addConstant(output, this.constantValue(source, proto));
+      this.addConstant(output, constantOfNode(source));
       this.formula.add(output);
       return true;
     }
@@ -264,29 +286,11 @@ export class NodeReader {
       const like = this.constants.get(source.inputs[1] ?? '');
       return like === undefined || like.type === 'float32';
     }
-    return source.opType === 'Cast' && source.int('to', 1) === 1;
+    return source.opType === 'Cast' && floatTypes.has(source.int('to', 1));
   }
 
-  private constantValue(source: OnnxNode, proto: INodeProto): OnnxTensor {
-    const value = proto.attribute?.find((attribute) => attribute.name === 'value');
-    if (value?.t) return readTensor({ ...value.t, name: source.outputs[0] }, this.label);
-    const one = (data: readonly number[], shape: Shape, type: OnnxTensor['type']): OnnxTensor => ({
-      shape,
-      type,
-      data: type === 'float32' ? Float32Array.from(data) : new Float32Array(0),
-      integers: type === 'int64' ? data : [],
-    });
-    const ints = source.ints('value_ints');
-    const floats = source.floats('value_floats');
-    if (source.has('value_int')) return one([source.int('value_int', 0)], [], 'int64');
-    if (source.has('value_float')) return one([source.float('value_float', 0)], [], 'float32');
-    if (ints) return one(ints, [ints.length], 'int64');
-    if (floats) return one(floats, [floats.length], 'float32');
-    throw new WorkbenchError(
-      'unsupported-operator',
-      `Constant node "${source.name}" does not hold a tensor of numbers.`,
-      'Export the model with PyTorch or a current exporter.',
-    );
+  private isOfWeights(value: string): boolean {
+    return this.constants.has(value) || this.ofWeights.has(value);
   }
 
   private addConstant(name: string, tensor: OnnxTensor): void {
@@ -300,7 +304,7 @@ export class NodeReader {
     const context = this.expansionContext(source);
     const apart =
       wholeView(source, this.shapes.get(source.inputs[0] ?? '')) ??
-      byComputedStatistics(source, context);
+      byComputedStatistics(source, context, (value) => this.isOfWeights(value));
     if (expand || apart) {
       const nodes = apart ?? expand!(source, context);
       const named = (node: ExpandedNode, i: number) =>
@@ -359,20 +363,4 @@ function trimmed(inputs: readonly string[]): readonly string[] {
   let length = inputs.length;
   while (length > 0 && inputs[length - 1] === '') length--;
   return inputs.slice(0, length);
-}
-
-function integerArithmetic({ opType, name }: OnnxNode, input: string): WorkbenchError {
-  return new WorkbenchError(
-    'unsupported-operator',
-    `${opType} node "${name}" computes with the integers "${input}", and its result is not a small constant (at most ${mostFolded} numbers).`,
-    'Export the model with constant folding on, or without this node.',
-  );
-}
-
-function unsupported(operator: string, name: string): WorkbenchError {
-  return new WorkbenchError(
-    'unsupported-operator',
-    `Operator ${operator} (node "${name}") is not supported.`,
-    '`zico operators` lists those that are. Export the model without it, or score a part of it that does not need it.',
-  );
 }

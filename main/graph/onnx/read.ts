@@ -5,6 +5,7 @@ import type { Graph, GraphInput, Node } from '../graph.ts';
 import { producer } from './builder.ts';
 import { isChannelsLast, withChannelsFirst } from './channels-first.ts';
 import { partLeadingTo } from './chosen-part.ts';
+import { beforeDecisions } from './decisions.ts';
 import { decodeModel } from './decode.ts';
 import {
   assertImagesAlone,
@@ -76,7 +77,9 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
 
   if ((whole.node ?? []).length > mostNodes) throw tooManyNodes(label);
   const { constants = {}, outputs } = options;
-  const asked = outputs ? partLeadingTo(whole, outputs) : whole;
+  // A value that is asked for by name is meant as it is, and to be measured is all that the file does.
+  const undecided = outputs || options.deployed ? null : beforeDecisions(whole);
+  const asked = outputs ? partLeadingTo(whole, outputs) : (undecided ?? whole);
   const maps = options.forLastMaps ? lastMaps(asked) : [];
   const source =
     maps.length > 0
@@ -92,6 +95,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
   const reader = new NodeReader({
     ...{ label, opset, own: model.producerName === producer },
     deployed: options.deployed ?? false,
+    external: options.external,
   });
   for (const tensor of source.initializer ?? []) {
     reader.addInitializer(tensor.name ?? '', readTensor(tensor, label, options.external));
@@ -123,6 +127,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     nodes: reader.nodes,
     outputs: (source.output ?? []).map((output) => reader.resolved(output.name ?? '')),
     initializers: reader.usedInitializers(),
+    ...(undecided && maps.length === 0 && { decided: true }),
     ...(reader.randomDraws > 0 && { randomDraws: reader.randomDraws }),
     ...(maps.length > 0 && {
       lastMaps: maps.map((map) => ({ ...map, value: reader.resolved(map.value) })),

@@ -1,5 +1,7 @@
 /** Refusals in the words of who exported the model. */
 import { WorkbenchError } from '../../errors.ts';
+import { mostFolded } from './fold-numbers.ts';
+import type { OnnxNode } from './node.ts';
 import type { INodeProto } from './tensor.ts';
 
 /** Operators that run over a sequence, and what people call them. */
@@ -40,5 +42,21 @@ export function refuseRecurrent(nodes: readonly INodeProto[]): void {
     'unsupported-operator',
     `The network has ${recurrent[found.opType ?? '']} (node "${found.name ?? ''}"); networks that run over a sequence are not scored.`,
     'Score its image part alone: export the model up to the features that the sequence is made of.',
+  );
+}
+
+export function integerArithmetic({ opType, name }: OnnxNode, input: string): WorkbenchError {
+  return new WorkbenchError(
+    'unsupported-operator',
+    `${opType} node "${name}" computes with the integers "${input}", and its result is not a small constant (at most ${mostFolded} numbers).`,
+    'Export the model with constant folding on, or without this node.',
+  );
+}
+
+export function unsupported(operator: string, name: string): WorkbenchError {
+  return new WorkbenchError(
+    'unsupported-operator',
+    `Operator ${operator} (node "${name}") is not supported.`,
+    '`zico operators` lists those that are. Export the model without it, or score a part of it that does not need it.',
   );
 }

@@ -8,6 +8,9 @@ import { elements } from '../shape.ts';
 import { decodeModel, type IModelProto } from './decode.ts';
 import type { ExternalData, INodeProto } from './tensor.ts';
 
+type IGraphProto = onnxProto.onnx.IGraphProto;
+type ITensorProto = onnxProto.onnx.ITensorProto;
+
 const { onnx } = onnxProto;
 const { DataType, DataLocation } = onnx.TensorProto;
 
@@ -95,7 +98,7 @@ export function storedModel(bytes: Uint8Array, label: string, options: StoredOpt
       }
       return { name, type, shape };
     });
-  for (const tensor of weights) {
+  for (const tensor of tensorsOf(graph)) {
     if (tensor.dataLocation !== DataLocation.EXTERNAL) continue;
     changed = true;
     const entries = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
@@ -117,6 +120,15 @@ export function storedModel(bytes: Uint8Array, label: string, options: StoredOpt
       .reduce((sum, { dims }) => sum + elements((dims ?? []).map(Number)), 0),
     precision: storedPrecision(model),
   };
+}
+
+/** All that a graph holds: initialisers, those of its branches, and what nodes carry as attributes. */
+function tensorsOf({ initializer, node }: IGraphProto): readonly ITensorProto[] {
+  const attributes = (node ?? []).flatMap(({ attribute }) => attribute ?? []);
+  return [
+    ...(initializer ?? []),
+    ...attributes.flatMap(({ t, g }) => [...(t ? [t] : []), ...(g ? tensorsOf(g) : [])]),
+  ];
 }
 
 /** The sizes of an input for one image: pictures by the size asked for, what else is open by 1. */

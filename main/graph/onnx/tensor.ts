@@ -160,7 +160,11 @@ function malformed(name: string, label: string, what: string): WorkbenchError {
   );
 }
 
-export function readAttribute(attribute: IAttributeProto): OnnxAttribute {
+export function readAttribute(
+  attribute: IAttributeProto,
+  label: string,
+  external?: ExternalData,
+): OnnxAttribute {
   const { AttributeType } = onnx.AttributeProto;
   switch (attribute.type) {
     case AttributeType.INT:
@@ -175,12 +179,18 @@ export function readAttribute(attribute: IAttributeProto): OnnxAttribute {
       return { kind: 'floats', value: attribute.floats ?? [] };
     case AttributeType.TENSOR:
       return attribute.t
-        ? { kind: 'tensor', value: readTensor(attribute.t, 'the model') }
+        ? { kind: 'tensor', value: readTensor(named(attribute.t, attribute), label, external) }
         : { kind: 'other' };
     default:
       return { kind: 'other' };
   }
 }
+
+/** What nodes hold has mostly no name of its own, by which it could be refused. */
+const named = (tensor: onnxProto.onnx.ITensorProto, { name }: IAttributeProto) => ({
+  ...tensor,
+  name: tensor.name || name,
+});
 
 /** Attributes of nodes that are made while a file is read. */
 export function integerAttributes(

@@ -4,8 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { materialise } from '../../../main/graph/weights.ts';
-import { readModelFile } from '../../../main/score-model/model-file.ts';
-import { DataLocation, DataType, encodeForeign, ints } from '../../support/foreign-onnx.ts';
+import { decodeModel } from '../../../main/graph/onnx/decode.ts';
+import { storedModel } from '../../../main/graph/onnx/stored-form.ts';
+import { externalDataBeside, readModelFile } from '../../../main/score-model/model-file.ts';
+import {
+  AttributeType,
+  DataLocation,
+  DataType,
+  encodeForeign,
+  ints,
+  type ForeignAttribute,
+  type ForeignNode,
+  type ForeignTensor,
+} from '../../support/foreign-onnx.ts';
 
 let top: string;
 let folder: string;
@@ -19,32 +30,33 @@ afterEach(() => rm(top, { recursive: true }));
 const weights = Float32Array.from({ length: 27 }, (_, i) => i / 8);
 const weightBytes = new Uint8Array(weights.buffer);
 
-/** A model whose one convolution has its weights in another file. */
+/** A model whose one convolution has its weights in another file: as an initialiser, or as what a Constant holds. */
 async function model(
   location: string,
   more: Record<string, string> = {},
   dims = [1, 3, 3, 3],
+  asConstant = false,
 ): Promise<string> {
   const entries = Object.entries({ location, ...more });
+  const weight: ForeignTensor = {
+    name: 'w',
+    dims,
+    dataType: DataType.FLOAT,
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: entries.map(([key, value]) => ({ key, value })),
+  };
+  const held: ForeignAttribute = { name: 'value', type: AttributeType.TENSOR, t: weight };
+  const constant: ForeignNode = { opType: 'Constant', output: ['w'], attribute: [held] };
+  const conv: ForeignNode = {
+    opType: 'Conv',
+    name: 'c',
+    input: ['x', 'w'],
+    output: ['y'],
+    attribute: [ints('kernel_shape', [3, 3])],
+  };
   const bytes = encodeForeign({
-    nodes: [
-      {
-        opType: 'Conv',
-        name: 'c',
-        input: ['x', 'w'],
-        output: ['y'],
-        attribute: [ints('kernel_shape', [3, 3])],
-      },
-    ],
-    initializers: [
-      {
-        name: 'w',
-        dims,
-        dataType: DataType.FLOAT,
-        dataLocation: DataLocation.EXTERNAL,
-        externalData: entries.map(([key, value]) => ({ key, value })),
-      },
-    ],
+    nodes: asConstant ? [constant, conv] : [conv],
+    initializers: asConstant ? [] : [weight],
   });
   const file = path.join(folder, 'model.onnx');
   await writeFile(file, bytes);
@@ -68,6 +80,16 @@ describe('weights in another file', () => {
     const placed = await model('data/w.bin', { offset: '64', length: '108' });
     expect(await weightsOf(placed)).toEqual([...weights]);
     expect(await weightsOf(await model('data/../w.bin'))).toEqual([...weights]);
+  });
+
+  it('are read where a node holds them, for a score and to be measured as the file stands', async () => {
+    await writeFile(path.join(folder, 'w.bin'), weightBytes);
+    const file = await model('w.bin', {}, [1, 3, 3, 3], true);
+    expect(await weightsOf(file)).toEqual([...weights]);
+    const external = externalDataBeside(file);
+    const { bytes } = storedModel(await readFile(file), file, { size: [8, 8], external });
+    const [constant] = decodeModel(bytes, file).graph!.node!;
+    expect(constant!.attribute![0]!.t!.rawData).toHaveLength(weightBytes.length);
   });
 
   it.each(['../w.bin', 'data/../../w.bin', '../model-2/w.bin', '.', 'C:\\w.bin', '..'])(

@@ -9,7 +9,7 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
 const plain: WarnedScore = {
   batchNormalization: 'present',
   ...{ bare: [], loose: [], fixed: [], alike: [], oneDimensional: [], left: [] },
-  ...{ ending: null, randomDraws: 0 },
+  ...{ ending: null, decided: false, randomDraws: 0 },
   ...{ noise: [], ignoreNoise: false, dataNotes: [] },
   batches: { classes: 10 },
   outputs: 10,
@@ -32,6 +32,10 @@ describe('the warnings of a score', () => {
   it('say what of the file was not scored as it stands', () => {
     expect(codes({ ending: 'LogSoftmax' })).toEqual(['softmax-removed']);
     expect(codes({ ending: 'Sigmoid' })).toEqual(['sigmoid-output']);
+    expect(codes({ decided: true, ending: 'Softmax' })).toEqual([
+      'decision-removed',
+      'softmax-removed',
+    ]);
     expect(codes({ left: ['aux (N x 10)'] })).toEqual(['outputs-left-out']);
     expect(codes({ randomDraws: 2 })).toEqual(['randomness-switched-off']);
     expect(codes({ loose: ['attn.in_proj_weight'] })).toEqual(['layers-by-use']);

@@ -180,6 +180,33 @@ describe('random numbers', () => {
   });
 });
 
+describe('the choice of the most likely class', () => {
+  const best = node('ArgMax', ['y'], 'best', int('axis', 1), int('keepdims', 0));
+  const chosen = (outputs: string[]): ForeignModel => ({
+    nodes: [
+      node('Conv', ['x', 'w'], 'y'),
+      best,
+      node('Cast', ['best'], 'label', int('to', 7)),
+      node('Softmax', ['y'], 'likely', int('axis', 1)),
+    ],
+    initializers: [weight('w', [4, 3, 1, 1])],
+    outputs,
+  });
+
+  it('is left out of a score, with what it is chosen by in its place', () => {
+    const graph = read(chosen(['label']));
+    expect([graph.outputs, graph.decided]).toEqual([['y'], true]);
+    expect(read(chosen(['best', 'likely'])).outputs).toEqual(['y', 'likely']);
+  });
+
+  it('is not where it is asked for, or is to be measured', () => {
+    const bytes = encodeForeign(chosen(['label']));
+    const refused = code('unsupported-operator', /ArgMax/);
+    expect(() => readOnnx(bytes, 'm.onnx', { outputs: ['label'] })).toThrow(refused);
+    expect(() => readOnnx(bytes, 'm.onnx', { deployed: true })).toThrow(refused);
+  });
+});
+
 it('a recurrent layer is called what it is', () => {
   const nodes = [node('Shape', ['x'], 's'), node('GRU', ['x', 'w', 'r'], 'y')];
   expect(() => read({ nodes })).toThrow(code('unsupported-operator', /a GRU/));

@@ -7,6 +7,7 @@ import { inferShapes } from '../../../../main/graph/infer-shapes.ts';
 import { findLayers } from '../../../../main/graph/layers.ts';
 import { readOnnx } from '../../../../main/graph/onnx/read.ts';
 import { bareConvolutions } from '../../../../main/score-model/bare-convolutions.ts';
+import { runDeployable } from '../../../support/run-onnx.ts';
 import {
   encodeForeign,
   floats,
@@ -135,6 +136,36 @@ it('weights are standardised by statistics that the network computes, with their
   const training = toTraining(bindImage(graph, [3, 8, 8]));
   expect(() => differentiateSum(training, 2, ['w'])).not.toThrow();
   expect(bareConvolutions(graph, findLayers(graph))).toEqual([]);
+});
+
+it('weights are standardised by their own statistics, also in inference form', async () => {
+  const weights = [1, 2, 3, 4, 5, 7];
+  const given = ['view', 'gain', 'zero', 'zero', 'one'];
+  const norm = node('BatchNormalization', given, 'standard', int('training_mode', 1));
+  const model = encodeForeign({
+    nodes: [
+      node('Reshape', ['w', 'rows'], 'view'),
+      norm,
+      node('Reshape', ['standard', 'kernel'], 'weight'),
+      node('Conv', ['x', 'weight'], 'y'),
+    ],
+    initializers: [
+      ...[floats('w', [2, 3, 1, 1], weights), floats('gain', [2], [1, 2])],
+      ...[integers('rows', [1, 2, -1]), integers('kernel', [2, 3, 1, 1])],
+      ...[floats('zero', [2], [0, 0]), floats('one', [2], [1, 1])],
+    ],
+    input: [null, 3, 1, 1],
+  });
+  const graph = readOnnx(model, 'm.onnx', { deployed: true });
+  expect(findLayers(graph).layers.map(({ name }) => name)).toEqual(['w']);
+  const { data } = await runDeployable(graph, 1, Float32Array.of(1, 10, 100));
+  const wanted = [0, 1].map((row) => {
+    const three = weights.slice(3 * row, 3 * row + 3);
+    const mean = three.reduce((a, b) => a + b) / 3;
+    const deviation = Math.sqrt(three.reduce((sum, w) => sum + (w - mean) ** 2, 0) / 3 + 1e-5);
+    return ((row + 1) * three.reduce((sum, w, i) => sum + (w - mean) * 10 ** i, 0)) / deviation;
+  });
+  [...data].forEach((value, row) => expect(value).toBeCloseTo(wanted[row]!, 3));
 });
 
 it('a size is cast like a value of the network', () => {
