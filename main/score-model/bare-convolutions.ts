@@ -49,7 +49,8 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
   const written = writtenOutNorms(nodes);
   const isNorm = (node: Node) => traitsOf(node.kind).family === 'norm' || written.has(node);
   if (batchNormalizationOf(graph) !== 'present' && !nodes.some(isNorm)) {
-    return [...new Set(convolutions.filter((node) => weightOf.has(node)).map(nameOf))];
+    const unknown = convolutions.filter((node) => weightOf.has(node) && !isAsTraced(node));
+    return [...new Set(unknown.map(nameOf))];
   }
   // Values that reach a normalisation through what only moves them, and values that reach more than an output.
   const normalised = new Set<string>();
@@ -77,10 +78,12 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
 }
 
 /**
- * Whether PyTorch's exporter of today wrote a convolution as it met it: node and value have the operator's name. One that
- * it folds a BatchNormalization into gets a number, and gives the value of that.
+ * Whether PyTorch's exporters wrote a convolution as they met it. Today's gives node and value the operator's name, and
+ * one that it folds a BatchNormalization into gets a number, and gives the value of that. The one by tracing makes up
+ * the name of the bias that folding leaves.
  */
-function isAsTraced({ name, outputs: [output = ''] }: Node): boolean {
+function isAsTraced({ name, inputs: [, , bias = ''], outputs: [output = ''] }: Node): boolean {
+  if (name.startsWith('/')) return !isMadeUpName(bias);
   return name === `node_${output}` && /^conv(2d|olution)(_\d+)?$/.test(output);
 }
 

@@ -13,24 +13,61 @@ import { elements } from '../shape.ts';
  * once (a class token) repeated for each image. Where that is not enough, the graph with the batch size as its
  * input's first axis.
  */
-export function openBatch(graph: Graph, frozen: number): Graph {
-  if (graph.inputs.some(({ shape }) => shape.slice(1).includes(null))) return graph; // sizes are not known yet
+export function openBatch(read: Graph, frozen: number): Graph {
+  if (read.inputs.some(({ shape }) => shape.slice(1).includes(null))) return read; // sizes are not known yet
+  const graph = withOneOfEach(read, frozen);
   const shapes = inferShapes(graph, frozen);
   const bound: Graph = {
     ...graph,
     inputs: graph.inputs.map((input) => ({ ...input, shape: [frozen, ...input.shape.slice(1)] })),
   };
+  // What could be a repetition for each image may be one for something else of which there are as many.
+  const nodes = unlessRefused(() => openedNodes(graph, frozen, shapes, false));
+  const opened = nodes ?? unlessRefused(() => openedNodes(graph, frozen, shapes, true));
+  if (!opened) return bound;
+  const repeated = opened.some(({ inputs }) => inputs.includes(zeroOfImages));
+  const initializers = new Map(graph.initializers);
+  if (repeated) initializers.set(zeroOfImages, nothing);
+  return { ...graph, nodes: opened, initializers };
+}
+
+function unlessRefused<T>(work: () => T): T | null {
   try {
-    const nodes = openedNodes(graph, frozen, shapes);
-    if (!nodes) return bound;
-    const repeated = nodes.some(({ inputs }) => inputs.includes(zeroOfImages));
-    const initializers = new Map(graph.initializers);
-    if (repeated) initializers.set(zeroOfImages, nothing);
-    return { ...graph, nodes, initializers };
+    return work();
   } catch (error) {
-    if (error instanceof WorkbenchError) return bound;
+    if (error instanceof WorkbenchError) return null;
     throw error;
   }
+}
+
+/** These broadcast: what every image has alike may be there once. */
+const broadcasting = new Set<Node['kind']>([
+  ...(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Power'] as const),
+  ...(['Masked', 'EqualMask', 'GreaterMask', 'MatMul'] as const),
+]);
+
+/** Constants that were written out once for each image of the export, as masks of attention are, are there once. */
+function withOneOfEach(graph: Graph, images: number): Graph {
+  if (images < 2) return graph;
+  const elsewhere = new Set([
+    ...graph.outputs,
+    ...graph.nodes.flatMap(({ kind, inputs }) => (broadcasting.has(kind) ? [] : inputs)),
+  ]);
+  const initializers = new Map(graph.initializers);
+  for (const [name, { shape, values, constant }] of graph.initializers) {
+    if (!constant || shape.length < 3 || shape[0] !== images || elsewhere.has(name)) continue;
+    const one = [1, ...shape.slice(1)];
+    if (values.kind === 'constant') initializers.set(name, { shape: one, values, constant });
+    if (values.kind !== 'data') continue;
+    const size = elements(one);
+    const { data } = values;
+    if (!data.every((value, i) => value === data[i % size])) continue;
+    initializers.set(name, {
+      ...{ shape: one, constant },
+      values: { kind: 'data', data: data.slice(0, size) },
+    });
+  }
+  return { ...graph, initializers };
 }
 
 /** A number that is added to values so that they become as many as the images. */
@@ -43,11 +80,15 @@ interface BatchPlace {
   readonly before: number;
 }
 
-/** Null where a value does not grow with the batch, or does so along more than one axis. */
+/**
+ * Null where a value does not grow with the batch, or does so along more than one axis.
+ * @param alike whether what no image reaches, and is repeated as often as there were images, is there once instead
+ */
 function openedNodes(
   graph: Graph,
   frozen: number,
   shapes: ReadonlyMap<string, Shape>,
+  alike: boolean,
 ): readonly Node[] | null {
   const other = frozen + 1;
   const grown = new Map<string, Shape>();
@@ -62,12 +103,26 @@ function openedNodes(
   for (const [name, { shape }] of graph.initializers) grown.set(name, shape);
   grown.set(zeroOfImages, []);
   const nodes: Node[] = [];
+  const once = new Set<string>();
   for (const node of graph.nodes) {
+    if (node.inputs.some((input) => once.has(input)) && !keepsImagesApart(node)) return null;
     const output = node.outputs[0]!;
     const place = node.inputs.map((input) => places.get(input)).find((found) => found);
     const joined = node.kind === 'Concat' && place?.axis === 0;
-    const ready = joined ? withRepeated(node, places, grown, nodes) : node;
+    const ready = joined
+      ? withRepeated(node, places, grown, nodes)
+      : place && node.kind === 'Expand'
+        ? widened(node, place, shapes.get(node.inputs[0]!) ?? [], frozen)
+        : node;
     const was = shapes.get(output) ?? [];
+    const single = alike && !place ? forOneImage(node, was, once, grown, frozen) : null;
+    if (single) {
+      nodes.push(single);
+      inferNode(single, grown);
+      if (!isSingle(grown.get(output) ?? [], was)) return null;
+      once.add(output);
+      continue;
+    }
     const reshaped = place && node.kind === 'Reshape';
     const moved = reshaped
       ? placeAfterReshape(place, shapes.get(node.inputs[0]!) ?? [], was, frozen)
@@ -88,6 +143,45 @@ function openedNodes(
   }
   const answers = graph.outputs.every((name) => places.has(name));
   return answers ? nodes : null;
+}
+
+/** An expansion of images to the sizes of others, as of norms to what is divided by them: there are as many as come. */
+function widened(node: NodeOf<'Expand'>, { axis }: BatchPlace, from: Shape, images: number): Node {
+  const place = axis + node.attributes.shape.length - from.length;
+  if (place < 0 || from[axis] !== node.attributes.shape[place] || from[axis]! % images !== 0) {
+    return node;
+  }
+  const shape = node.attributes.shape.map((size, i) => (i === place ? 1 : size));
+  return { ...node, attributes: { shape } };
+}
+
+/** Whether a node computes nothing from one image and another. */
+const keepsImagesApart = ({ kind, attributes }: Node): boolean =>
+  broadcasting.has(kind) ||
+  (kind === 'Transpose' && attributes.permutation[0] === 0) ||
+  (kind === 'Concat' && attributes.axis !== 0) ||
+  ['Identity', 'Reshape', 'Sqrt', 'Exp', 'Sin', 'Cos', 'Neg', 'Sigmoid'].includes(kind);
+
+const isSingle = (now: Shape, was: Shape): boolean =>
+  now[0] === 1 && now.length === was.length && differingAxes(was, now).join() === '0';
+
+/** The same for one image of a node that no image reaches: a repetition, or what passes a repeated value on. */
+function forOneImage(
+  node: Node,
+  was: Shape,
+  once: ReadonlySet<string>,
+  grown: ReadonlyMap<string, Shape>,
+  images: number,
+): Node | null {
+  if (was[0] !== images || images < 2) return null;
+  const { name, inputs, outputs } = node;
+  const isCopied = node.kind === 'Concat' && node.attributes.axis === 0;
+  const repeats = (isCopied && new Set(inputs).size === 1) || node.kind === 'Expand';
+  if (repeats && isSingle(grown.get(inputs[0]!) ?? [], was)) {
+    return { kind: 'Identity', name, inputs: inputs.slice(0, 1), outputs, attributes: {} };
+  }
+  if (!inputs.some((input) => once.has(input))) return null;
+  return node.kind === 'Reshape' ? { ...node, attributes: { shape: [1, ...was.slice(1)] } } : node;
 }
 
 /**

@@ -9,6 +9,7 @@ import { readOnnx } from '../../../../main/graph/onnx/read.ts';
 import { bareConvolutions } from '../../../../main/score-model/bare-convolutions.ts';
 import { runDeployable } from '../../../support/run-onnx.ts';
 import {
+  AttributeType,
   encodeForeign,
   floats,
   int,
@@ -16,6 +17,7 @@ import {
   type ForeignAttribute,
   type ForeignModel,
   type ForeignNode,
+  type ForeignTensor,
 } from '../../../support/foreign-onnx.ts';
 
 const node = (
@@ -168,6 +170,61 @@ it('weights are standardised by their own statistics, also in inference form', a
   [...data].forEach((value, row) => expect(value).toBeCloseTo(wanted[row]!, 3));
 });
 
+describe('a file for four images takes any number of them', () => {
+  const opened = (nodes: ForeignNode[], initializers: ForeignTensor[]) => {
+    const graph = read({ nodes, initializers, input: [4, 3, 2, 2] });
+    expect(graph.inputs[0]!.shape).toEqual([null, 3, 2, 2]);
+    expect(inferShapes(graph, 7).get(graph.outputs[0]!)?.[0]).toBe(7);
+    return graph.nodes.map(({ kind }) => kind);
+  };
+
+  it('with a mask that was written out for each', () => {
+    const mask: ForeignAttribute = {
+      ...{ name: 'value', type: AttributeType.TENSOR },
+      t: floats('', [4, 1, 2], [1, 0, 1, 0, 1, 0, 1, 0]),
+    };
+    const nodes = [
+      node('Constant', [], 'mask', mask),
+      node('Unsqueeze', ['mask', 'one'], 'wide'),
+      node('Mul', ['x', 'wide'], 'y'),
+    ];
+    opened(nodes, [integers('one', [1])]);
+  });
+
+  it('with a position that was repeated and turned for each', () => {
+    const nodes = [
+      node('Tile', ['place', 'four'], 'places'),
+      node('Reshape', ['places', 'flat'], 'rows'),
+      node('Reshape', ['x', 'flat'], 'flatX'),
+      node('Add', ['flatX', 'rows'], 'y'),
+    ];
+    const place = floats('place', [1, 3, 2, 2], upTo(12));
+    opened(nodes, [place, integers('four', [4, 1, 1, 1]), integers('flat', [4, -1])]);
+  });
+
+  it('with lengths that were spread over what they divide', () => {
+    const nodes = [
+      node('ReduceL2', ['x', 'last'], 'lengths', int('keepdims', 1)),
+      node('Expand', ['lengths', 'sizes'], 'spread'),
+      node('Div', ['x', 'spread'], 'y'),
+    ];
+    opened(nodes, [integers('last', [-1]), integers('sizes', [4, 3, 2, 2])]);
+  });
+
+  it('but not where they are added up', () => {
+    const nodes = [
+      node('Tile', ['place', 'four'], 'places'),
+      node('ReduceSum', ['places', 'first'], 'sum', int('keepdims', 1)),
+      node('Add', ['places', 'sum'], 'both'),
+      node('Add', ['x', 'both'], 'y'),
+    ];
+    const place = floats('place', [1, 3, 2, 2], upTo(12));
+    const sizes = [integers('four', [4, 1, 1, 1]), integers('first', [0])];
+    const graph = read({ nodes, initializers: [place, ...sizes], input: [4, 3, 2, 2] });
+    expect(graph.inputs[0]!.shape[0]).toBe(4);
+  });
+});
+
 it('a size is cast like a value of the network', () => {
   const graph = read({
     nodes: [
@@ -240,6 +297,12 @@ describe('convolutions without a normalisation behind them', () => {
     expect(
       bareIn(conv('node_Conv_37', 'normed', 'getitem'), conv('node_Conv_40', 'act', 'getitem_3')),
     ).toEqual(['getitem', 'getitem_3']));
+
+  it('are not where the exporter by tracing kept the names of their biases', () => {
+    const traced = (output: string, input: string) =>
+      conv(`/features/${output}/Conv`, input, output);
+    expect(bareIn(traced('a', 'normed'), traced('b', 'act'))).toEqual([]);
+  });
 
   it('are not where it wrote them as it met them', () =>
     expect(
