@@ -154,18 +154,18 @@ class Distances(nn.Module):
         w = self.backbone.widths
         self.cv2 = nn.ModuleList(nn.Conv2d(i, 4, 1) for i in w)
         self.cv3 = nn.ModuleList(nn.Conv2d(i, CLASSES, 1) for i in w)
+        cells = [(x + 0.5, y + 0.5, s) for s in (8, 16, 32) for y in range(SIZE // s) for x in range(SIZE // s)]
+        x, y, s = torch.tensor(cells).unbind(1)
+        self.register_buffer("at", torch.stack((x, y)))
+        self.register_buffer("strides", s)
 
     def raw(self, x):
         return [(a(f), b(f)) for a, b, f in zip(self.cv2, self.cv3, self.backbone(x))]
 
     def forward(self, x):
         raw = self.raw(x)
-        places = [torch.stack(torch.meshgrid(torch.arange(w) + 0.5, torch.arange(h) + 0.5, indexing="xy")).flatten(1)
-                  for h, w in (box.shape[2:] for box, _ in raw)]
-        strides = torch.cat([torch.full((p.shape[1],), SIZE / box.shape[2]) for p, (box, _) in zip(places, raw)])
         low, high = torch.cat([box.flatten(2) for box, _ in raw], 2).chunk(2, 1)
-        at = torch.cat(places, 1)
-        boxes = torch.cat((at - low, at + high), 1) * strides
+        boxes = torch.cat((self.at - low, self.at + high), 1) * self.strides
         return torch.cat((boxes, torch.cat([cls.flatten(2) for _, cls in raw], 2).sigmoid()), 1)
 
 
