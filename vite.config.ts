@@ -1,5 +1,6 @@
 // Builds the three sides of the application (`vite build --app`) and configures the tests.
 import { chmodSync, cpSync, existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
@@ -179,9 +180,9 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
     test: {
       name,
       environment: 'node',
-      // The long ones measure times and loads, one after the other; of the others Vitest runs one file fewer at a time
-      // than there are processors, since they start children that compute.
-      ...(long && { maxWorkers: 1 }),
+      // The long ones measure times and loads, one after the other; of the others as many files at a time as there are
+      // processors: much of a test is waiting for a child. Said for each project, since none takes it from the root.
+      maxWorkers: long ? 1 : availableParallelism(),
       ...test,
       // What tests load into their own process is as quiet as a child.
       env: { ...quietEnvironment, ...test.env },

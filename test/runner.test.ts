@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countsOfVitest, failuresOfVitest, lineOf, summary } from './runner/report.ts';
 import { runSteps } from './runner/run-steps.ts';
+import type { Alongside } from './runner/steps.ts';
 
 /** A report as vitest writes it: test files, each a list of test states. */
 function report(files: readonly { status: string; tests: readonly string[] }[], success = true) {
@@ -84,9 +85,9 @@ describe('the summary', () => {
 
 describe('the steps of a run', () => {
   /** A step that takes a moment and notes when it begins and ends. */
-  const step = (name: string, log: string[], alongside: boolean) => ({
+  const step = (name: string, log: string[], alongside?: Alongside) => ({
     name,
-    alongside,
+    ...(alongside && { alongside }),
     async run() {
       log.push(`+${name}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -95,16 +96,18 @@ describe('the steps of a run', () => {
     },
   });
 
-  it('run two at a time where they only read, and one by one where they do not', async () => {
+  it('run two at a time where they are of one kind, and one by one where they are not', async () => {
     const log: string[] = [];
     const steps = [
-      ...['a', 'b', 'c'].map((name) => step(name, log, true)),
-      ...['x', 'y'].map((name) => step(name, log, false)),
+      ...['a', 'b', 'c'].map((name) => step(name, log, 'reading')),
+      ...['s', 't'].map((name) => step(name, log, 'tests')),
+      ...['x', 'y'].map((name) => step(name, log)),
     ];
     const results = await runSteps(steps, 2);
-    expect(results.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'x', 'y']);
+    expect(results.map(({ name }) => name)).toEqual(['a', 'b', 'c', 's', 't', 'x', 'y']);
     expect(log.slice(0, 2)).toEqual(['+a', '+b']);
     expect(log.indexOf('+c')).toBeGreaterThan(log.indexOf('-a'));
+    expect(log.slice(6, 8)).toEqual(['+s', '+t']);
     expect(log.slice(-4)).toEqual(['+x', '-x', '+y', '-y']);
   });
 });

@@ -1,11 +1,11 @@
-/** Runs the steps of a test run: those that only read beside each other, the others one by one. */
+/** Runs the steps of a test run: neighbours of one kind beside each other, the others one by one. */
 import { availableParallelism } from 'node:os';
 import type { StepResult } from './report.ts';
 import type { Step } from './steps.ts';
 
 /**
- * @param steps in their order; neighbours marked `alongside` run at the same time, at most two a
- *   computer (the type checkers need a gigabyte each) and never beside a step without the mark
+ * @param steps in their order; neighbours that are `alongside` each other run at the same time, at most two a
+ *   computer (the type checkers need a gigabyte each) and never beside another step
  * @returns one result a step, in the order of the steps
  */
 export async function runSteps(
@@ -17,12 +17,12 @@ export async function runSteps(
   return results;
 }
 
-/** Neighbours marked `alongside` together, every other step by itself. */
+/** Neighbours with the same `alongside` together, every other step by itself. */
 function groupsOf(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = [];
   for (const step of steps) {
     const last = groups.at(-1);
-    if (step.alongside && last?.[0]?.alongside) last.push(step);
+    if (last && step.alongside && last[0]?.alongside === step.alongside) last.push(step);
     else groups.push([step]);
   }
   return groups;

@@ -13,14 +13,14 @@ export interface Outcome extends Counts {
   readonly failures?: readonly string[];
 }
 
+/** What looks at the sources only, on one processor; and tests of which most of the time is waiting. */
+export type Alongside = 'reading' | 'tests';
+
 export interface Step {
   readonly name: string;
   readonly run: () => Promise<Outcome>;
-  /**
-   * Looks at the sources only, on one processor, and says what it has to say at its end: such steps
-   * may run at the same time.
-   */
-  readonly alongside?: boolean;
+  /** Neighbours of one name may run at the same time; all but the first say what they have to say at their end. */
+  readonly alongside?: Alongside;
 }
 
 export interface Plan {
@@ -30,6 +30,9 @@ export interface Plan {
   /** What cannot run on this computer. */
   readonly without: { readonly projects: readonly Project[]; readonly files: readonly string[] };
 }
+
+/** Where what a program says goes: to this terminal at once, or when it ends. */
+type Output = 'inherit' | 'pipe';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
@@ -75,20 +78,22 @@ function unitTests(long: boolean, without: Plan['without']): Step[] {
       (file) => file.endsWith('.long.test.ts') === long,
     );
   const steps: Step[] = [];
-  const step = (name: string, projects: readonly Project[]): Step => ({
+  // The long tests measure times: nothing runs beside them.
+  const step = (name: string, projects: readonly Project[], output: Output): Step => ({
     name: long ? `long ${name}` : name,
-    run: () => runVitest(projects, long, without.files),
+    run: () => runVitest(projects, long, without.files, { output: long ? 'inherit' : output }),
+    ...(!long && { alongside: 'tests' }),
   });
-  if (has('test')) steps.push(step('tests', ['node', 'renderer']));
+  if (has('test')) steps.push(step('tests', ['node', 'renderer'], 'inherit'));
   if (has('test/phone') && !without.projects.includes('phone')) {
-    steps.push(step('phone tests', ['phone']));
+    steps.push(step('phone tests', ['phone'], 'pipe'));
   }
   return steps;
 }
 
 /** A tool that is either happy or not, and only reads. */
 function check(name: string, program: string, args: readonly string[]): Step {
-  return { ...tool(name, program, args, 'pipe'), alongside: true };
+  return { ...tool(name, program, args, 'pipe'), alongside: 'reading' };
 }
 
 /** A tool that is either happy or not. */
@@ -96,7 +101,7 @@ function tool(
   name: string,
   program: string,
   args: readonly string[],
-  output: 'inherit' | 'pipe' = 'inherit',
+  output: Output = 'inherit',
 ): Step {
   return {
     name,
@@ -125,7 +130,7 @@ function endToEnd(long: boolean, without: Plan['without']): Step[] {
         }
         // A display of their own, so that no window of this computer takes the focus away.
         const display = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
-        return runVitest(['e2e'], long, without.files, display);
+        return runVitest(['e2e'], long, without.files, { prefix: display });
       },
     },
   ];
@@ -135,7 +140,7 @@ async function runVitest(
   projects: readonly Project[],
   long: boolean,
   leftOut: readonly string[],
-  prefix: readonly string[] = [],
+  { prefix = [], output }: { readonly prefix?: readonly string[]; readonly output?: Output },
 ): Promise<Outcome> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'zico-report-'));
   const report = path.join(scratch, 'report.json');
@@ -149,7 +154,7 @@ async function runVitest(
     ZICO_TESTS_LEFT_OUT: JSON.stringify(leftOut),
   };
   try {
-    const exitCode = await stream(program ?? '', args, env);
+    const exitCode = await stream(program ?? '', args, env, output);
     const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
     const counts = countsOfVitest(text, exitCode);
     return counts.failed === 0 ? counts : { ...counts, failures: failuresOfVitest(text) };
@@ -168,7 +173,7 @@ function stream(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-  output: 'inherit' | 'pipe' = 'inherit',
+  output: Output = 'inherit',
 ): Promise<number> {
   return new Promise((resolve) => {
     // On Windows npm's programs are .cmd files, which only a shell starts.
