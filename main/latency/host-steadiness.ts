@@ -1,11 +1,10 @@
 /** Whether this computer was fit to be measured on during a repeat. Pure. */
 import type { ComputerLoad } from './load.ts';
 import type { HostRequeueReason } from './host-measurement.ts';
+import { mostSlower } from './pace.ts';
 
 /** Losing a larger share of the time than this moves a median by more than repeats may differ. */
 const mostLost = 0.05;
-/** By more than this the same work takes longer on a processor that throttles; at rest it repeats to 1 %. */
-export const mostSlower = 0.08;
 
 export interface MeasuringComputer {
   readonly cores: number;

@@ -25,8 +25,13 @@ export interface ComputerLoad {
   readonly stolenShare: number | null;
   /** Share of the time in which the computing thread waited for a processor. */
   readonly waitedShare: number | null;
-  /** The time of a fixed amount of work (pace.ts); absent in repeats that were stored before it was looked at. */
+  /**
+   * The time of a fixed amount of work (pace.ts), the slowest around the runs; absent in repeats that were stored
+   * before it was looked at.
+   */
   readonly paceMs?: number;
+  /** Runs that were left out because the processor was slower around them; absent in older repeats. */
+  readonly disturbedRuns?: number;
 }
 
 export function readLoad(): LoadReading {

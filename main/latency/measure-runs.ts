@@ -9,7 +9,7 @@ import { elements } from '../graph/shape.ts';
 import { timedFile } from '../tflite/timed-file.ts';
 import { loadTflite } from './tflite/timed.ts';
 import { loadBetween, readLoad } from './load.ts';
-import { paceMs } from './pace.ts';
+import { PacedRuns, paceMs } from './pace.ts';
 import type { RepeatRequest, TimedModel, TimedRuns } from './protocol.ts';
 
 const imagesAtOnce = 1;
@@ -32,7 +32,7 @@ let loaded: Loaded | null = null;
  * restarted meanwhile loads the network again.
  */
 export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> {
-  const { measurement, model, threads, warmUp, runs, pauseMs } = request;
+  const { measurement, model, threads, warmUp, runs, pauseMs, bestPaceMs } = request;
   if (loaded?.measurement !== measurement) {
     await release();
     loaded = { measurement, ...(await load(model, threads)) };
@@ -41,23 +41,22 @@ export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> 
   const before = readLoad();
   await sleep(pauseMs);
   for (let run = 0; run < warmUp; run++) await network.run();
-  const paceBefore = paceMs();
   const timed = readLoad();
-  const runsMs: number[] = [];
-  for (let run = 0; run < runs; run++) {
+  const paced = new PacedRuns(runs, bestPaceMs ?? Infinity, paceMs());
+  while (!paced.done) {
     const start = performance.now();
     await network.run();
-    runsMs.push(performance.now() - start);
+    paced.add(performance.now() - start, paceMs());
   }
   const after = readLoad();
   // The system counts in hundredths of a second, so a short repeat has to be taken together with its pause.
   const { otherCores, stolenShare } = loadBetween(before, after);
   return {
-    runsMs,
+    runsMs: paced.runsMs,
     load: {
       ...{ otherCores, stolenShare, waitedShare: loadBetween(timed, after).waitedShare },
-      // The slower of both: a clock that falls meanwhile changes what was timed.
-      paceMs: Math.max(paceBefore, paceMs()),
+      paceMs: paced.paceMs,
+      disturbedRuns: paced.disturbed,
     },
   };
 }

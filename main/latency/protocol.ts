@@ -19,10 +19,12 @@ export interface RepeatRequest {
   readonly threads: number;
   /** Milliseconds between the previous repeat and this one. */
   readonly pauseMs: number;
+  /** The best pace of late, as far as it is known (pace.ts). */
+  readonly bestPaceMs: number | null;
 }
 
 export interface TimedRuns {
-  /** Wall time of each run after the warm-up, in order, in milliseconds. */
+  /** Wall time of each run that counts, after the warm-up, in order, in milliseconds. */
   readonly runsMs: readonly number[];
   readonly load: ComputerLoad;
 }

@@ -87,6 +87,7 @@ const hostMeasurement = z.looseObject({
         stolenShare: figure,
         waitedShare: figure,
         paceMs: finite.optional(),
+        disturbedRuns: finite.optional(),
       }),
       discarded: z.string().nullable(),
     }),

@@ -2,8 +2,10 @@
 import { usualInterval, usualRepeats } from '../../main/common/measuring.ts';
 import type { HostRequeueReason } from '../../main/latency/host-measurement.ts';
 import { BestPace, faultOfLoad, slowerThanOthers } from '../../main/latency/host-steadiness.ts';
+import { hostRequeues } from '../../main/latency/host.ts';
 import { latencyInterval } from '../../main/latency/interval.ts';
 import type { ComputerLoad } from '../../main/latency/load.ts';
+import { PacedRuns } from '../../main/latency/pace.ts';
 import { percentile } from '../../main/latency/percentiles.ts';
 import { Repeats, type TimedRepeat, type WantedPrecision } from '../../main/latency/repeats.ts';
 import {
@@ -140,16 +142,20 @@ function onComputer(device: SimulatedDevice, pace: Pace, wanted: WantedPrecision
       device.wait(othersEvery);
       best.note(device.nowMs, device.pace);
     }
-    const repeats = new Repeats<Reason, Simulated>(wanted, slowerThanOthers);
+    const repeats = new Repeats<Reason, Simulated>(
+      { ...wanted, requeues: hostRequeues },
+      slowerThanOthers,
+    );
     for (let pause = pace.betweenMs; !repeats.done;) {
       device.wait(pause);
-      const paceBefore = device.pace;
-      const { runsMs } = device.repeat(pace);
-      const load = { ...unseen, paceMs: Math.max(paceBefore, device.pace) };
+      for (let run = 0; run < pace.warmUp; run++) device.run(pace.runMs);
+      const paced = new PacedRuns(pace.runs, best.at(device.nowMs), device.pace);
+      while (!paced.done) paced.add(device.run(pace.runMs), device.pace);
+      const load = { ...unseen, paceMs: paced.paceMs };
       const bestPaceMs = best.at(device.nowMs);
       best.note(device.nowMs, load.paceMs);
       const discarded = faultOfLoad(load, { cores: 2, threads: 1, bestPaceMs });
-      const again = repeats.add({ latenciesMs: runsMs, load, discarded });
+      const again = repeats.add({ latenciesMs: paced.runsMs, load, discarded });
       pause = again === null ? pace.betweenMs : Math.min(2 * pause, 8 * pace.betweenMs);
     }
     return repeats;

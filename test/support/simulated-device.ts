@@ -127,15 +127,21 @@ export class SimulatedDevice {
     const runsMs: number[] = [];
     let slow = false;
     for (let run = 0; run < warmUp + runs; run++) {
-      const noise =
-        Math.exp(this.#nature.noise * this.#normal()) * (this.#uniform() < 0.02 ? 1.4 : 1);
-      const ms = runMs * this.#factor() * noise;
-      this.#pass(ms, true);
+      const ms = this.run(runMs);
       if (run < warmUp) continue;
       runsMs.push(ms);
       slow ||= this.slowClock;
     }
     return { runsMs, slow };
+  }
+
+  /** @returns the milliseconds of one run that takes `usualMs` at full clock */
+  run(usualMs: number): number {
+    const noise =
+      Math.exp(this.#nature.noise * this.#normal()) * (this.#uniform() < 0.02 ? 1.4 : 1);
+    const ms = usualMs * this.#factor() * noise;
+    this.#pass(ms, true);
+    return ms;
   }
 
   #factor(): number {

@@ -6,7 +6,7 @@ import {
   slowerThanOthers,
   sparedCores,
 } from '../../../main/latency/host-steadiness.ts';
-import { paceMs } from '../../../main/latency/pace.ts';
+import { PacedRuns, paceMs } from '../../../main/latency/pace.ts';
 import {
   loadBetween,
   readLoad,
@@ -51,9 +51,9 @@ describe('a repeat on this computer', () => {
   });
 });
 
-describe('the pace of this computer', () => {
-  const at = (paceMs: number): ComputerLoad => ({ ...quiet, paceMs });
+const at = (paceMs: number): ComputerLoad => ({ ...quiet, paceMs });
 
+describe('the pace of this computer', () => {
   it('is no fault up to 8 % below its best of late, nor where it was not looked at', () => {
     const known = { ...laptop, bestPaceMs: 0.1 };
     expect(faultOfLoad(at(0.107), known)).toBeNull();
@@ -86,6 +86,32 @@ describe('the pace of this computer', () => {
     const all = Array.from({ length: 20 }, () => paceMs()).toSorted((a, b) => a - b);
     expect(all[0]).toBeGreaterThan(0.01);
     expect(all[10]! / all[0]!).toBeLessThan(3);
+  });
+});
+
+describe('the runs of a repeat', () => {
+  const paced = (best: number, paces: readonly number[]): PacedRuns => {
+    const [first = 0, ...after] = paces;
+    const runs = new PacedRuns(3, best, first);
+    for (const [run, pace] of after.entries()) if (!runs.done) runs.add(10 + run, pace);
+    return runs;
+  };
+
+  it('are as many as wanted where the pace stays', () => {
+    const runs = paced(0.1, [0.1, 0.101, 0.105, 0.1, 0.1]);
+    expect([runs.runsMs, runs.disturbed]).toEqual([[10, 11, 12], 0]);
+    expect(runs.paceMs).toBe(0.105);
+  });
+
+  it('leave out those that the processor was slower before or after', () => {
+    const runs = paced(Infinity, [0.2, 0.1, 0.1, 0.14, 0.1, 0.1, 0.1, 0.1]);
+    expect([runs.runsMs, runs.disturbed, runs.paceMs]).toEqual([[11, 14, 15], 3, 0.1]);
+  });
+
+  it('are the first ones where most are slower, and the pace tells', () => {
+    const runs = paced(0.1, Array<number>(20).fill(0.15));
+    expect([runs.done, runs.runsMs.length, runs.disturbed]).toEqual([true, 3, 9]);
+    expect(faultOfLoad(at(runs.paceMs), { ...laptop, bestPaceMs: 0.1 })).toBe('slower-processor');
   });
 });
 
