@@ -18,13 +18,14 @@ export type Route =
       readonly topic?: string | undefined;
       readonly section?: string | undefined;
     }
-  /** Two runs, or as many as have been chosen so far. */
+  /** The runs whose fronts are compared, as many as have been chosen so far. */
   | { readonly page: 'fronts'; readonly runs: readonly string[] }
   /** `candidate` is the one whose page is open. */
   | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
 export function parseRoute(hash: string): Route {
-  const [page, run, candidate] = hash.replace(/^#\/?/, '').split('/') as Known<string>;
+  const parts = hash.replace(/^#\/?/, '').split('/');
+  const [page, run, candidate] = parts as Known<string>;
   const plain = plainPages.find((one) => one === page);
   if (plain !== undefined) return { page: plain };
   if (page === 'new' || page === 'spaces')
@@ -37,8 +38,8 @@ export function parseRoute(hash: string): Route {
     };
   }
   if (page === 'fronts') {
-    const chosen = [run, candidate].flatMap((one) => (one ? [decodeURIComponent(one)] : []));
-    return { page, runs: chosen };
+    const chosen = parts.slice(1).filter((part) => part !== '');
+    return { page, runs: chosen.map(decodeURIComponent) };
   }
   if (page === 'run' && run) {
     const id = Number(candidate);

@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- window [start | scale | searching | farm]`: how the window behaves in the real Electron, under
- * software rendering at 1280 x 800. Without a word it measures all four.
+ * `npm run bench -- window [start | scale | fronts | searching | farm]`: how the window behaves in the real Electron,
+ * under software rendering at 1280 x 800. Without a word it measures all five.
  */
 import { spawnSync } from 'node:child_process';
+import { severalFronts } from './window/fronts.ts';
 import { onAFarm } from './window/on-farm.ts';
 import { atScale } from './window/scale.ts';
 import { duringASearch } from './window/searching.ts';
@@ -13,7 +14,10 @@ if (process.platform === 'linux' && !process.env['DISPLAY']) {
   process.exit(spawnSync('xvfb-run', self, { stdio: 'inherit' }).status ?? 1);
 }
 
-const parts = { start: starting, scale: atScale, searching: duringASearch, farm: onAFarm };
+const parts = {
+  ...{ start: starting, scale: atScale, fronts: severalFronts },
+  ...{ searching: duringASearch, farm: onAFarm },
+};
 const asked = process.argv.slice(2);
 for (const [name, measure] of Object.entries(parts)) {
   if (asked.length === 0 || asked.includes(name)) await measure();

@@ -1,40 +1,76 @@
-/** Words of comparing the fronts of two runs. */
+/** Words of comparing the fronts of several runs. */
+import { integer } from '../../ground/words/format.ts';
+
+/** More could not be told apart by colour and shape. */
+export const mostFronts = 8;
+export const runLetters = 'ABCDEFGH';
+
+const against = (groups: readonly string[]): string => groups.join(' against ');
+const listed = (groups: readonly string[]): string => groups.join('; ');
+
 export const frontsText = {
   title: 'Compare fronts',
-  command: 'Compare the fronts of two searches',
-  first: 'First search',
-  second: 'Second search',
-  choose: 'Choose a search',
-  chart: 'Both fronts: score against cost',
-  table: 'Members of both fronts',
-  beta: 'Correction β of both',
+  command: 'Compare the fronts of searches',
+  runs: 'Searches',
+  add: 'Add a search…',
+  addLabel: 'Add a search to the comparison',
+  remove: (name: string) => `Remove ${name} from the comparison`,
+  hide: (name: string) => `${name} in the picture`,
+  subtitle: (runs: number) => `${runs} searches`,
+  chart: 'Fronts: score against cost',
+  help: 'Left and right walk the members of all fronts by cost, Enter opens one, plus and minus zoom, 0 shows everything. The table lists the members.',
+  figures: 'Figures',
+  members: 'Members',
+  differences: 'Differences',
+  common: 'In common',
+  membersOf: 'Members of all fronts',
+  beta: 'Correction β of all',
   capped: 'Term cap',
+  crowd: 'All candidates',
+  length: 'Compared after',
+  wholeRuns: 'all candidates of each',
+  first: (n: number) => `the first ${integer(n)} of each`,
   cost: { latency: 'latency, ms', macs: 'MACs', parameters: 'parameters' },
   hypervolume: 'Hypervolume',
-  together: 'Both together',
+  together: 'All together',
   hypervolumeNote:
-    'Area below the front, cost on a logarithmic axis, from the worst cost and score of both runs.',
-  members: 'Members',
-  beaten: 'Beaten by the other',
+    'Area below the front, cost on a logarithmic axis, from the worst cost and score of all runs.',
+  candidates: 'Candidates',
+  stand: 'Stand',
+  standTitle: 'Members that no other front beats',
   run: 'Search',
   candidate: 'Candidate',
   score: 'Score',
   yes: 'beaten',
   no: 'stands',
-  larger: (name: string, percent: string) => `${name} covers ${percent} more.`,
-  equal: 'Both cover the same area.',
+  largest: (name: string, percent: string, next: string) =>
+    `${name} covers most, ${percent} more than ${next}.`,
+  equal: 'All cover the same area.',
+  differencesNote:
+    'How much more area the front of the row covers than that of the column, both after as many candidates as the shorter of the two has.',
+  difference: (one: string, other: string, more: string, length: number) =>
+    `After ${integer(length)} candidates each, ${one} covers ${more} of ${other}’s area beyond it`,
+  commonNote: 'Networks that both tried; in brackets those on both fronts.',
+  overlap: (one: string, other: string, tried: number, fronts: number) =>
+    `${one} and ${other} both tried ${integer(tried)} networks, and ${integer(fronts)} are on both fronts`,
+  otherSpace: 'Different spaces have no networks in common.',
   needTwo: 'There is no second search to compare with.',
-  loading: 'Reading both searches…',
-  noFront: 'One of the two has no front yet.',
+  loading: 'Reading the searches…',
+  noFront: 'One of the searches has no front yet.',
   open: (name: string) => `Open ${name}`,
   contradicts: 'Not everything can be compared:',
+  /** Each is told which runs agree: "A, C", with what they have where that is short. */
   differs: {
-    space: (a: string, b: string) => `The first searches ${a}, the second ${b}.`,
-    data: 'They were scored on different images or on different samples of the same images, which changes scores as well.',
-    batches: 'The number or size of their batches differs, and scores depend on both.',
-    weights: 'Their initial weights come from different schemes.',
-    score: (first: string, second: string) =>
-      `The first was searched by ${first}, the second by ${second}: both are ranked as the first, as far as that was computed.`,
-    latency: 'Their costs come from different sources, so both are shown by MACs.',
+    space: (groups: readonly string[]) => `They search different spaces (${listed(groups)}).`,
+    data: (groups: readonly string[]) =>
+      `They were scored on different images or on different samples of the same images (${against(groups)}), which changes scores as well.`,
+    batches: (groups: readonly string[]) =>
+      `The number or size of their batches differs (${against(groups)}), and scores depend on both.`,
+    weights: (groups: readonly string[]) =>
+      `Their initial weights come from different schemes (${against(groups)}).`,
+    score: (groups: readonly string[]) =>
+      `They were searched by different scores (${listed(groups)}): all are ranked as the first, as far as that was computed.`,
+    latency: (groups: readonly string[]) =>
+      `Their costs come from different sources (${against(groups)}), so all are shown by MACs.`,
   },
 } as const;

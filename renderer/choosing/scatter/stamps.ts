@@ -2,7 +2,7 @@
 import { rampSteps, type Palette, type RedGreenBlue } from '../../ground/chart/palette.ts';
 import { fadedStyle, styleCount, type Colouring } from './point-styles.ts';
 import { statuses } from '../../ground/chart/statuses.ts';
-import { markShapes, type MarkShape } from '../../ground/chart/mark-shapes.ts';
+import { markShapes, type StatusShape } from '../../ground/chart/mark-shapes.ts';
 
 const radius = 3;
 
@@ -24,7 +24,7 @@ export interface Stamps {
  */
 export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): Stamps {
   const side = Math.ceil((radius * 2 + 2) * scale);
-  const stamp = (colour: RedGreenBlue, opacity: number, shape: MarkShape) =>
+  const stamp = (colour: RedGreenBlue, opacity: number, shape: StatusShape) =>
     stampOf(colour, opacity, shape, side, scale);
   const pixels = Array.from({ length: styleCount }, (_, style) => {
     if (style === fadedStyle) return stamp(palette.fadedBytes, 0.22, 'circle');
@@ -42,10 +42,19 @@ export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): 
   return { side, pixels, hides: hidesOf(pixels) };
 }
 
+/** Stamps of what is compared side by side, one a category: pale, since lines and marks stand above them. */
+export function categoryStamps(palette: Palette, scale: number): Stamps {
+  const side = Math.ceil((radius * 2 + 2) * scale);
+  const pixels = palette.categoryBytes.map((colour) =>
+    stampOf(colour, 0.28, 'circle', side, scale),
+  );
+  return { side, pixels, hides: hidesOf(pixels) };
+}
+
 function hidesOf(pixels: readonly Uint32Array[]): Uint8Array {
   const hides = new Uint8Array(styleCount * styleCount);
-  for (let above = 0; above < styleCount; above++) {
-    for (let below = 0; below < styleCount; below++) {
+  for (let above = 0; above < pixels.length; above++) {
+    for (let below = 0; below < pixels.length; below++) {
       const hidden = pixels[above]!.every(
         (colour, at) => colour >>> 24 >= pixels[below]![at]! >>> 24,
       );
@@ -58,7 +67,7 @@ function hidesOf(pixels: readonly Uint32Array[]): Uint8Array {
 function stampOf(
   [red, green, blue]: RedGreenBlue,
   opacity: number,
-  shape: MarkShape,
+  shape: StatusShape,
   side: number,
   scale: number,
 ): Uint32Array {
@@ -76,7 +85,7 @@ function stampOf(
 }
 
 /** Distance from the middle as the shape counts it: its edge is where this is the radius. */
-function distanceIn(shape: MarkShape, x: number, y: number): number {
+function distanceIn(shape: StatusShape, x: number, y: number): number {
   switch (shape) {
     case 'circle':
       return Math.hypot(x, y);

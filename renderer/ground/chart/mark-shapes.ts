@@ -1,13 +1,66 @@
-/** Each status has a shape as well as a colour, so that nobody has to distinguish colours. */
+/** Whatever has a colour of its own has a shape as well, so that nobody has to distinguish colours. */
 import type { Status } from './statuses.ts';
 
-export type MarkShape = 'circle' | 'diamond' | 'square';
+export type StatusShape = 'circle' | 'diamond' | 'square';
+export type MarkShape = StatusShape | 'triangle' | 'wedge' | 'plus' | 'cross' | 'star';
 
-export const markShapes: Readonly<Record<Status, MarkShape>> = {
+export const markShapes: Readonly<Record<Status, StatusShape>> = {
   dominated: 'circle',
   front: 'circle',
   starred: 'diamond',
   pinned: 'square',
+};
+
+/** Of what is compared side by side, in the order of the categories' colours. */
+export const categoryShapes: readonly MarkShape[] = [
+  ...(['circle', 'square', 'triangle', 'diamond'] as const),
+  ...(['wedge', 'plus', 'star', 'cross'] as const),
+];
+
+type Corner = readonly [x: number, y: number];
+
+/** A quarter of a shape that looks the same from four sides, turned round the middle. */
+function fourfold(quarter: readonly Corner[]): Corner[] {
+  return [0, 1, 2, 3].flatMap((turn) =>
+    quarter.map(([x, y]): Corner => {
+      const turned: readonly Corner[] = [
+        [x, y],
+        [-y, x],
+        [-x, -y],
+        [y, -x],
+      ];
+      return turned[turn]!;
+    }),
+  );
+}
+
+const arm: readonly Corner[] = [
+  [-0.42, -0.42],
+  [-0.42, -1.4],
+  [0.42, -1.4],
+];
+const half = Math.SQRT1_2;
+
+/** Corners for a radius of 1. */
+const corners: Readonly<Record<Exclude<MarkShape, 'circle'>, readonly Corner[]>> = {
+  diamond: fourfold([[0, -1.35]]),
+  square: fourfold([[-1, -1]]),
+  triangle: [
+    [0, -1.3],
+    [1.25, 0.95],
+    [-1.25, 0.95],
+  ],
+  wedge: [
+    [0, 1.3],
+    [-1.25, -0.95],
+    [1.25, -0.95],
+  ],
+  plus: fourfold(arm),
+  cross: fourfold(arm.map(([x, y]): Corner => [(x - y) * half, (x + y) * half])),
+  star: fourfold([
+    [0, -1.6],
+    [0.45, -0.45],
+  ]),
 };
 
 /** The outline, ready to be filled and stroked. */
@@ -19,19 +72,20 @@ export function shapePath(
   radius: number,
 ): void {
   context.beginPath();
-  switch (shape) {
-    case 'circle':
-      context.arc(x, y, radius, 0, 2 * Math.PI);
-      break;
-    case 'diamond':
-      context.moveTo(x, y - radius * 1.35);
-      context.lineTo(x + radius * 1.35, y);
-      context.lineTo(x, y + radius * 1.35);
-      context.lineTo(x - radius * 1.35, y);
-      context.closePath();
-      break;
-    case 'square':
-      context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
-      break;
+  if (shape === 'circle') {
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    return;
   }
+  for (const [dx, dy] of corners[shape]) context.lineTo(x + dx * radius, y + dy * radius);
+  context.closePath();
+}
+
+/** The same for a drawing, as the `d` of a path. */
+export function shapeOutline(shape: MarkShape, x: number, y: number, radius: number): string {
+  if (shape === 'circle') {
+    const arc = `A${radius} ${radius} 0 0 1`;
+    return `M${x - radius} ${y}${arc} ${x + radius} ${y}${arc} ${x - radius} ${y}Z`;
+  }
+  const written = corners[shape].map(([dx, dy]) => `${x + dx * radius} ${y + dy * radius}`);
+  return `M${written.join('L')}Z`;
 }

@@ -18,6 +18,9 @@ export interface Palette {
   readonly generationBytes: readonly RedGreenBlue[];
   readonly status: Readonly<Record<Status, string>>;
   readonly statusBytes: Readonly<Record<Status, RedGreenBlue>>;
+  /** What is compared side by side; each has a shape as well. */
+  readonly categories: readonly string[];
+  readonly categoryBytes: readonly RedGreenBlue[];
   /** What the filter leaves out. */
   readonly fadedBytes: RedGreenBlue;
   readonly accent: string;
@@ -27,6 +30,9 @@ export interface Palette {
 }
 
 export type RedGreenBlue = readonly [red: number, green: number, blue: number];
+
+/** How many things can be told apart side by side. */
+export const categoryCount = 8;
 
 /** Steps of the ramp that points are painted with. */
 export const rampSteps = 33;
@@ -77,6 +83,7 @@ export function readPalette(host: HTMLElement): Palette {
     starred: token(statusTokens.starred),
     pinned: token(statusTokens.pinned),
   };
+  const categories = Array.from({ length: categoryCount }, (_, k) => token(`cat-${k + 1}`));
   const ghost = token('chart-ghost');
   const [dominated, front, starred, pinned, fadedBytes] = bytesOf([
     ...[status.dominated, status.front, status.starred, status.pinned, ghost],
@@ -96,6 +103,8 @@ export function readPalette(host: HTMLElement): Palette {
     generationBytes: bytesOf(generations),
     status,
     statusBytes: { dominated, front, starred, pinned },
+    categories,
+    categoryBytes: bytesOf(categories),
     fadedBytes,
     accent: token('accent'),
     onAccent: token('text-on-accent'),

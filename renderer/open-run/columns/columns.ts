@@ -232,6 +232,10 @@ export class CandidateColumns implements ScoreColumns {
     );
   }
 
+  genotypeOf(index: number): string {
+    return this.#genotypes[index]!;
+  }
+
   /** The gene values of a candidate. */
   valuesOf(index: number): number[] {
     return this.#genes.map(({ values }) => values[index]!);

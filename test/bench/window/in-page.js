@@ -49,6 +49,16 @@
       return performance.now() - start;
     },
 
+    /** Milliseconds until the fronts of these runs are in one picture. */
+    async fronts(runs) {
+      const start = performance.now();
+      window.location.hash = ['#/fronts', ...runs.map(encodeURIComponent)].join('/');
+      while (!document.querySelector('[role=application] canvas')) await frame();
+      await frame();
+      await frame();
+      return performance.now() - start;
+    },
+
     /** An empty canvas of the chart's size, cleared and filled anew each frame. */
     async empty(ms) {
       const canvas = document.createElement('canvas');

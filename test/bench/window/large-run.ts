@@ -12,11 +12,12 @@ import type { Space } from '../../../main/space/space.ts';
 /** 250 a generation. */
 export const population = 250;
 
-export function writeLargeRun(file: string, count: number, spaceName: string): void {
+/** @param from networks of the space, and noise, that are passed over: runs with different ones differ */
+export function writeLargeRun(file: string, count: number, spaceName: string, from = 0): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const space = spaceNamed(spaceName);
   const run = createRun(file, {
-    runId: 'large-run-of-the-bench',
+    runId: `large-run-of-the-bench-${from}`,
     settings: {
       ...defaultSearchSettings,
       ...generationalDefaults,
@@ -33,17 +34,17 @@ export function writeLargeRun(file: string, count: number, spaceName: string): v
     status: 'running',
     elapsedSeconds: 0,
   });
-  for (const candidate of candidates(space, count)) run.add(candidate, candidate.id);
+  for (const candidate of candidates(space, count, from)) run.add(candidate, candidate.id);
   run.setStatus('finished', count);
   run.close();
 }
 
 /** Figures follow the genes with noise, so that there is a front and crowds below it. */
-function* candidates(space: Space, count: number): Generator<Candidate> {
+function* candidates(space: Space, count: number, from: number): Generator<Candidate> {
   const stride = Math.max(1, Math.floor(space.networks / count / 7)) * 2 + 1;
   for (let id = 1; id <= count; id++) {
-    const noise = (what: string): number => seedOf(id, what) / 2 ** 32 - 0.5;
-    const genotype = space.at((id * stride) % space.networks);
+    const noise = (what: string): number => seedOf(id + from, what) / 2 ** 32 - 0.5;
+    const genotype = space.at(((id + from) * stride) % space.networks);
     const values = space.values(genotype);
     const level =
       values.reduce((sum, value, gene) => {

@@ -1,27 +1,15 @@
 /** A run of 50,000 candidates: opening, pan and zoom, another beta, hovering, and 10,000 more that arrive. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { watchBlocks } from '../../e2e/blocks.ts';
 import { createHome } from '../../e2e/pages/open.ts';
+import { inPage, measure, ms, work } from './measuring.ts';
 import { writeLargeRun } from './large-run.ts';
 
 const candidates = 50_000;
 const arriving = 10_000;
 const space = 'efficientnet-wide';
-
-const inPage = readFileSync(path.join(import.meta.dirname, 'in-page.js'), 'utf8');
-/** Calls one of the ways of measuring that `in-page.js` puts into the page. */
-const measure = <T = number>(page: Page, call: string): Promise<T> =>
-  page.evaluate<T>(`bench.${call}`);
-
-const ms = (value: number): string => `${value.toFixed(1)} ms`;
-function work(all: readonly number[]): string {
-  const sorted = [...all].sort((a, b) => a - b);
-  const at = (share: number): string => ms(sorted[Math.round((sorted.length - 1) * share)]!);
-  return `median ${at(0.5)}, 90th percentile ${at(0.9)}, longest ${at(1)}`;
-}
 
 /** Opens the only run of the list; milliseconds until its table and its points are on the screen. */
 async function open(page: Page): Promise<number> {

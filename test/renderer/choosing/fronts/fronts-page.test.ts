@@ -28,35 +28,80 @@ describe('comparing the fronts of two searches', () => {
   it('begins from the menu of one, with another of the same space', async () => {
     open('#/fronts/long');
     const sums = await screen.findByRole('table', { name: 'Hypervolume' });
-    expect(within(sums).getByRole('rowheader', { name: 'long' })).toBeTruthy();
-    expect(within(sums).getByRole('rowheader', { name: 'short' })).toBeTruthy();
+    expect(within(sums).getByRole('rowheader', { name: 'A long' })).toBeTruthy();
+    expect(within(sums).getByRole('rowheader', { name: 'B short' })).toBeTruthy();
     // The longer one has every candidate of the shorter one.
-    await screen.findByText(/(long covers [\d.]+ % more|Both cover the same area)/);
-    const members = screen.getByRole('table', { name: 'Members of both fronts' });
+    await screen.findByText(/(A covers most, [\d.]+ % more than B|All cover the same area)/);
+    const members = screen.getByRole('table', { name: 'Members of all fronts' });
     expect(within(members).getAllByRole('link').length).toBeGreaterThan(4);
+  });
+
+  it('takes as many as eight, each with its letter, and lets them go again', async () => {
+    open('#/fronts/long/short');
+    const more = await screen.findByRole('combobox', { name: 'Add a search to the comparison' });
+    expect(screen.queryByRole('button', { name: /^Remove/ })).toBeNull();
+    await fireEvent.change(more, { target: { value: 'counted' } });
+    await waitFor(() => expect(location.hash).toBe('#/fronts/long/short/counted'));
+    const sums = await screen.findByRole('table', { name: 'Hypervolume' });
+    await within(sums).findByRole('rowheader', { name: 'C counted' });
+    await fireEvent.click(screen.getByRole('button', { name: 'Remove short from the comparison' }));
+    await waitFor(() => expect(location.hash).toBe('#/fronts/long/counted'));
+  });
+
+  it('compares as much of each as the shortest has, where they differ in length', async () => {
+    open('#/fronts/long/short');
+    const sums = await screen.findByRole('table', { name: 'Hypervolume' });
+    const candidates = (): (string | undefined)[] =>
+      within(sums)
+        .getAllByRole('row')
+        .slice(1, 3)
+        .map((row) => within(row).getAllByRole('cell')[0]?.textContent?.trim());
+    expect(candidates()).toEqual(['90', '40']);
+    const length = screen.getByRole('combobox', { name: 'Compared after' });
+    await fireEvent.change(length, { target: { value: 'equal' } });
+    await waitFor(() => expect(candidates()).toEqual(['40', '40']));
+    // Both are made by one formula: as far as the shorter got, they are the same run.
+    await screen.findByText('All cover the same area.');
+  });
+
+  it('tells the runs apart two by two, by area and by networks', async () => {
+    open('#/fronts/long/short');
+    await screen.findByRole('table', { name: 'Hypervolume' });
+    await fireEvent.click(screen.getByRole('button', { name: 'Differences' }));
+    const areas = screen.getByRole('table', { name: 'Differences' });
+    expect(within(areas).getByTitle(/^After 40 candidates each, A covers 0.0 % of B/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'In common' }));
+    const networks = screen.getByRole('table', { name: 'In common' });
+    expect(within(networks).getByTitle(/^A and B both tried \d+ networks/).textContent).toMatch(
+      /^\d+ \(\d+\)$/,
+    );
+  });
+
+  it('walks the members of all fronts with the keyboard, and opens one', async () => {
+    open('#/fronts/long/short');
+    await screen.findByRole('table', { name: 'Hypervolume' });
+    const chart = screen.getByRole('application', { name: 'Fronts: score against cost' });
+    await fireEvent.keyDown(chart, { key: 'ArrowRight' });
+    const card = await within(chart).findByRole('status');
+    expect(card.textContent).toMatch(/[AB]\s*c-\d{4}/);
+    await fireEvent.keyDown(chart, { key: 'Enter' });
+    await waitFor(() => expect(location.hash).toMatch(/^#\/run\/(long|short)\/\d+$/));
   });
 
   it('ranks both anew by one beta', async () => {
     open('#/fronts/short/long');
     const sums = await screen.findByRole('table', { name: 'Hypervolume' });
     const before = sums.textContent;
-    const slider = screen.getByRole('slider', { name: 'Correction β of both' });
+    const slider = screen.getByRole('slider', { name: 'Correction β of all' });
     await fireEvent.input(slider, { target: { value: '0' } });
     await waitFor(() => expect(sums.textContent).not.toBe(before));
   });
 
   it('says what does not compare, and takes MACs where only one was measured', async () => {
     open('#/fronts/long/counted');
-    await screen.findByText(/The first searches nats-sss, the second ffnet/);
-    const members = await screen.findByRole('table', { name: 'Members of both fronts' });
+    await screen.findByText(/different spaces \(A: nats-sss; B: ffnet\)/);
+    const members = await screen.findByRole('table', { name: 'Members of all fronts' });
     expect(within(members).getByRole('columnheader', { name: 'MACs' })).toBeTruthy();
-  });
-
-  it('lets one choose others', async () => {
-    open('#/fronts/long/short');
-    const second = await screen.findByRole('combobox', { name: 'Second search' });
-    await fireEvent.change(second, { target: { value: 'counted' } });
-    await waitFor(() => expect(location.hash).toBe('#/fronts/long/counted'));
   });
 });
 
