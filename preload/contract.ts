@@ -11,6 +11,7 @@ import { spaceMethods } from './contract-spaces.ts';
 import { candidateId, imageSize, none, nothing, runId } from './identifiers.ts';
 import { modelMethods } from './models.ts';
 import { noteMethods } from './notes.ts';
+import { passingOnMethods } from './passing-on.ts';
 import { trainedMethods } from './trained.ts';
 import { farmChoice, farmEvents, farmMethods } from './farm.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
@@ -239,6 +240,7 @@ export const methods = {
   ...convertMethods,
   ...preferenceMethods,
   ...noteMethods,
+  ...passingOnMethods,
   ...trainedMethods,
   ...candidateMethods,
   ...benchmarkMethods,

@@ -21,7 +21,15 @@ export type ExpectedNetwork = z.infer<typeof expectedNetwork>;
 
 export const geneEffects = z.object({
   gene: z.string(),
-  choices: z.array(z.object({ choice: z.string(), score: z.number(), logCost: z.number() })),
+  choices: z.array(
+    z.object({
+      choice: z.string(),
+      /** Of the gene; 0 for networks without it. */
+      value: z.number(),
+      score: z.number(),
+      logCost: z.number(),
+    }),
+  ),
 });
 export type GeneEffectsView = z.infer<typeof geneEffects>;
 
@@ -41,6 +49,14 @@ export const runModel = z.object({
     .object({
       foretold: z.number().int().nonnegative(),
       rankCorrelation: z.number().nullable(),
+      /** Of each model on the way: how well it foretold the scores after those that it knew. */
+      course: z.array(
+        z.object({
+          known: z.number().int().nonnegative(),
+          foretold: z.number().int().nonnegative(),
+          rankCorrelation: z.number().nullable(),
+        }),
+      ),
       genes: z.array(geneEffects),
     })
     .nullable(),

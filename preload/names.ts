@@ -54,6 +54,8 @@ const methods = {
   'runs.marks': true,
   'runs.mark': true,
   'runs.tag': true,
+  'runs.saveWithoutNotes': true,
+  'runs.saveReport': true,
   'runs.trash': true,
   'trained.list': true,
   'trained.order': true,

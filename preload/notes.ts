@@ -7,7 +7,7 @@ const run = z.string().min(1).max(200);
 export type Mark = z.infer<typeof markSchema>;
 
 export const noteMethods = {
-  /** Lists candidates with a star or a note. */
+  /** Lists candidates with a star, a note or a name. */
   'runs.marks': { args: z.tuple([z.strictObject({ run })]), result: z.array(markSchema) },
   /** Replaces the notes on a candidate; returns all marks of the run. */
   'runs.mark': {

@@ -71,6 +71,8 @@ export const runView = z.object({
   /** Warnings from when the run started; runs of older versions have none. */
   warnings: z.array(warningSchema),
   productVersion: z.string(),
+  /** Nothing can be noted in the file. */
+  readOnly: z.boolean(),
   space: spaceSummary,
 });
 export type RunView = z.infer<typeof runView>;

@@ -11,6 +11,7 @@ import type { Conversions } from './conversions.ts';
 import type { Models } from './models.ts';
 import { modelHandlers } from './model-handlers.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
+import { passingOnHandlers } from './passing-on-handlers.ts';
 import { farmHandlers, type FarmHandlerOptions } from './farm/handlers.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
@@ -223,6 +224,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       modelDesktop: { ...desktop, ...options.spaceDesktop },
     }),
     ...noteHandlers(runs, desktop),
+    ...passingOnHandlers(runs, options.spaceDesktop),
     ...options.trained.handlers(),
     'preferences.read': async () => preferences.current,
     'preferences.change': async (changes) => preferences.change(changes),

@@ -1,6 +1,6 @@
 /** Which run files the window may refer to, and by what name. The page never sees or sends a path to open. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { mostNameLength, withoutUnfit } from '../common/file-names.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -108,5 +108,18 @@ async function changedAt(file: string): Promise<number | null> {
     return (await stat(file)).mtimeMs;
   } catch {
     return null;
+  }
+}
+
+/** Whether something can be noted in the file: SQLite writes beside it as well. A file marked read-only stays so. */
+export async function isWritable(file: string): Promise<boolean> {
+  try {
+    const { mode } = await stat(file);
+    if ((mode & 0o222) === 0) return false;
+    await access(file, constants.W_OK);
+    await access(path.dirname(file), constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

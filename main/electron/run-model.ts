@@ -90,9 +90,12 @@ export async function runModelOf(
     })),
     knowledge: knowledge && {
       ...knowledge,
+      course: [...knowledge.course],
       genes: knowledge.genes.map(({ gene, choices }) => ({
         gene,
-        choices: choices.map(({ choice, score, logCost }) => ({ choice, score, logCost })),
+        choices: choices.map(({ choice, value, score, logCost }) => ({
+          ...{ choice, value, score, logCost },
+        })),
       })),
     },
   };

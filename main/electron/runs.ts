@@ -21,7 +21,7 @@ import type { Candidate, CandidateId } from '../run/candidate.ts';
 import type { TrainedModel } from '../run/trained-model.ts';
 import type { CandidateMark, RunInfo } from '../run/run-store.ts';
 import { packRows } from './pack-rows.ts';
-import { RunFiles } from './run-files.ts';
+import { isWritable, RunFiles } from './run-files.ts';
 import type { LookName, LookRequest, LookResult, StoredCandidate } from './reading/look-types.ts';
 import { lookAt, type LookContext } from './reading/looks.ts';
 import { countIn, runModelOf } from './run-model.ts';
@@ -89,7 +89,8 @@ export class Runs {
   async view(run: string): Promise<RunView> {
     const file = await this.files.pathOf(run);
     const view = await this.#look('view', run, { run, file });
-    return { ...view, summary: await this.#summary(run, file) };
+    const readOnly = !this.searches.liveOf(run) && !(await isWritable(file));
+    return { ...view, readOnly, summary: await this.#summary(run, file) };
   }
 
   async progress(run: string): Promise<RunProgress> {
@@ -176,6 +177,35 @@ export class Runs {
     const live = this.searches.liveOf(run)?.notes;
     if (live) live.setTags(tags);
     else await this.#services.looking.setTags(file, tags);
+  }
+
+  /** What the run's file is called, and without its extension. Throws `run-in-use` while it is searched. */
+  async #idle(run: string): Promise<{ readonly file: string; readonly title: string }> {
+    const file = await this.files.pathOf(run);
+    if (!this.searches.liveOf(run)) return { file, title: parse(file).name };
+    throw new WorkbenchError(
+      'run-in-use',
+      'This run is being searched.',
+      'Stop the search first, or wait until it ends.',
+    );
+  }
+
+  /** The name that a file about the run begins with. Throws `run-in-use`. */
+  async titleOf(run: string): Promise<string> {
+    return (await this.#idle(run)).title;
+  }
+
+  /** Throws `run-in-use`, and what `copyWithoutNotes` throws. */
+  async copyWithoutNotes(run: string, target: string): Promise<void> {
+    const { file } = await this.#idle(run);
+    await this.#services.looking.copyWithoutNotes(file, target);
+  }
+
+  /** The report of the run as a page. Throws `run-in-use`: it takes a while, and a search must not wait. */
+  async report(run: string): Promise<string> {
+    const { title: name } = await this.#idle(run);
+    const { productVersion } = this.#services;
+    return this.#look('report', run, { name, productVersion });
   }
 
   trained(run: string): Promise<readonly TrainedModel[]> {

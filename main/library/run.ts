@@ -45,7 +45,7 @@ export class Run {
     const { candidates } = this.#contents;
     const ranking = rankingOf(this.settings);
     const onFront = new Set(frontOf(candidates, ranking).map(({ id }) => id));
-    return asSvgFile(frontPicture(candidates, ranking, onFront, null).svg);
+    return asSvgFile(frontPicture(candidates, ranking, onFront, new Set()).svg);
   }
 }
 

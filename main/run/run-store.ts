@@ -117,13 +117,15 @@ export interface RunStore {
 
 /** What people note in a run; no search reads it. */
 export interface RunNotes {
-  /** Candidates with a star or a note, in id order. */
+  /** Candidates with a star, a note or a name, in id order. */
   marks(): readonly CandidateMark[];
-  /** Replaces what was noted; a mark with neither star nor note is removed. Throws `unknown-candidate`. */
+  /** Replaces what was noted; a mark with neither star nor note nor name is removed. Throws `unknown-candidate`. */
   setMark(mark: CandidateMark): void;
   /** Tags by which a person can find the run again, in the order given. */
   tags(): readonly string[];
   setTags(tags: readonly string[]): void;
+  /** Removes marks and tags, and their traces in the file. */
+  eraseNotes(): void;
 }
 
 /** Trained models of candidates; no search reads them. */

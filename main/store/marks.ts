@@ -25,22 +25,32 @@ export function marksOf(connection: Connection, version: number): readonly Candi
       candidate: numberOf(markTable, raw, 'candidate') as CandidateId,
       starred: numberOf(markTable, raw, 'starred') === 1,
       note: textOf(markTable, raw, 'note'),
+      name: raw['name'] === null ? '' : textOf(markTable, raw, 'name'),
     };
   });
 }
 
-/** A mark with neither star nor note is removed. */
+/** A mark with neither star nor note nor name is removed. */
 export function writeMark(
   connection: Connection,
-  { candidate, starred, note }: CandidateMark,
+  { candidate, starred, note, name }: CandidateMark,
 ): void {
-  if (!starred && note === '') {
+  if (!starred && note === '' && name === '') {
     connection.run('DELETE FROM mark WHERE candidate = ?', [candidate]);
     return;
   }
-  const row = { candidate, starred: starred ? 1 : 0, note: wellFormed(note) };
+  const row = {
+    ...{ candidate, starred: starred ? 1 : 0, note: wellFormed(note) },
+    name: name === '' ? null : wellFormed(name),
+  };
   const digest = digestOf(columns, 'digest', row);
   const upsert =
-    'INSERT OR REPLACE INTO mark (candidate, starred, note, digest) VALUES (?, ?, ?, ?)';
-  connection.run(upsert, [row.candidate, row.starred, row.note, digest]);
+    'INSERT OR REPLACE INTO mark (candidate, starred, note, name, digest) VALUES (?, ?, ?, ?, ?)';
+  connection.run(upsert, [row.candidate, row.starred, row.note, row.name, digest]);
+}
+
+/** Removes all of them, so that no page of the file holds their text any more. Not within a transaction. */
+export function eraseMarks(connection: Connection): void {
+  connection.run('DELETE FROM mark', []);
+  connection.execute('VACUUM');
 }

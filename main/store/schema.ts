@@ -180,4 +180,6 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
     `);
   },
+  // What a person calls candidates.
+  (connection) => connection.execute('ALTER TABLE mark ADD COLUMN name TEXT;'),
 ];

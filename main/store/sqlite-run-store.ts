@@ -39,7 +39,7 @@ import { DamagedContent } from './damaged-content.ts';
 import type { Connection, Row } from './connection.ts';
 import { sumAfterReplacing, sumOfDigests } from './digest.ts';
 import { extraOf, extrasOf, writeExtra } from './extras.ts';
-import { marksOf, writeMark } from './marks.ts';
+import { eraseMarks, marksOf, writeMark } from './marks.ts';
 import { deleteTrained, trainedOf, writeTrained } from './trained.ts';
 import { infoOf, readRunRow, tallyColumns, tallyOf, updateRun, type Tally } from './run-row.ts';
 import { migrations } from './schema.ts';
@@ -234,6 +234,12 @@ export class SqliteRunStore implements RunFile {
     this.#assertWritable();
     this.#assertCandidate(mark.candidate);
     writeMark(this.#connection, mark);
+  }
+
+  eraseNotes(): void {
+    this.#assertWritable();
+    this.setTags([]);
+    eraseMarks(this.#connection);
   }
 
   trained(): readonly TrainedModel[] {

@@ -3,6 +3,7 @@
  * its line here and its step in schema.ts; `since` is the version to which the step leads.
  */
 import { leastAccuracy, longestName, mostAccuracy } from '../common/trained.ts';
+import { longestGivenName } from '../common/notes.ts';
 import { candidateStatuses, runStatuses } from '../common/run-states.ts';
 import { networkFactsSchema } from '../common/network-facts.ts';
 import { biasLayerSets, biasSizes, type BiasLayerSet, type BiasSize } from '../common/zico-bc.ts';
@@ -180,6 +181,7 @@ export const markTable: Table = {
     covered('candidate', id),
     covered('starred', whole(0, 1)),
     covered('note', text(mebibyte)),
+    covered('name', text(4 * longestGivenName), { ...orNull, since: 11 }),
     digest('digest'),
   ],
 };

@@ -520,6 +520,8 @@ export class FakeBridge implements Bridge {
   trainedRefusal: ErrorReport | null = null;
   readonly trainedAsked: Record<string, unknown>[] = [];
   marks: Mark[] = [];
+  /** Nothing can be noted in any of the runs. */
+  readOnly = false;
   preferences: Preferences = { ...defaultPreferences };
   update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = {
@@ -708,9 +710,12 @@ export class FakeBridge implements Bridge {
       'runs.marks': () => this.marks,
       'runs.mark': ({ mark }) => {
         const others = this.marks.filter(({ candidate }) => candidate !== mark.candidate);
-        this.marks = mark.starred || mark.note !== '' ? [...others, mark] : others;
+        const noted = mark.starred || mark.note !== '' || mark.name !== '';
+        this.marks = noted ? [...others, mark] : others;
         return this.marks;
       },
+      'runs.saveWithoutNotes': () => ({ file: '/home/somebody/Searches/copy.zico' }),
+      'runs.saveReport': () => ({ file: '/home/somebody/Searches/report.html' }),
       'trained.list': () => this.trained,
       'trained.order': ({ beta }) => {
         this.trainedAsked.push({ method: 'order', beta });
@@ -762,6 +767,7 @@ export class FakeBridge implements Bridge {
         dataDescription: description.embeddedData,
         warnings: this.find(run).warnings ?? [],
         productVersion: '0.1.0',
+        readOnly: this.readOnly,
         space,
       }),
       'runs.progress': ({ run }) => this.#progress(run),

@@ -3,6 +3,7 @@ import { Connection } from '../../main/store/connection.ts';
 
 /** SQL that removes what each version added. */
 const undo: Readonly<Record<number, string>> = {
+  11: 'ALTER TABLE mark DROP COLUMN name;',
   10: 'DROP TABLE trained;',
   9: `ALTER TABLE candidate DROP COLUMN genes;
     ALTER TABLE candidate_detail DROP COLUMN network;

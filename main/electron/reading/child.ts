@@ -13,7 +13,9 @@ import { lookThroughRun, openRunForWriting, openRunReadOnly } from '../../store/
 import { RunSpaces } from '../run-spaces.ts';
 import { lookAt, type LookContext } from './looks.ts';
 import { lookAtTrained } from '../../measure-model/trained-model.ts';
+import { copyWithoutNotes } from './run-copy.ts';
 import type {
+  CopyMessage,
   DetachMessage,
   LookMessage,
   MarkMessage,
@@ -56,6 +58,7 @@ serve({
   through: ({ file }: ThroughMessage) => lookThroughRun(file),
   mark: ({ file, mark }: MarkMessage) => noting(file, (notes) => notes.setMark(mark)),
   tags: ({ file, tags }: TagsMessage) => noting(file, (notes) => notes.setTags(tags)),
+  copy: ({ file, target }: CopyMessage) => copyWithoutNotes(file, target),
   attach: ({ file, model }: TrainedMessage) => noting(file, (notes) => notes.setTrained(model)),
   detach: ({ file, id }: DetachMessage) => noting(file, (notes) => notes.removeTrained(id)),
   trained: ({ request }: TrainedFileMessage) => lookAtTrained(request),

@@ -35,7 +35,7 @@ interface LookTypes {
   /** What is wrong with the file, if anything is. */
   info: { request: null; result: RunInfo };
   summary: { request: NamedRun; result: RunSummary };
-  view: { request: NamedRun; result: RunView };
+  view: { request: NamedRun; result: Omit<RunView, 'readOnly'> };
   progress: { request: NamedRun; result: RunProgress };
   candidates: { request: { readonly after: number; readonly most: number }; result: CandidatePage };
   /** As it is stored. Throws `unknown-candidate`, as all that name a candidate. */
@@ -60,6 +60,11 @@ interface LookTypes {
   trend: { request: null; result: readonly number[] };
   model: { request: { readonly beta: number | null }; result: RunModel | null };
   marks: { request: null; result: CandidateMark[] };
+  /** The run's report as a page. */
+  report: {
+    request: { readonly name: string; readonly productVersion: string };
+    result: string;
+  };
   trained: { request: null; result: readonly TrainedModel[] };
   /** Candidates with so many MACs, in full. */
   alike: { request: { readonly macs: number }; result: readonly Candidate[] };
@@ -89,6 +94,8 @@ export interface RunLooking {
   /** Throws `run-in-use`, `folder-not-writable`, `disk-full`, `unknown-candidate`. */
   setMark(file: string, mark: CandidateMark): Promise<void>;
   setTags(file: string, tags: readonly string[]): Promise<void>;
+  /** Throws what `copyWithoutNotes` throws. */
+  copyWithoutNotes(file: string, target: string): Promise<void>;
   setTrained(file: string, model: TrainedModel): Promise<void>;
   removeTrained(file: string, id: CandidateId): Promise<void>;
 }

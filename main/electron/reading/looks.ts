@@ -4,9 +4,11 @@
  * read where the search has it open.
  */
 import { architectureOf } from '../../analysis/architecture.ts';
+import { analyseBias } from '../../analysis/bias.ts';
 import { againstTruth } from '../../analysis/trained-scores.ts';
-import { isRelative } from '../../common/objectives.ts';
+import { isRelative, needsZico } from '../../common/objectives.ts';
 import { WorkbenchError } from '../../errors.ts';
+import { runReportHtml } from '../../export/report/run-report.ts';
 import { candidatesWith } from '../../measure-model/trained-model.ts';
 import { isSpaceInCode } from '../../common/space-in-code.ts';
 import {
@@ -118,6 +120,19 @@ const looks: { readonly [N in LookName]: Look<N> } = {
 
   marks: (_context, reader) => reader.marks().map(plainMark),
 
+  report({ spaces }, reader, { name, productVersion }) {
+    const info = reader.info();
+    const candidates = reader.candidates();
+    const space = spaces.of(info);
+    // Networks of code are known one by one; how deep the space is, nobody knows.
+    const analysed = needsZico(info.settings.score) && !(info.space && isSpaceInCode(info.space));
+    return runReportHtml({
+      ...{ name, productVersion, info, space, candidates },
+      ...{ marks: reader.marks(), tags: reader.tags(), trained: reader.trained() },
+      analysis: analysed ? analyseBias(candidates, space, info.settings) : null,
+    });
+  },
+
   trained: (_context, reader) => reader.trained(),
 
   alike: (_context, reader, { macs }) => candidatesWith(reader, macs),
@@ -143,10 +158,8 @@ export async function lookAt<N extends LookName>(
   return look(context, reader, request);
 }
 
-const plainMark = ({ candidate, starred, note }: CandidateMark): CandidateMark => ({
-  candidate,
-  starred,
-  note,
+const plainMark = ({ candidate, starred, note, name }: CandidateMark): CandidateMark => ({
+  ...{ candidate, starred, note, name },
 });
 
 function detailIn({ spaces, summarise }: LookContext, { info, candidate }: StoredCandidate) {

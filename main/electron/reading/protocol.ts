@@ -27,6 +27,11 @@ export interface TagsMessage {
   readonly tags: readonly string[];
 }
 
+export interface CopyMessage {
+  readonly file: string;
+  readonly target: string;
+}
+
 export interface TrainedMessage {
   readonly file: string;
   readonly model: TrainedModel;

@@ -14,6 +14,7 @@ import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark } from '../../run/run-store.ts';
 import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
 import type {
+  CopyMessage,
   DetachMessage,
   LookMessage,
   MarkMessage,
@@ -70,6 +71,11 @@ export class Reading implements RunLooking {
   async setTags(file: string, tags: readonly string[]): Promise<void> {
     const message: TagsMessage = { file, tags };
     await this.#guarded(file, () => this.#runs.request('tags', message));
+  }
+
+  async copyWithoutNotes(file: string, target: string): Promise<void> {
+    const message: CopyMessage = { file, target };
+    await this.#guarded(file, () => this.#runs.request('copy', message));
   }
 
   async setTrained(file: string, model: TrainedModel): Promise<void> {

@@ -8,14 +8,14 @@ import { scatter, type ChartPoint } from './chart.ts';
 import { shortened } from './html.ts';
 
 /**
- * @param chosen the candidate to highlight, or null
+ * @param chosen candidates to highlight
  * @returns the drawing, and how many networks it shows
  */
 export function frontPicture(
   candidates: readonly Candidate[],
   ranking: Ranking,
   onFront: ReadonlySet<CandidateId>,
-  chosen: CandidateId | null,
+  chosen: ReadonlySet<CandidateId>,
 ): { readonly svg: string; readonly shown: number } {
   const figures = figuresByCandidate(candidates, ranking);
   const points = candidates.flatMap((one): ChartPoint[] => {
@@ -23,7 +23,7 @@ export function frontPicture(
     const cost = costOf(one, ranking);
     if (cost === null) return [];
     const score = figures.get(one)!;
-    const kind = one.id === chosen ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
+    const kind = chosen.has(one.id) ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
     return [
       {
         x: cost,

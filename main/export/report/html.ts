@@ -1,4 +1,5 @@
 /** Text for a page: anything from outside is escaped, and numbers are shortened for reading. */
+import { style } from './style.ts';
 
 export function escaped(text: string | number): string {
   return String(text)
@@ -44,3 +45,23 @@ export function shortened(value: number): string {
 
 export const percentOrDash = (share: number | null) =>
   share === null ? '–' : `${Math.round(share * 100)} %`;
+
+/** A self-contained page. Sections are HTML already; title and footer are escaped. */
+export function htmlPage(title: string, sections: readonly string[], footer: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${sections.join('\n')}
+<footer>${escaped(footer)}</footer>
+</main>
+</body>
+</html>
+`;
+}

@@ -4,7 +4,6 @@ import { spaceCountText } from '../../common/network-count.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import { trainedModels } from './trained.ts';
 import { periodsOf, type Periods } from '../../common/periods.ts';
-import type { MeanShape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { placementWarning } from '../../common/placement.ts';
@@ -31,12 +30,12 @@ import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../../run/ran
 import type { RunInfo } from '../../run/run-store.ts';
 import type { TrainedModel } from '../../run/trained-model.ts';
 import type { Space } from '../../space/space.ts';
-import { shareLines } from './chart.ts';
+import { biasSection } from './bias-section.ts';
 import { frontPicture } from './front-picture.ts';
 import { proxies, proxyNames } from '../../common/proxies.ts';
 import { opinionOn } from '../../run/second-opinions.ts';
-import { escaped, htmlTable, percentOrDash, shortened } from './html.ts';
-import { style } from './style.ts';
+import { escaped, htmlPage, htmlTable, shortened } from './html.ts';
+import { searchedRow, settingsRows } from './settings-rows.ts';
 
 export interface ReportSource {
   readonly space: Space;
@@ -55,27 +54,16 @@ export interface ReportSource {
 export function reportHtml(source: ReportSource): string {
   const { space, candidate, productVersion, info } = source;
   const title = `${space.name} ${candidate.genotype}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-${header(source, title)}
-${front(source)}
-${source.analysis === null ? '' : bias(source.analysis, periodsOf(source.info.settings))}
-${trainedModels(source)}
-${layers(source)}
-${settings(source)}
-<footer>Written by ZiCo Workbench ${escaped(productVersion)} from run ${escaped(info.runId)} of ${escaped(info.createdAt)}.</footer>
-</main>
-</body>
-</html>
-`;
+  const sections = [
+    header(source, title),
+    front(source),
+    source.analysis === null ? '' : biasSection(source.analysis, periodsOf(info.settings)),
+    trainedModels(source),
+    layers(source),
+    settings(source),
+  ];
+  const footer = `Written by ZiCo Workbench ${productVersion} from run ${info.runId} of ${info.createdAt}.`;
+  return htmlPage(title, sections, footer);
 }
 
 function header(
@@ -129,7 +117,7 @@ function latencyFigures(latency: EvaluatedCandidate['latency']): [string, string
   return [figure, [boundsLabels[bounds.basis], `${low} to ${high} ms`]];
 }
 
-function nameOfScore({ score, beta, termCap }: RunInfo['settings']): string {
+export function nameOfScore({ score, beta, termCap }: RunInfo['settings']): string {
   const name = score === 'zico-bc' ? `ZiCo-BC, β ${beta}` : objectiveLabel(score);
   return `${name}${!needsZico(score) || termCap === null ? '' : `, terms capped at ${termCap}`}`;
 }
@@ -160,7 +148,7 @@ function front({ candidate, candidates, info, analysis }: ReportSource): string 
   const ranking = rankingOf(info.settings);
   const networks = analysis?.front.networks ?? frontOf(candidates, ranking);
   const onFront = new Set(networks.map(({ id }) => id as CandidateId));
-  const { svg, shown } = frontPicture(candidates, ranking, onFront, candidate.id);
+  const { svg, shown } = frontPicture(candidates, ranking, onFront, new Set([candidate.id]));
   const place = onFront.has(candidate.id)
     ? `This network (orange) is one of the ${onFront.size} on the front.`
     : `This network (orange) is not on the front, which has ${onFront.size} networks.`;
@@ -188,59 +176,6 @@ function leftOpen(
     indistinctFromInWords(indistinctFrom(candidate, front)),
   ];
   return sentences.filter((sentence) => sentence !== null);
-}
-
-function bias(analysis: BiasAnalysis, periods: Periods): string {
-  const { plain, curve, suggestion, kept, depth, width, generations } = analysis;
-  const columns = [
-    { title: 'Front of' },
-    { title: 'networks', number: true },
-    { title: 'depth', number: true },
-    { title: 'width', number: true },
-    { title: 'at maximum depth', number: true },
-  ];
-  const cells = (name: string, shape: MeanShape) => [
-    name,
-    shape.networks,
-    percentOrDash(shape.depth),
-    percentOrDash(shape.width),
-    percentOrDash(shape.atMaximumDepth),
-  ];
-  const lines = [
-    { name: 'mean depth', kind: 'one', values: curve.map((at) => at.depth) },
-    { name: 'mean width', kind: 'two', values: curve.map((at) => at.width) },
-    { name: 'at maximum depth', kind: 'three', values: curve.map((at) => at.atMaximumDepth) },
-  ];
-  const ranges = [['Depth', depth] as const, ['Width', width] as const].map(([name, range]) =>
-    range === null
-      ? `${name}: the space has no such measure.`
-      : range.fixed
-        ? `${name}: every network of the space has ${range.most} ${range.unit}.`
-        : `${name}: 0 % is ${range.least}, 100 % is ${range.most} (${range.unit}).`,
-  );
-  const last = generations.slice(-1).map((at) => cells(periods.named(at.generation), at));
-  const first = generations
-    .slice(0, 1)
-    .map((at) => cells(`${periods.named(0)} (${periods.withoutParents})`, at));
-  return `<section>
-<h2>Bias</h2>
-<div class="columns">
-<div>
-${htmlTable(columns, [cells('ZiCo', plain.shape), cells(`ZiCo-BC, β ${analysis.front.beta}`, analysis.front.shape), ...first, ...(generations.length > 1 ? last : [])])}
-<p>${kept} of the ${plain.networks.length} networks on ZiCo’s front stay on it.</p>
-<p>${suggestion.beta === null ? '' : `Suggested β: ${suggestion.beta}. `}${escaped(suggestion.evidence)}</p>
-</div>
-<figure style="margin: 0">
-${shareLines(
-  curve.map((at) => at.beta),
-  lines,
-  analysis.front.beta,
-  'Depth and width of the front for rising beta',
-)}
-<figcaption>The front for rising β, the same networks ranked again. ${escaped(ranges.join(' '))}</figcaption>
-</figure>
-</div>
-</section>`;
 }
 
 function layers({ candidate, summary, info }: ReportSource): string {
@@ -278,17 +213,10 @@ function settings({ info, candidate, space }: ReportSource): string {
   const genes = space.genes.map(({ name }, i) => `${name} ${space.values(candidate.genotype)[i]}`);
   const rows: [string, string | number][] = [
     ['choices', genes.join(', ') || candidate.genotype],
-    ...Object.entries(info.settings).map(([name, value]): [string, string | number] => [
-      name,
-      value === null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value),
-    ]),
-    ['images', info.dataDescription],
+    ...settingsRows(info),
     ['engine', `${engine.name} ${versionInWords(engine)}, ${engine.threads} threads`],
     ['losses', candidate.score.losses.map((loss) => loss.toFixed(4)).join(', ')],
-    [
-      'searched',
-      `${Math.round(info.elapsedSeconds)} s, ${info.status}, version ${info.productVersion}`,
-    ],
+    searchedRow(info),
   ];
   return `<section>
 <h2>Settings</h2>

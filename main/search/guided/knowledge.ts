@@ -16,6 +16,8 @@ import { Slice, type Sliced } from './slices.ts';
 export interface ChoiceEffect {
   /** As the space calls it; `-` for networks without the gene. */
   readonly choice: string;
+  /** Of the gene; 0 for networks without it. */
+  readonly value: number;
   /** How many networks of the sample have it. */
   readonly networks: number;
   readonly score: number;
@@ -28,11 +30,23 @@ export interface GeneEffects {
   readonly choices: readonly ChoiceEffect[];
 }
 
+/** What a model foretold that knew only the first scores. */
+export interface Foretelling {
+  /** Scores that it knew. */
+  readonly known: number;
+  /** Scores after these that it predicted. */
+  readonly foretold: number;
+  /** Kendall tau-b between those predictions and what came out; null where undefined. */
+  readonly rankCorrelation: number | null;
+}
+
 export interface Knowledge {
   /** Candidates whose score was predicted before it was known. */
   readonly foretold: number;
   /** Kendall tau-b between predicted and actual scores; null where undefined. */
   readonly rankCorrelation: number | null;
+  /** The same for each model on the way, the earliest first. */
+  readonly course: readonly Foretelling[];
   /** For genes with more than one choice. */
   readonly genes: readonly GeneEffects[];
 }
@@ -74,23 +88,34 @@ export function* knowledgeOf(asked: EstimatesRequest): Sliced<Knowledge | null> 
   const figures = figuresByCandidate(scored, ranking);
   const foretold: number[] = [];
   const cameOut: number[] = [];
+  const course: Foretelling[] = [];
   for (let known = firstKnown; known < scored.length; known = Math.ceil(known * growth)) {
     const next = scored.slice(known, Math.ceil(known * growth));
     const { guide, results } = guideForEstimates(request, scored.slice(0, known));
     const proposed = scored.slice(0, known).map(({ genotype }) => genotype);
     const predict = yield* guide.predictor(proposed, results);
+    const before = foretold.length;
     for (const candidate of next) {
       if (candidate.status !== 'evaluated') continue;
       foretold.push(predict(candidate.genotype).score);
       cameOut.push(figures.get(candidate)!);
     }
+    course.push({
+      ...{ known, foretold: foretold.length - before },
+      rankCorrelation: correlation(foretold.slice(before), cameOut.slice(before)),
+    });
   }
-  const tau = kendallTauB(foretold, cameOut);
   return {
     foretold: foretold.length,
-    rankCorrelation: Number.isNaN(tau) ? null : tau,
+    rankCorrelation: correlation(foretold, cameOut),
+    course,
     genes: yield* effects(request),
   };
+}
+
+function correlation(foretold: readonly number[], cameOut: readonly number[]): number | null {
+  const tau = kendallTauB(foretold, cameOut);
+  return Number.isNaN(tau) ? null : tau;
 }
 
 function* effects(request: EstimatesRequest): Sliced<readonly GeneEffects[]> {
@@ -127,6 +152,7 @@ function* effects(request: EstimatesRequest): Sliced<readonly GeneEffects[]> {
       return [
         {
           choice,
+          value,
           networks: having.length,
           score: mean(having.map((one) => one.score)) - score,
           logCost: mean(having.map((one) => one.cost)) - cost,

@@ -420,6 +420,8 @@ export class FakeServices implements Services {
     lookThrough: async (file) => `all of ${file}`,
     setMark: async (file, mark) => this.#noting(file, (notes) => notes.setMark(mark)),
     setTags: async (file, tags) => this.#noting(file, (notes) => notes.setTags(tags)),
+    copyWithoutNotes: async (file, target) =>
+      writeFileSync(target, JSON.stringify({ ...readRunFile(file), marks: [], tags: [] })),
     setTrained: async (file, model) => this.#noting(file, (notes) => notes.setTrained(model)),
     removeTrained: async (file, id) => this.#noting(file, (notes) => notes.removeTrained(id)),
   };

@@ -1,6 +1,6 @@
 import { FarmFile } from '../../../main/electron/farm/farm-file.ts';
 import { FarmLink } from '../../../main/electron/farm/farm-link.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -238,7 +238,7 @@ describe('the handlers', () => {
   it('keep stars, notes and tags in the run, while it is searched and afterwards', async () => {
     const { run } = await startWith(null);
     services.search.store();
-    const mark = { candidate: 1, starred: true, note: 'for the demo' };
+    const mark = { candidate: 1, starred: true, note: 'for the demo', name: 'small one' };
     expect(await handlers['runs.mark']({ run, mark })).toEqual([mark]);
     services.search.end('finished');
     const other = { ...mark, starred: false };
@@ -248,6 +248,39 @@ describe('the handlers', () => {
     const [summary] = await handlers['runs.list']();
     expect(summary?.tags).toEqual(['phone', 'paper']);
     expect(services.openReaders).toBe(0);
+  });
+
+  it('write a copy without notes and a report where the person says, once the search has ended', async () => {
+    const { run } = await startWith(null);
+    services.search.store();
+    const busy = { code: 'run-in-use' };
+    await expect(handlers['runs.saveWithoutNotes']({ run })).rejects.toMatchObject(busy);
+    await expect(handlers['runs.saveReport']({ run })).rejects.toMatchObject(busy);
+    services.search.end('finished');
+    await services.search.finished;
+    await Promise.resolve();
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-passed-on-'));
+    chosen = null;
+    expect(await handlers['runs.saveReport']({ run })).toBeNull();
+    chosen = path.join(folder, 'copy.zico');
+    const mark = { candidate: 1, starred: true, note: 'mine', name: '' };
+    await handlers['runs.mark']({ run, mark });
+    expect(await handlers['runs.saveWithoutNotes']({ run })).toEqual({ file: chosen });
+    expect(readFileSync(chosen, 'utf8')).not.toContain('mine');
+    expect(await handlers['runs.marks']({ run })).toEqual([mark]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('say where nothing can be noted in a file', async () => {
+    const { run } = await startWith(null);
+    expect((await handlers['runs.view']({ run })).readOnly).toBe(false);
+    services.search.end('finished');
+    await services.search.finished;
+    await Promise.resolve();
+    const [summary] = await handlers['runs.list']();
+    expect((await handlers['runs.view']({ run })).readOnly).toBe(false);
+    chmodSync(summary!.path, 0o444);
+    expect((await handlers['runs.view']({ run })).readOnly).toBe(true);
   });
 
   it('move a run to the trash when the person says so, and never one that is searched', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyseBias } from '../../../main/analysis/bias.ts';
 import { reportHtml } from '../../../main/export/report/report.ts';
+import { runReportHtml } from '../../../main/export/report/run-report.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import type { TrainedModel } from '../../../main/run/trained-model.ts';
 import type { CandidateId, EvaluatedCandidate } from '../../../main/run/candidate.ts';
@@ -192,5 +193,43 @@ describe('the report', () => {
   it('can be drawn of one candidate alone', () => {
     expect(page([chosen]).querySelectorAll('circle')).toHaveLength(1);
     expect(html([chosen])).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('the report of a run', () => {
+  const marks = [
+    { candidate: chosen.id, starred: true, note: 'why <this>', name: 'small & quick' },
+    { candidate: candidates[29]!.id, starred: false, note: 'it failed', name: '' },
+  ];
+  const whole = (noted = marks) =>
+    new DOMParser().parseFromString(
+      runReportHtml({
+        ...{ name: 'A run', space, info, candidates, marks: noted, trained: [], analysis },
+        ...{ tags: noted.length > 0 ? ['phone', '<paper>'] : [], productVersion: '0.2.0' },
+      }),
+      'text/html',
+    );
+  const heads = (of: Page) => [...of.querySelectorAll('h2')].map(({ textContent }) => textContent);
+
+  it('holds front, chosen ones, notes, settings and conditions', () => {
+    const report = whole();
+    expect(heads(report)).toEqual(['Front', 'Chosen', 'Conditions', 'Bias', 'Settings']);
+    const text = report.body.textContent ?? '';
+    expect(text).toContain(`Candidate ${chosen.id}, small & quick`);
+    expect(text).toContain('why <this>');
+    expect(text).toContain('it failed');
+    expect(text).toContain('phone, <paper>');
+    expect(text).toMatch(/Scored by \w+/);
+    expect(text).toContain('seed');
+    expect(report.querySelectorAll('circle.chosen')).toHaveLength(1);
+    const rows = report.querySelectorAll('section:first-of-type tbody tr');
+    expect(rows).toHaveLength(analysis.front.networks.length);
+    expect(report.querySelector('script, b')).toBeNull();
+  });
+
+  it('says nothing of notes where there are none', () => {
+    const report = whole([]);
+    expect(heads(report)).toEqual(['Front', 'Conditions', 'Bias', 'Settings']);
+    expect(report.querySelectorAll('circle.chosen')).toHaveLength(0);
   });
 });

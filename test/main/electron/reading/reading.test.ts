@@ -1,4 +1,11 @@
-import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -62,11 +69,30 @@ describe('a run file that is read in the child', () => {
   });
 
   it('takes stars, notes and tags', async () => {
-    const mark = { candidate: 3 as never, starred: true, note: 'Löwe' };
+    const mark = { candidate: 3 as never, starred: true, note: 'Löwe', name: 'König' };
     await reading.setMark(file, mark);
     await reading.setTags(file, ['phone']);
     expect(await reading.look('marks', file, null)).toEqual([mark]);
     expect((await reading.look('summary', file, { run: 'r', file })).tags).toEqual(['phone']);
+  });
+
+  it('is passed on without notes, and told about with them', async () => {
+    const mark = { candidate: 3 as never, starred: true, note: 'Löwe <b>', name: 'König' };
+    await reading.setMark(file, mark);
+    const copy = path.join(folder, 'copy.zico');
+    await reading.copyWithoutNotes(file, copy);
+    expect(await reading.look('marks', copy, null)).toEqual([]);
+    expect((await reading.look('summary', copy, { run: 'r', file: copy })).tags).toEqual([]);
+    expect((await reading.look('resumable', copy, null)).earlier.evaluated).toBe(40);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    await expect(reading.copyWithoutNotes(file, file)).rejects.toMatchObject({ code: 'same-file' });
+    const request = { name: 'A run', productVersion: '0.1.0' };
+    const report = await reading.look('report', file, request);
+    expect(report).toContain('Candidate 3, König');
+    expect(report).toContain('Löwe &lt;b&gt;');
+    const bare = await reading.look('report', copy, request);
+    expect(bare).not.toContain('König');
+    expect(bare).not.toContain('<h2>Chosen</h2>');
   });
 
   it('is refused with what is wrong, and others are read all the same', async () => {

@@ -35,6 +35,14 @@ describe('what a model knows', { timeout: 60_000 }, () => {
     const knowledge = known(candidates(50));
     expect(knowledge?.foretold).toBeGreaterThanOrEqual(38);
     expect(knowledge?.rankCorrelation).toBeGreaterThan(0.8);
+    // As it goes on: every model is asked about the scores after those that it knew.
+    const course = knowledge?.course ?? [];
+    expect(course[0]?.known).toBe(10);
+    expect(course.reduce((sum, { foretold }) => sum + foretold, 0)).toBe(knowledge?.foretold);
+    course.slice(1).forEach(({ known: after }, i) => {
+      expect(after).toBe(course[i]!.known + course[i]!.foretold);
+    });
+    expect(course.at(-1)?.rankCorrelation).toBeGreaterThan(0.7);
     // Nothing can be foretold of chance.
     const random = generatorFor('chance');
     const chance = known(candidates(50, () => random.next() / 2 ** 32));
@@ -52,6 +60,7 @@ describe('what a model knows', { timeout: 60_000 }, () => {
     expect(range(1)).toBeGreaterThan(2 * range(4));
     for (const { choices } of genes) {
       expect(choices.map(({ choice }) => choice)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+      expect(choices.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
       expect(choices.at(-1)!.logCost).toBeGreaterThan(choices[0]!.logCost);
     }
   });
