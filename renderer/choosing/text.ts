@@ -52,6 +52,7 @@ export const choosingText = {
     compare: 'Compare the pinned candidates',
     underCap: 'Select the best under the cap',
     bands: 'Best in each band of cost',
+    course: 'Show how the search went over time',
     parallel: 'Show parallel coordinates',
     table: 'Show the table of candidates',
     model: 'Show what the model expects',
@@ -117,8 +118,9 @@ export const chartText = {
   filter: {
     label: 'Filter',
     none: 'Shift-drag on the chart to keep what is inside.',
-    between: (from: string, to: string, unit: string) =>
-      `${from === to ? from : `${from} to ${to}`}${unit && ` ${unit}`}`,
+    nothing: 'No candidate meets the filter.',
+    hindered: (measure: string, left: string) =>
+      `No candidate meets all of the filter. Without the range of ${measure} ${left} would.`,
     chip: (title: string, range: string) => `${title} ${range}`,
     remove: (title: string) => `Remove the filter of ${title}`,
     clear: 'Clear',
@@ -132,6 +134,7 @@ export const chartText = {
     table: 'Table',
     parallel: 'Parallel coordinates',
     bands: 'Bands',
+    course: 'Over time',
     model: 'Model',
     trained: 'Trained',
   },
@@ -139,8 +142,10 @@ export const chartText = {
     label: (n: number) =>
       `${integer(n)} candidates as lines over ${'genes and measures'}. The view Table holds the same values.`,
     axis: (title: string) => `Range of ${title}`,
+    arrange: (title: string) => `${title}: press to invert the axis, drag or arrow keys to move it`,
+    reset: 'Axes as they were',
     allValues: (title: string) => `all values of ${title}`,
-    help: 'Drag on an axis to keep a range, double-click to remove it. On a focused axis the arrow keys move the range, with Shift its upper end, and Delete removes it.',
+    help: 'Drag on an axis to keep a range, double-click to remove it. On a focused axis the arrow keys move the range, with Shift its upper end, and Delete removes it. On an axis’s title Enter inverts it, and left and right move it.',
     nothing: 'No candidate to draw.',
     painting: 'drawing',
   },

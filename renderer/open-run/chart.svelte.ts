@@ -13,7 +13,7 @@ import { isCost, type CostAxis, type RunRanking } from './ranking/ranking.svelte
 
 export type ColourKey = 'generation' | 'status' | GeneKey;
 export type Side = 'x' | 'y';
-export const lowerViews = ['table', 'parallel', 'bands', 'model', 'trained'] as const;
+export const lowerViews = ['table', 'parallel', 'bands', 'course', 'model', 'trained'] as const;
 export type LowerView = (typeof lowerViews)[number];
 
 interface Axis {

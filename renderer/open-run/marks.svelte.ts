@@ -1,9 +1,10 @@
-/** Stars and notes of one run, as they are kept in its file. */
+/** Stars, notes and names of one run's candidates, as they are kept in its file. */
 import type { Bridge, Mark } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
 export class MarkStore {
   #marks: ReadonlyMap<number, Mark> = $state.raw(new Map());
+  #readOnly = $state(false);
   readonly #bridge: Bridge;
   readonly #run: string;
   readonly #onError: (error: unknown) => void;
@@ -19,6 +20,25 @@ export class MarkStore {
       new Set([...this.#marks.values()].filter(({ starred }) => starred).map((m) => m.candidate)),
   );
 
+  /** Nothing can be noted in the run's file. */
+  get readOnly(): boolean {
+    return this.#readOnly;
+  }
+
+  set readOnly(readOnly: boolean) {
+    this.#readOnly = readOnly;
+  }
+
+  /** What the person calls a candidate; empty where it has its number alone. */
+  name(id: number): string {
+    return this.#marks.get(id)?.name ?? '';
+  }
+
+  /** Whether any candidate has a name. */
+  readonly anyName: boolean = $derived.by(() =>
+    [...this.#marks.values()].some(({ name }) => name !== ''),
+  );
+
   note(id: number): string {
     return this.#marks.get(id)?.note ?? '';
   }
@@ -28,17 +48,26 @@ export class MarkStore {
   }
 
   async toggleStar(id: number): Promise<void> {
-    await this.#set({ candidate: id, starred: !this.starred.has(id), note: this.note(id) });
+    await this.#change(id, { starred: !this.starred.has(id) });
   }
 
   async setNote(id: number, note: string): Promise<void> {
     const text = note.trim();
     if (text === this.note(id)) return;
-    await this.#set({ candidate: id, starred: this.starred.has(id), note: text });
+    await this.#change(id, { note: text });
+  }
+
+  async setName(id: number, name: string): Promise<void> {
+    const text = name.trim().replace(/\s+/g, ' ');
+    if (text === this.name(id)) return;
+    await this.#change(id, { name: text });
   }
 
   /** Shown once it is stored. */
-  async #set(mark: Mark): Promise<void> {
+  async #change(id: number, changes: Partial<Mark>): Promise<void> {
+    if (this.#readOnly) return;
+    const nothing = { candidate: id, starred: false, note: '', name: '' };
+    const mark = { ...nothing, ...this.#marks.get(id), ...changes };
     await this.#answer(() => ask(this.#bridge, 'runs.mark', { run: this.#run, mark }));
   }
 

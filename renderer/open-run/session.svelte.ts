@@ -5,11 +5,13 @@ import { latencyDecimals } from '../ground/words/format.ts';
 import { genotypeBlocks, type GeneBlock } from './genotype/genotype.ts';
 import { KeptColumn, KeptExtent } from './columns/kept-column.ts';
 import { placeOnAxis, type MeasureKey } from './measures/measures.ts';
+import { Arrangement } from './arrangement.svelte.ts';
 import { BiasFindings } from './ranking/findings.svelte.ts';
 import { ChartChoices, type Side } from './chart.svelte.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
 import { Filter } from './measures/filter.svelte.ts';
+import { SavedFilters, type SavedFilter } from './measures/saved-filters.svelte.ts';
 import { MarkStore } from './marks.svelte.ts';
 import { MeasureStore } from './measures/measures.svelte.ts';
 import { ModelStore } from './model.svelte.ts';
@@ -42,7 +44,9 @@ export class RunSession {
   readonly measures: MeasureStore;
   readonly model: ModelStore;
   readonly filter: Filter;
+  readonly savedFilters: SavedFilters;
   readonly chart: ChartChoices;
+  readonly arrangement: Arrangement;
 
   constructor(
     bridge: Bridge,
@@ -62,8 +66,10 @@ export class RunSession {
     this.measures = new MeasureStore(this.data, this.ranking);
     const { details, pins } = this;
     this.model = new ModelStore(bridge, this.data, this.ranking, onError, { details, pins });
+    this.savedFilters = new SavedFilters(storage);
     this.filter = new Filter(this.data, this.ranking, this.measures);
     this.chart = new ChartChoices(this.ranking, storage, run);
+    this.arrangement = new Arrangement(storage);
     this.table = new TableStore(this.data, this.ranking, this.marks, this.filter, this.chart);
     this.playback = new Playback(this.data, this.ranking);
   }
@@ -71,11 +77,13 @@ export class RunSession {
   /** Opens the run, ranked as its search ranks it; returns whether that was possible. */
   async open(): Promise<boolean> {
     void this.marks.load();
-    const rank = ({ summary: { settings }, space }: RunView): void => {
+    const rank = ({ summary: { settings }, space, readOnly }: RunView): void => {
+      this.marks.readOnly = readOnly;
       this.ranking.score = settings.score;
       this.ranking.beta = betaFor(settings.score, settings.beta);
       this.ranking.capped = settings.termCap !== null;
       this.chart.restore(space.genes, hasLatency(settings) ? 'latency' : 'macs');
+      this.arrangement.restore(settings);
       this.ranking.mostLatencyMs = settings.maxLatencyMs;
     };
     return this.data.open(rank, () => this.#prepare());
@@ -192,6 +200,13 @@ export class RunSession {
     const at = index === undefined ? -1 : rows.indexOf(index);
     const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
     this.select(rows[Math.max(0, Math.min(rows.length - 1, next))]!);
+  }
+
+  /** Filters by what the run has of it; returns what it has not. A filter about nothing here changes nothing. */
+  applyFilter({ ranges }: SavedFilter): MeasureKey[] {
+    const known = [...ranges].filter(([key]) => this.measures.get(key) !== undefined);
+    if (known.length > 0) this.filter.replace(new Map(known));
+    return [...ranges.keys()].filter((key) => this.measures.get(key) === undefined);
   }
 
   selectKnee(): void {

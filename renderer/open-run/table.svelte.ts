@@ -1,4 +1,5 @@
 /** Which candidates are listed below the chart, and in which order. */
+import { foundMask } from './find-candidates.ts';
 import { filterRows, KeptRows, nextSorting, sortRows } from './table-rows.ts';
 import type { Sorting, SortKey, TableFilter } from './table-rows.ts';
 import type { ChartChoices } from './chart.svelte.ts';
@@ -14,6 +15,7 @@ export class TableStore {
   readonly #ranges: Filter;
   readonly #chart: ChartChoices;
   #sorting: Sorting | null = $state.raw(null);
+  #find = $state('');
 
   constructor(
     data: RunData,
@@ -28,6 +30,19 @@ export class TableStore {
     this.#data = data;
     this.#ranking = ranking;
   }
+
+  /** What is looked for among number, name and genotype; empty lists everything. */
+  get find(): string {
+    return this.#find;
+  }
+
+  set find(find: string) {
+    this.#find = find;
+  }
+
+  readonly #found = $derived.by(() =>
+    foundMask(this.#data.columns, this.#find, (id) => this.#marks.name(id)),
+  );
 
   /** Indices of the listed candidates, in no order: those of the tab that pass the filter of the chart. */
   readonly listed: readonly number[] = $derived.by(() => this.#listed(this.filter));
@@ -51,9 +66,12 @@ export class TableStore {
     const all = this.#all.of(columns, scores, sorting, basis, biases);
     const { upTo } = this.#ranking;
     const { mask } = this.#ranges;
-    if (!mask && upTo === Infinity) return all;
+    const found = this.#found;
+    if (!mask && !found && upTo === Infinity) return all;
     const { generation } = columns;
-    return all.filter((index) => generation[index]! <= upTo && mask?.[index] !== 0);
+    return all.filter(
+      (index) => generation[index]! <= upTo && mask?.[index] !== 0 && found?.[index] !== 0,
+    );
   });
 
   /** Evaluated candidates of the generations shown, whatever the filter. */
@@ -69,7 +87,7 @@ export class TableStore {
   readonly counts: Readonly<Record<TableFilter, number>> = $derived.by(() => {
     const count = (filter: TableFilter): number => this.#listed(filter).length;
     const { columns } = this.#data;
-    const whole = this.#ranking.generation === null && !this.#ranges.active;
+    const whole = this.#ranking.generation === null && !this.#ranges.active && this.#found === null;
     return {
       front: count('front'),
       all: whole ? columns.length : count('all'),
@@ -80,8 +98,10 @@ export class TableStore {
 
   #listed(filter: TableFilter): number[] {
     const { mask } = this.#ranges;
+    const found = this.#found;
     const all = this.#ofTab(filter);
-    return mask ? all.filter((index) => mask[index] === 1) : all;
+    if (!mask && !found) return all;
+    return all.filter((index) => mask?.[index] !== 0 && found?.[index] !== 0);
   }
 
   #ofTab(filter: TableFilter): number[] {

@@ -84,6 +84,15 @@ export class RunActions {
     if (await this.#shell.attempt(() => this.#runs.goOnWith(run, more))) this.open(run);
   }
 
+  /** Front, chosen ones, notes, settings and conditions as a page, where the person says. */
+  async saveReport(run: string): Promise<void> {
+    await this.#shell.attempt(() => this.#runs.saveReport(run));
+  }
+
+  async saveWithoutNotes(run: string): Promise<void> {
+    await this.#shell.attempt(() => this.#runs.saveWithoutNotes(run));
+  }
+
   async pause(run: string): Promise<void> {
     await this.#shell.attempt(() => this.#runs.pause(run));
   }

@@ -117,6 +117,16 @@ export class RunsStore {
     await this.refresh();
   }
 
+  /** Asks where to. */
+  async saveReport(run: string): Promise<void> {
+    await ask(this.#bridge, 'runs.saveReport', { run });
+  }
+
+  /** Asks where to. A copy in the folder of runs is listed then. */
+  async saveWithoutNotes(run: string): Promise<void> {
+    if (await ask(this.#bridge, 'runs.saveWithoutNotes', { run })) await this.refresh();
+  }
+
   /** Asks first; the file is then in the system's trash. */
   async trash(run: string): Promise<void> {
     if (await ask(this.#bridge, 'runs.trash', { run })) await this.refresh();

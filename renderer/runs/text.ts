@@ -36,6 +36,8 @@ export const runsText = {
   duplicate: 'Duplicate with changes…',
   compareFronts: 'Compare its front…',
   tags: 'Tags…',
+  saveReport: 'Save a report…',
+  saveWithoutNotes: 'Save a copy without notes…',
   trash: 'Move to trash…',
   tagsLabel: (name: string) => `Tags of ${name}`,
   tagsHint: 'Words to find it by, separated by commas.',

@@ -5,16 +5,19 @@ import type { RunActions } from '../runs/run-actions.svelte.ts';
 import type { RunsStore } from '../runs/runs.svelte.ts';
 import type { Shell } from '../shell/shell.svelte.ts';
 import { candidateText } from '../candidate/text.ts';
+import { filtersText } from '../choosing/scatter/text.ts';
 import { tableText } from '../choosing/table/text.ts';
 import { chartText, choosingText } from '../choosing/text.ts';
 import { notesText } from '../open-run/text.ts';
 import { layoutText, paletteText } from '../shell/text.ts';
 import { copyText } from '../ground/clipboard.ts';
 import { candidateName } from '../ground/words/format.ts';
+import { foundFirst } from '../open-run/find-candidates.ts';
 import { lowerViews } from '../open-run/chart.svelte.ts';
 import { tableFilters } from '../open-run/table-rows.ts';
 import { offeredMore } from '../../main/common/settings/method.ts';
 import { isExtendable } from './extendable.ts';
+import { runsText } from '../runs/text.ts';
 import { runText } from './text.ts';
 
 export interface RunPlace {
@@ -30,6 +33,26 @@ export interface RunPlace {
 function pinOrSay({ pins }: RunSession, notices: Shell['notices'], id: number): void {
   if (pins.toggle(id)) notices.withdraw(notesText.pinsTaken.code);
   else notices.show(notesText.pinsTaken);
+}
+
+/** More would be no choice any more. */
+const mostFound = 20;
+
+/** The candidates that the palette finds by number, name or genotype. */
+export function foundCandidates(
+  { data, marks }: RunSession,
+  term: string,
+  go: (id: number) => void,
+): Command[] {
+  const { columns } = data;
+  const nameOf = (id: number): string => marks.name(id);
+  return foundFirst(columns, term, nameOf, mostFound).map((index) => {
+    const id = columns.ids[index]!;
+    const given = nameOf(id);
+    const name = given === '' ? candidateName(id) : notesText.named(candidateName(id), given);
+    const title = `${name}: ${columns.genotypeOf(index)}`;
+    return { id: `candidate-${id}`, title, group: tableText.label, run: () => go(id) };
+  });
 }
 
 export function runCommands({
@@ -55,6 +78,11 @@ export function runCommands({
   if (state === 'paused' || (state === 'stopped' && !runs.active)) {
     add('resume', palette.resume, () => void runActions.resume(data.run).then(() => data.reload()));
   }
+  if (state !== 'searching' && state !== 'paused' && state !== 'stopping') {
+    add('save-report', runsText.saveReport, () => void runActions.saveReport(data.run));
+    const copy = (): void => void runActions.saveWithoutNotes(data.run);
+    add('save-without-notes', runsText.saveWithoutNotes, copy);
+  }
   if (isExtendable(session) && !runs.active) {
     const more = (): Promise<void> => runActions.goOnWith(data.run, offeredMore);
     add('go-on-with', runText.goOnWith(offeredMore), () => void more().then(() => data.reload()));
@@ -76,6 +104,10 @@ export function runCommands({
   }
   if (session.filter.active) {
     add('clear-filter', chartText.filter.command, () => session.filter.clear());
+  }
+  for (const saved of session.savedFilters.list) {
+    const title = filtersText.apply(saved.name);
+    add(`filter-${saved.name}`, title, () => session.applyFilter(saved));
   }
   for (const view of lowerViews) {
     if (view === session.chart.view) continue;

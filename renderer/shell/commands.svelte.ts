@@ -13,15 +13,31 @@ export interface Command {
 }
 
 type Source = () => readonly Command[];
+/** Commands that follow from what is typed: there are too many to list them all. */
+type Finder = (term: string) => readonly Command[];
 
 export class CommandStore {
   #sources: readonly Source[] = $state.raw([]);
+  #finders: readonly Finder[] = $state.raw([]);
   #open = $state(false);
 
   get all(): readonly Command[] {
     const all = this.#sources.flatMap((source) => source());
     const titles = new Set(all.filter(({ spare }) => !spare).map(({ title }) => title));
     return all.filter(({ spare, title }) => !spare || !titles.has(title));
+  }
+
+  /** Every word of what is typed occurs in the titles of these. */
+  found(term: string): readonly Command[] {
+    return term.trim() === '' ? [] : this.#finders.flatMap((finder) => finder(term));
+  }
+
+  /** Returns the function that removes the finder. */
+  addFinder(finder: Finder): () => void {
+    this.#finders = [...untrack(() => this.#finders), finder];
+    return () => {
+      this.#finders = untrack(() => this.#finders).filter((other) => other !== finder);
+    };
   }
 
   get paletteOpen(): boolean {

@@ -98,6 +98,11 @@ describe('axe finds nothing wrong', () => {
     await launched.page.getByRole('menuitem', { name: 'Compare its front…' }).click();
     await launched.page.getByRole('table', { name: 'Hypervolume' }).waitFor();
     expect(await inBothThemes()).toEqual([]);
+    for (const view of ['Differences', 'In common']) {
+      await launched.page.getByRole('button', { name: view, exact: true }).click();
+      await launched.page.getByRole('table', { name: view }).waitFor();
+      expect(await inBothThemes()).toEqual([]);
+    }
   });
 
   it('with a search, and with the palette', async () => {

@@ -154,6 +154,8 @@ describe('a window without room', () => {
     await page.getByRole('menuitem', { name: 'Compare its front…' }).click();
     await page.getByRole('table', { name: 'Hypervolume' }).waitFor();
     expect(await atEverySize()).toEqual([]);
+    await page.getByRole('button', { name: 'Differences', exact: true }).click();
+    expect(await atEverySize()).toEqual([]);
   });
 
   it('shows a search as table, parallel coordinates and bands', async () => {
@@ -163,7 +165,7 @@ describe('a window without room', () => {
     await run.rows().nth(1).waitFor();
     await run.select((await run.names())[1] ?? '');
     expect(await atEverySize()).toEqual([]);
-    for (const view of ['Parallel coordinates', 'Bands', 'Table']) {
+    for (const view of ['Parallel coordinates', 'Bands', 'Over time', 'Table']) {
       await page.getByRole('button', { name: view, exact: true }).click();
       if (view !== 'Table') expect(await atEverySize()).toEqual([]);
     }

@@ -16,8 +16,11 @@ const space = spaceNamed('nats-sss');
 /** Odd, so that steps of this size reach every network of the space before one comes again. */
 const stride = 7919;
 
-/** A finished run of so many candidates, ten a generation, all different; the same at every call. */
-export function writeStoredRun(file: string, count: number): void {
+/**
+ * A finished run of so many candidates, ten a generation, all different; the same at every call.
+ * @param from networks that are passed over: runs with different ones differ
+ */
+export function writeStoredRun(file: string, count: number, from = 0): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const store = createRun(file, {
     runId: 'stored-run-of-the-tests',
@@ -32,13 +35,13 @@ export function writeStoredRun(file: string, count: number): void {
     status: 'running',
     elapsedSeconds: 0,
   });
-  for (let id = 1; id <= count; id += 1) store.add(madeUpCandidate(id), id);
+  for (let id = 1; id <= count; id += 1) store.add(madeUpCandidate(id, from), id);
   store.setStatus('finished', count);
   store.close();
 }
 
-function madeUpCandidate(id: number): Candidate {
-  const genotype = space.at((id * stride) % space.networks);
+function madeUpCandidate(id: number, from: number): Candidate {
+  const genotype = space.at(((id + from) * stride) % space.networks);
   const { parameters, macs, layers } = summarise(space.decode(genotype));
   /** From 0 to 1, by what it is for. */
   const chance = (what: string): number => seedOf(genotype, what) / 2 ** 32;

@@ -34,8 +34,11 @@ export const modelText = {
   foretold: (n: number, tau: string) =>
     `It predicted ${integer(n)} scores before they were computed: Kendall τ ${tau}.`,
   few: 'It takes a dozen scores before its predictions can be compared with what follows.',
-  genes: 'What the choices of a gene are worth',
-  lines: 'Relative to the mean of the space: score as a solid line, cost as a dashed one.',
+  genes: 'Which genes matter, and what their choices are worth',
+  lines:
+    'Those that move the score most first. Relative to the mean of the space: score as a bar, cost as a line across it. A press on a choice keeps the networks that have it in every view.',
+  spreadOf: (gene: string, spread: string) =>
+    `${gene}: its choices differ by ${spread} in the expected score`,
   effect: (gene: string, choices: string) => `${gene}: ${choices}`,
   choice: (choice: string, score: string, cost: string) => `${choice} score ${score}, cost ${cost}`,
 } as const;

@@ -1,37 +1,61 @@
 /** The axes of parallel coordinates: every measure and gene that differs between candidates. */
 import { rangeBetween, type FilterRange } from '../../open-run/measures/filter.ts';
-import { extentOf, naturallyLogarithmic, type Measure } from '../../open-run/measures/measures.ts';
+import {
+  extentOf,
+  naturallyLogarithmic,
+  type Measure,
+  type MeasureKey,
+} from '../../open-run/measures/measures.ts';
 
 export interface ParallelAxis {
   readonly measure: Measure;
   readonly low: number;
   readonly high: number;
   readonly logarithmic: boolean;
+  /** The lowest value stands at the top. */
+  readonly inverted: boolean;
 }
 
 /** Axes of all measures; those with the same value everywhere say nothing and are left out. */
-export function parallelAxes(measures: readonly Measure[], length: number): ParallelAxis[] {
+export function parallelAxes(
+  measures: readonly Measure[],
+  length: number,
+  isInverted: (key: MeasureKey) => boolean = () => false,
+): ParallelAxis[] {
   return measures.flatMap((measure): ParallelAxis[] => {
     const { choices, values, key } = measure;
     if (choices) {
       const low = choices[0]!;
       const high = choices.at(-1);
-      return high === undefined || high <= low ? [] : [{ measure, low, high, logarithmic: false }];
+      return high === undefined || high <= low
+        ? []
+        : [{ measure, low, high, logarithmic: false, inverted: isInverted(key) }];
     }
     const extent = extentOf(values, length);
     if (!extent || extent.high <= extent.low) return [];
-    return [{ measure, ...extent, logarithmic: naturallyLogarithmic(key) && extent.low > 0 }];
+    const logarithmic = naturallyLogarithmic(key) && extent.low > 0;
+    return [{ measure, ...extent, logarithmic, inverted: isInverted(key) }];
   });
 }
 
-/** From 0 at the lowest value to 1 at the highest; NaN where there is no value. */
-export function shareOf({ low, high, logarithmic }: ParallelAxis, value: number): number {
-  return logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+/** From 0 at the foot of the axis to 1 at its top; NaN where there is no value. */
+export function shareOf(axis: ParallelAxis, value: number): number {
+  const risen = risenTo(axis, value);
+  return axis.inverted ? 1 - risen : risen;
 }
 
 /** The value at a share of the axis. */
-export function valueAtShare({ low, high, logarithmic }: ParallelAxis, share: number): number {
-  const inside = Math.max(0, Math.min(1, share));
+export function valueAtShare(axis: ParallelAxis, share: number): number {
+  return valueRisen(axis, axis.inverted ? 1 - share : share);
+}
+
+/** From 0 at the lowest value to 1 at the highest, whichever way the axis stands. */
+function risenTo({ low, high, logarithmic }: ParallelAxis, value: number): number {
+  return logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+function valueRisen({ low, high, logarithmic }: ParallelAxis, risen: number): number {
+  const inside = Math.max(0, Math.min(1, risen));
   return logarithmic ? low * (high / low) ** inside : low + (high - low) * inside;
 }
 
@@ -56,14 +80,19 @@ export function stepRange(
   end: 'both' | 'upper',
 ): FilterRange {
   const { choices } = axis.measure;
-  const now = range ?? { from: axis.low, to: axis.high };
+  // An end of the range may be open.
+  const now = {
+    from: Math.max(axis.low, range?.from ?? axis.low),
+    to: Math.min(axis.high, range?.to ?? axis.high),
+  };
   if (choices) {
     const at = (value: number): number => choices.findIndex((choice) => choice >= value);
     const cut = (i: number): number => Math.max(0, Math.min(choices.length - 1, i));
     const from = end === 'both' ? cut(at(now.from) + step) : at(now.from);
     return { from: choices[from]!, to: choices[Math.max(from, cut(at(now.to) + step))]! };
   }
-  const moved = (value: number): number => valueAtShare(axis, shareOf(axis, value) + step * 0.05);
+  // A key means more or less, whichever way the axis stands.
+  const moved = (value: number): number => valueRisen(axis, risenTo(axis, value) + step * 0.05);
   const from = end === 'both' ? moved(now.from) : now.from;
   return { from, to: Math.max(from, moved(now.to)) };
 }

@@ -37,3 +37,30 @@ export const timelineText = {
   hypervolume: 'hypervolume',
   valueText: (period: string, last: string) => `Up to ${period}, of ${last}`,
 } as const;
+
+/** Filters that are typed, and those with a name. */
+export const filtersText = {
+  title: 'Filters',
+  hint: 'Type a range, keep filters under a name',
+  measure: 'Of',
+  from: 'From',
+  to: 'Up to',
+  keep: 'Keep what is between',
+  noNumber: 'A number, or nothing for an open end.',
+  backwards: 'It ends before it begins.',
+  saveAs: 'Save as',
+  example: 'for the watch',
+  inactive: 'Nothing is filtered',
+  save: 'Save',
+  replace: 'Replace',
+  saved: 'Saved filters',
+  apply: (name: string) => `Apply the filter ${name}`,
+  remove: (name: string) => `Delete the filter ${name}`,
+  applied: (name: string) => `Filtered by ${name}.`,
+  missing: (titles: readonly string[]) =>
+    `This search has no ${titles.join(' and no ')}: that part of the filter was left out.`,
+  useless: (titles: readonly string[]) =>
+    `This search has no ${titles.join(' and no ')}: the filter was not applied.`,
+  notHere: (title: string) => `${title} (not in this search)`,
+  kept: 'Saved filters are there for every search.',
+} as const;

@@ -19,8 +19,10 @@ export interface ErrorBar {
 }
 
 export interface TableColumn {
-  readonly key: SortKey | 'genotype' | EstimateKey | 'latencyError';
+  readonly key: SortKey | 'genotype' | 'name' | EstimateKey | 'latencyError';
   readonly title: string;
+  /** What it is called in a list of columns, where the title alone would not say it. */
+  readonly name?: string;
   /** The title in full, where the head has too little room for it. */
   readonly full?: string;
   readonly width: string;
@@ -37,8 +39,16 @@ export interface TableColumn {
   readonly quiet: boolean;
 }
 
+/** The columns that a person wants to see, in their order. Which candidate it is stands first. */
+export function shownColumns(session: RunSession): TableColumn[] {
+  const { columns: list } = session.arrangement;
+  const [first, ...rest] = tableColumns(session);
+  return [first!, ...list.of(rest).filter(({ key }) => !list.isMarked(key))];
+}
+
+/** Every column that the run has, in the usual order. */
 export function tableColumns(session: RunSession): TableColumn[] {
-  const { data, ranking, table, periods } = session;
+  const { data, ranking, table, periods, marks } = session;
   const { columns } = data;
   const { scores, rawScores, costs, estimated } = ranking;
   const settings = data.view?.summary.settings;
@@ -57,7 +67,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
     share: TableColumn['share'] = null,
     quiet = false,
   ): TableColumn => ({ key, title, width, cell, share, quiet, figures: true });
-  const plain = (key: 'id' | 'genotype', title: string, width: string): TableColumn => ({
+  const plain = (key: 'id' | 'genotype' | 'name', title: string, width: string): TableColumn => ({
     key,
     title,
     width,
@@ -70,6 +80,14 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const result = [
     plain('id', tableText.candidate, '92px'),
     plain('genotype', genotypeText.title, '78px'),
+    ...(marks.anyName
+      ? [
+          {
+            ...plain('name', tableText.name, '16%'),
+            cell: (i: number): string => marks.name(columns.ids[i]!),
+          },
+        ]
+      : []),
     {
       ...figure(
         'score',
@@ -83,9 +101,12 @@ export function tableColumns(session: RunSession): TableColumn[] {
     ...(estimated === null
       ? []
       : [
-          figure('deviation', tableText.deviation, '52px', (i) =>
-            number(estimated.deviation(columns.ids[i]!), 1),
-          ),
+          {
+            ...figure('deviation', tableText.deviation, '52px', (i) =>
+              number(estimated.deviation(columns.ids[i]!), 1),
+            ),
+            name: tableText.deviationName,
+          },
           figure('frontShare', tableText.frontShare, '74px', (i) =>
             writtenShare(estimated.frontShare(columns.ids[i]!)),
           ),
@@ -113,7 +134,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
     if (columns.anyLatencyError) {
       result.push({
         ...figure('latencyError', tableText.latencyError, '68px', (i) => errorCell(columns, i)),
-        ...{ full: tableText.latencyErrorFull, hint, doubtful },
+        ...{ full: tableText.latencyErrorFull, name: tableText.latencyErrorName, hint, doubtful },
       });
     }
   }

@@ -54,6 +54,39 @@ export class Filter {
     return countMeeting({ values: this.mask, range }, generation, this.#ranking.upTo, length);
   });
 
+  /** Where nothing passes: the part without which the most would; null where no single one hinders. */
+  readonly hindering: { readonly part: FilterPart; readonly left: number } | null = $derived.by(
+    () => {
+      if (this.passing !== 0) return null;
+      const { generation, length } = this.#data.columns;
+      const { upTo } = this.#ranking;
+      const all = this.#conditions;
+      const lefts = this.parts.map((part, i) => {
+        const values = maskOf(
+          all.filter((_, other) => other !== i),
+          length,
+        );
+        const left = countMeeting({ values, range: { from: 1, to: 1 } }, generation, upTo, length);
+        return { part, left };
+      });
+      const most = lefts.reduce<(typeof lefts)[number] | null>(
+        (best, one) => (one.left > (best?.left ?? 0) ? one : best),
+        null,
+      );
+      return this.parts.length > 1 ? most : null;
+    },
+  );
+
+  /** What is kept of each measure, of those that the run does not have as well. */
+  get ranges(): ReadonlyMap<MeasureKey, FilterRange> {
+    return this.#ranges;
+  }
+
+  /** Another filter in the place of this one. */
+  replace(ranges: ReadonlyMap<MeasureKey, FilterRange>): void {
+    this.#ranges = new Map(ranges);
+  }
+
   get active(): boolean {
     return this.#ranges.size > 0;
   }

@@ -1,7 +1,9 @@
 /** The numeric columns of a run, which axes, ranges of the filter and colours can show. */
 import { proxyKeys } from '../../../main/common/proxies.ts';
 import type { Genes } from '../genotype/genotype.ts';
-import { fixed } from '../../ground/words/format.ts';
+import type { FilterRange } from './filter.ts';
+import { fixed, fromTo } from '../../ground/words/format.ts';
+import { measuresText } from './text.ts';
 
 export const plainMeasures = [
   'score',
@@ -33,6 +35,16 @@ export interface Measure {
 /** Values of the filter and of the chart's tags: "112.4", without the unit. */
 export function writeValue({ divisor, decimals }: Measure, value: number): string {
   return fixed(value / divisor, decimals);
+}
+
+/** "12.0 to 20.0 M", "from 800.0", "up to 10.0 ms": an end may be open. */
+export function writeRange(measure: Measure, { from, to }: FilterRange): string {
+  const { unit } = measure;
+  const withUnit = (written: string): string => (unit === '' ? written : `${written} ${unit}`);
+  if (from === -Infinity) return withUnit(measuresText.upTo(writeValue(measure, to)));
+  if (to === Infinity) return withUnit(measuresText.from(writeValue(measure, from)));
+  const [low, high] = [writeValue(measure, from), writeValue(measure, to)];
+  return withUnit(low === high ? low : fromTo(low, high));
 }
 
 export function geneKey(name: string): GeneKey {

@@ -18,6 +18,8 @@ export const measuresText = {
   },
   /** Where a whole word finds no room. */
   shortNames: { parameters: 'Params', generation: 'Gen' } as Partial<Record<string, string>>,
+  from: (value: string) => `from ${value}`,
+  upTo: (value: string) => `up to ${value}`,
   genes: 'Genes',
   group: 'Measures',
   withUnit: (title: string, unit: string) => (unit === '' ? title : `${title}, ${unit}`),

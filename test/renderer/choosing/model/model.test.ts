@@ -5,7 +5,7 @@ import App from '../../../../renderer/app/App.svelte';
 import { WorkbenchShell } from '../../../../renderer/app/workbench.svelte.ts';
 import { predictedAt } from '../../../../renderer/choosing/scatter/scatter.ts';
 import { RunSession } from '../../../../renderer/open-run/session.svelte.ts';
-import { effectLines } from '../../../../renderer/choosing/model/effects.ts';
+import { effectPictures, rangeAfterPress } from '../../../../renderer/choosing/model/effects.ts';
 import { prepareDom, wholeRun } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
 
@@ -46,12 +46,24 @@ const model: RunModel = {
   knowledge: {
     foretold: 48,
     rankCorrelation: 0.914,
+    course: [
+      { known: 10, foretold: 6, rankCorrelation: 0.41 },
+      { known: 16, foretold: 10, rankCorrelation: null },
+      { known: 26, foretold: 32, rankCorrelation: 0.93 },
+    ],
     genes: [
+      {
+        gene: 'c1',
+        choices: [
+          { choice: '8', value: 8, score: -0.5, logCost: -0.1 },
+          { choice: '64', value: 64, score: 0.5, logCost: 0.1 },
+        ],
+      },
       {
         gene: 'c0',
         choices: [
-          { choice: '8', score: -2, logCost: -0.5 },
-          { choice: '64', score: 2, logCost: 0.5 },
+          { choice: '8', value: 8, score: -2, logCost: -0.5 },
+          { choice: '64', value: 64, score: 2, logCost: 0.5 },
         ],
       },
     ],
@@ -79,7 +91,7 @@ describe('what the model expects', () => {
     await fireEvent.click(within(second!).getByRole('button', { name: 'c-0003' }));
     await waitFor(() => expect(second!.getAttribute('aria-current')).toBe('true'));
     expect(screen.getByText(/48 scores before they were computed: Kendall τ 0\.91/)).toBeTruthy();
-    expect(screen.getByRole('img', { name: /c0: 8 score −2\.0, cost −39 %/ })).toBeTruthy();
+    expect(screen.getByRole('button', { name: /c0: 8 score −2\.0, cost −39 %/ })).toBeTruthy();
     expect(bridge.calls.filter(({ method }) => method === 'runs.model')).toHaveLength(1);
   });
 
@@ -189,13 +201,48 @@ describe('a ranking by estimates', () => {
   });
 });
 
-describe('effects of genes', () => {
-  it('are drawn on one scale, so that they compare', () => {
-    const small = { gene: 'b', choices: [{ choice: '1', score: 1, logCost: 0 }] };
-    const [large, other] = effectLines([...model.knowledge!.genes, small], 106, 26);
-    expect(large!.score).toBe('3.0,23.0 103.0,3.0');
-    expect(large!.cost).toBe('3.0,23.0 103.0,3.0');
-    expect(other!.score).toBe('3.0,8.0');
-    expect(effectLines([], 10, 10)).toEqual([]);
+describe('which genes matter', () => {
+  it('is drawn on one scale, what moves the score most first', () => {
+    const [first, second] = effectPictures(model.knowledge!.genes);
+    expect([first!.gene, second!.gene]).toEqual(['c0', 'c1']);
+    expect(first!.spread).toBe(4);
+    expect(first!.columns.map(({ scoreShare }) => scoreShare)).toEqual([-1, 1]);
+    expect(second!.spreadShare).toBe(0.25);
+    expect(second!.columns.map(({ costShare }) => costShare)).toEqual([-0.2, 0.2]);
+    expect(effectPictures([])).toEqual([]);
+  });
+
+  it('keeps a choice, up to another one, and none again', () => {
+    expect(rangeAfterPress(null, 8)).toEqual({ from: 8, to: 8 });
+    expect(rangeAfterPress({ from: 8, to: 8 }, 8)).toBeNull();
+    expect(rangeAfterPress({ from: 8, to: 8 }, 32)).toEqual({ from: 8, to: 32 });
+    expect(rangeAfterPress({ from: 16, to: 32 }, 8)).toEqual({ from: 8, to: 32 });
+    expect(rangeAfterPress({ from: 8, to: 32 }, 16)).toEqual({ from: 16, to: 16 });
+  });
+
+  it('filters the chart by a press, as every other part of the filter', async () => {
+    await open(model);
+    const picture = await screen.findByRole('group', { name: /^Which genes matter/ });
+    const choice = within(picture).getByRole('button', { name: /^c0: 64 score/ });
+    await fireEvent.click(choice);
+    expect(choice.getAttribute('aria-pressed')).toBe('true');
+    const filter = screen.getByRole('group', { name: 'Filter' });
+    const chip = await within(filter).findByRole('button', { name: /^c0 64/ });
+    await fireEvent.click(chip);
+    await waitFor(() => expect(choice.getAttribute('aria-pressed')).toBe('false'));
+  });
+});
+
+describe('how the search went over time', () => {
+  it('tells hypervolume, best score and how well the model foretold, and moves the timeline', async () => {
+    await open(model);
+    await fireEvent.click(screen.getByRole('button', { name: 'Over time' }));
+    const view = await screen.findByRole('group', { name: 'How the search went' });
+    expect(within(view).getByText('100.0 %')).toBeTruthy();
+    // Of the last model that has a correlation.
+    expect(await within(view).findByText('0.93')).toBeTruthy();
+    await fireEvent.keyDown(screen.getByRole('slider', { name: 'Generation' }), { key: 'Home' });
+    await waitFor(() => expect(within(view).queryByText('100.0 %')).toBeNull());
+    expect(within(view).getByText('0.41')).toBeTruthy();
   });
 });

@@ -46,6 +46,17 @@ describe('axes of parallel coordinates', () => {
     expect(rangeAt(axis, shareOf(axis, 40), shareOf(axis, 50))).toBeNull();
   });
 
+  it('stand upside down where a person wants that, and read the same values', () => {
+    const axis = parallelAxes([latency], 3, (key) => key === 'latency')[0]!;
+    expect(shareOf(axis, 1)).toBeCloseTo(1);
+    expect(shareOf(axis, 100)).toBeCloseTo(0);
+    expect(valueAtShare(axis, shareOf(axis, 42))).toBeCloseTo(42, 9);
+    const range = rangeAt(axis, shareOf(axis, 3), shareOf(axis, 30))!;
+    expect([range.from, range.to].map(Math.round)).toEqual([3, 30]);
+    // A key means more or less, not up or down.
+    expect(stepRange(axis, { from: 3, to: 30 }, 1, 'both').from).toBeGreaterThan(3);
+  });
+
   it('move by keys, never beyond an end and never inverted', () => {
     const axis = parallelAxes([gene], 3)[0]!;
     expect(stepRange(axis, null, -1, 'upper')).toEqual({ from: 8, to: 32 });
