@@ -47,7 +47,7 @@ export const frontsText = {
     `${name} covers most, ${percent} more than ${next}.`,
   equal: 'All cover the same area.',
   differencesNote:
-    'How much more area the front of the row covers than that of the column, both after as many candidates as the shorter of the two has.',
+    'By how many percent the area of the row’s front exceeds that of the column’s, both after as many candidates as the shorter of the two has.',
   difference: (one: string, other: string, more: string, length: number) =>
     `After ${integer(length)} candidates each, ${one} covers ${more} of ${other}’s area beyond it`,
   commonNote: 'Networks that both tried; in brackets those on both fronts.',

@@ -83,8 +83,9 @@ export function tableColumns(session: RunSession): TableColumn[] {
     ...(marks.anyName
       ? [
           {
-            ...plain('name', tableText.name, '16%'),
+            ...plain('name', tableText.name, '84px'),
             cell: (i: number): string => marks.name(columns.ids[i]!),
+            hint: (i: number): string => marks.name(columns.ids[i]!),
           },
         ]
       : []),
