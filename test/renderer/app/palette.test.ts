@@ -34,6 +34,7 @@ const ofASearch: readonly Covered[] = [
   [/^Table$/, 'view-table'],
   [/^Parallel coordinates$/, 'view-parallel'],
   [/^Bands$/, 'view-bands'],
+  [/^Over time$/, 'view-course'],
   [/^Model$/, 'view-model'],
   [/^Trained$/, 'view-trained'],
   [/^Continue with/, 'go-on-with'],
@@ -49,6 +50,8 @@ const ofASearch: readonly Covered[] = [
   [/genotype/i, 'copy-genotype'],
   [/^Remove the filter of|, .*: Remove the filter/, 'clear-filter'],
   [/ \/ /, 'swap-axes'], // the menu of the axes
+  [/^Filters$/, null], // where ranges are typed; those with a name are commands
+  [/^Columns$/, null], // a list to choose from
   [/^β/, null], // where the paper's advice is, a link into the slider
 ];
 
