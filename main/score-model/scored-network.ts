@@ -30,6 +30,7 @@ export function scorableNetwork(
   if (task === 'detection') {
     const chosen = outputs && !network.lastMaps;
     const named = chosen ? withOutputs(network, image, outputs) : { graph: network, left: [] };
+    if (!network.lastMaps) refuseUnscoredHeads(named.graph, task, image);
     return { ...named, ending: null };
   }
   const [output = null, ...more] = outputs ?? [];

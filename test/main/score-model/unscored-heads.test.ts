@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../../main/graph/onnx/read.ts';
+import type { Task } from '../../../main/task/batches.ts';
 import { scorableNetwork } from '../../../main/score-model/scored-network.ts';
 import { encodeForeign, floats, integers, ints } from '../../support/foreign-onnx.ts';
 
 /** Outputs of N x these sizes, out of images of 3 x 64 x 64. */
-function giving(...shapes: readonly (readonly number[])[]) {
+const giving = (...shapes: readonly (readonly number[])[]) => givingFor('classification', shapes);
+
+function givingFor(task: Task, shapes: readonly (readonly number[])[]) {
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
   const nodes = shapes.flatMap((_, i) => [
     {
@@ -26,12 +29,20 @@ function giving(...shapes: readonly (readonly number[])[]) {
   const image = [3, 64, 64] as const;
   return scorableNetwork(
     readOnnx(encodeForeign({ input: [null, 3, 64, 64], nodes, initializers, outputs }), 'm.onnx'),
-    'classification',
+    task,
     image,
   );
 }
 
 describe('outputs that no task scores', () => {
+  it('are called a set of boxes where detection is asked for as well', () => {
+    const set = [
+      [10, 4],
+      [10, 4],
+    ];
+    expect(() => givingFor('detection', set)).toThrow(/a set of 10 boxes/);
+  });
+
   it.each<[string, readonly (readonly number[])[], RegExp]>([
     ['boxes and classes a cell', [[84, 6]], /84 places, as detectors of the YOLO kind/],
     ['the same turned round', [[22, 84]], /22 numbers .* 84 places/],
