@@ -112,13 +112,30 @@ function namedStage(node: Node, graph: Graph): string | null {
   return name === undefined ? null : partOf(name);
 }
 
-/** What joins belongs to what it ends, what stands between two stages (a pool) to what it leads to. */
+/**
+ * What joins belongs to what it ends: the furthest stage that it reads, such as that of a residual block. Where a
+ * resize or a pool stands between, or maps of several sizes are put side by side, it joins them for what comes after,
+ * and belongs to what it leads to, as what stands between two stages does.
+ */
 function assignStages(boxes: readonly Box[]): void {
   const byId = new Map(boxes.map((box) => [box.first.name, box]));
+  const places = new Map<string, number>();
+  for (const { stage } of boxes)
+    if (stage !== null && !places.has(stage)) places.set(stage, places.size);
+  /** Stages that a box without one of its own passes on. */
+  const passed = new Map<Box, ReadonlySet<string>>();
+  const stagesBehind = (box: Box | undefined): ReadonlySet<string> =>
+    box === undefined ? nowhere : box.stage === null ? passed.get(box)! : new Set([box.stage]);
   for (const box of boxes) {
-    if (box.stage !== null || box.inputs.size < 2) continue;
-    const before = [...box.inputs].flatMap((id) => byId.get(id)?.stage ?? []);
-    box.stage = before.at(-1) ?? null;
+    if (box.stage !== null) continue;
+    const read = [...box.inputs].map((id) => byId.get(id));
+    const all = new Set(read.flatMap((one) => [...stagesBehind(one)]));
+    passed.set(box, all);
+    if (box.inputs.size < 2 || all.size === 0) continue;
+    const furthest = [...all].reduce((a, b) => (places.get(a)! >= places.get(b)! ? a : b));
+    const direct = all.size === 1 || read.some((one) => one?.stage === furthest);
+    const ofSizes = box.first.kind === 'Concat' && read.some((one) => one?.stage === null);
+    if (direct && !ofSizes) box.stage = furthest;
   }
   for (const box of [...boxes].reverse()) {
     box.stage ??= boxes.find(({ inputs }) => inputs.has(box.first.name))?.stage ?? null;
@@ -128,6 +145,8 @@ function assignStages(boxes: readonly Box[]): void {
     box.stage ??= [...box.inputs].flatMap((id) => byId.get(id)?.stage ?? []).at(-1) ?? null;
   }
 }
+
+const nowhere: ReadonlySet<string> = new Set();
 
 function titleOf(node: Node, graph: Graph): string {
   if (node.kind === 'Conv' || node.kind === 'ConvTranspose') {

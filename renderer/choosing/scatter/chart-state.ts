@@ -29,7 +29,10 @@ export function colouringOf(session: RunSession): Colouring {
     };
   }
   const gene = geneOf(chart.colour) === null ? undefined : measures.get(chart.colour);
-  if (gene?.choices) return { by: 'gene', values: gene.values, choices: gene.choices };
+  if (gene?.choices) {
+    const { values, choices, labels } = gene;
+    return { by: 'gene', values, choices, ...(labels && { labels }) };
+  }
   return { by: 'generation', generation: columns.generation, last: columns.lastGeneration };
 }
 

@@ -15,6 +15,8 @@ export type Colouring =
       readonly by: 'gene';
       readonly values: ArrayLike<number>;
       readonly choices: readonly number[];
+      /** What choices are called that are no quantities. */
+      readonly labels?: ReadonlyMap<number, string>;
     }
   | {
       readonly by: 'status';

@@ -31,13 +31,14 @@ export class MeasureStore {
 
   /** The genes without their values. */
   readonly #genes = $derived.by(() =>
-    (this.#data.view?.space.genes ?? []).map(({ name, choices }) => ({
+    (this.#data.view?.space.genes ?? []).map(({ name, choices, labels }) => ({
       key: geneKey(name),
       title: name,
       divisor: 1,
       unit: '',
       decimals: decimalsOfChoices(choices),
       choices: [...choices].sort((a, b) => a - b),
+      ...(labels && { labels: labelsOf(choices, labels) }),
     })),
   );
 
@@ -96,3 +97,6 @@ export class MeasureStore {
     }
   }
 }
+
+const labelsOf = (choices: readonly number[], labels: readonly string[]) =>
+  new Map(choices.flatMap((choice, i) => (labels[i] === undefined ? [] : [[choice, labels[i]]])));

@@ -30,11 +30,13 @@ export interface Measure {
   readonly values: ArrayLike<number>;
   /** Of a gene: everything it can be, rising. */
   readonly choices: readonly number[] | null;
+  /** What a choice is called, where it is no quantity: the backbone of a network, or its kind of convolution. */
+  readonly labels?: ReadonlyMap<number, string>;
 }
 
-/** Values of the filter and of the chart's tags: "112.4", without the unit. */
-export function writeValue({ divisor, decimals }: Measure, value: number): string {
-  return fixed(value / divisor, decimals);
+/** Values of the filter and of the chart's tags: "112.4", without the unit; choices by what they are called. */
+export function writeValue({ divisor, decimals, labels }: Measure, value: number): string {
+  return labels?.get(value) ?? fixed(value / divisor, decimals);
 }
 
 /** "12.0 to 20.0 M", "from 800.0", "up to 10.0 ms": an end may be open. */

@@ -38,6 +38,15 @@ describe.each(builtInSpaces().map((space) => [space.name, space] as const))(
       expect(stages).toContain('stage1');
       expect(stages).not.toContain('body');
     });
+
+    it('has no arrow from a later stage back to an earlier one', () => {
+      const stages = [...new Set(nodes.map(({ stage }) => stage))];
+      const placeOf = new Map(nodes.map(({ id, stage }) => [id, stages.indexOf(stage)]));
+      const back = nodes.filter(({ id, inputs }) =>
+        inputs.some((input) => placeOf.get(input)! > placeOf.get(id)!),
+      );
+      expect(back).toEqual([]);
+    });
   },
 );
 
@@ -68,4 +77,39 @@ it('counts the pool before the classifier to the head, and names SiLU as one thi
   expect(pool?.stage).toBe('head');
   expect(nodes.some(({ also }) => also.includes('SiLU'))).toBe(true);
   expect(nodes.some(({ also }) => also.includes('sigmoid'))).toBe(false);
+});
+
+describe('the head of a segmentation network', () => {
+  const space = spaceNamed('segmentation-macro');
+  const nodesOf = (genotype: string) => architectureOf(space.decode(space.parse(genotype)));
+  const lastShape = (nodes: ReturnType<typeof nodesOf>, stage: string) =>
+    nodes.findLast((node) => node.stage === stage)!.shape;
+
+  it.each([
+    ['four stages', 'ffnet/-:-:-:-:-/48:7/128:5/192:12/320:7/hrnet', 688],
+    ['the branches of HRNet', 'hrnet/18:4:1:3:4/-:-/-:-/-:-/-:-/hrnet', 270],
+  ])('takes what it enlarges and joins out of %s', (_of, genotype, channels) => {
+    const nodes = nodesOf(genotype);
+    const [joined, ...others] = nodes.filter(({ title }) => title === 'concat');
+    expect(others).toEqual([]);
+    expect(joined).toMatchObject({ stage: 'head', shape: [channels, ...joined!.shape.slice(1)] });
+    for (const id of joined!.inputs) {
+      const read = nodes.find((node) => node.id === id)!;
+      if (read.title === 'resize') expect(read.stage).toBe('head');
+    }
+  });
+
+  it('leaves each stage what it ends with', () => {
+    const nodes = nodesOf('ffnet/-:-:-:-:-/48:7/128:5/192:12/320:7/hrnet');
+    expect([1, 2, 3, 4].map((n) => lastShape(nodes, `stage${n}`)[0])).toEqual([48, 128, 192, 320]);
+  });
+
+  it('counts what leads to a stage of HRNet to that stage, and its exchanges too', () => {
+    const nodes = nodesOf('hrnet/30:2:2:2:2/-:-/-:-/-:-/-:-/up-b');
+    expect([...new Set(nodes.map(({ stage }) => stage))]).toEqual([
+      ...['input', 'stem', 'stage1', 'stage2', 'stage3', 'stage4', 'head'],
+    ]);
+    expect(nodes.find(({ layer }) => layer === 'transition.1.2.conv')?.stage).toBe('stage3');
+    expect(nodes.some(({ stage, title }) => stage === 'stage4' && title === 'resize')).toBe(true);
+  });
 });

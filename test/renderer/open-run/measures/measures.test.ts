@@ -5,6 +5,7 @@ import {
   geneKey,
   isMeasure,
   placeOnAxis,
+  writeValue,
 } from '../../../../renderer/open-run/measures/measures.ts';
 
 describe('measures', () => {
@@ -14,6 +15,19 @@ describe('measures', () => {
     expect([...at]).toEqual([2, NaN, NaN, NaN]);
     placeOnAxis(at, [100, 0, -3, 5], false, 1, 3);
     expect([...at]).toEqual([2, 0, -3, NaN]);
+  });
+
+  it('write choices that are no quantities by their names', () => {
+    const backbone = {
+      ...{ key: geneKey('backbone'), title: 'backbone', divisor: 1, unit: '', decimals: 0 },
+      ...{ values: [1, 2], choices: [1, 2] },
+    };
+    expect(writeValue(backbone, 2)).toBe('2');
+    const labels = new Map([
+      [1, 'hrnet'],
+      [2, 'ffnet'],
+    ]);
+    expect(writeValue({ ...backbone, labels }, 2)).toBe('ffnet');
   });
 
   it('know their range without what is missing', () => {
