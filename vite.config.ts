@@ -33,6 +33,7 @@ const mainEntries = existing({
   'engine-child': at('main/engine/child.ts'),
   'latency-child': at('main/latency/child.ts'),
   'data-child': at('main/task/child.ts'),
+  'shown-images-child': at('main/task/shown/child.ts'),
   'preview-child': at('main/space/preview-child.ts'),
   'adb-child': at('main/phone/adb/child.ts'),
   'guide-child': at('main/workbench/guide-child.ts'),

@@ -8,6 +8,7 @@ export type { ErrorReport };
 
 export interface WorkbenchErrorOptions extends ErrorOptions {
   readonly option?: string | null;
+  readonly node?: string | null;
 }
 
 export class WorkbenchError extends Error {
@@ -16,6 +17,8 @@ export class WorkbenchError extends Error {
   readonly hint: string;
   /** What the command line adds to the hint, where a code alone does not tell (`optionOfHint` has those). */
   readonly option: string | null;
+  /** Name of the node of a model that it is about, for whoever draws the model; null where it is about none. */
+  readonly node: string | null;
 
   constructor(code: string, message: string, hint: string, options: WorkbenchErrorOptions = {}) {
     super(message, options);
@@ -23,6 +26,14 @@ export class WorkbenchError extends Error {
     this.code = code;
     this.hint = hint;
     this.option = options.option ?? null;
+    this.node = options.node ?? null;
+  }
+
+  /** The same error, told of a node, unless it was told of one already. */
+  atNode(node: string): WorkbenchError {
+    if (this.node !== null) return this;
+    const { code, message, hint, option } = this;
+    return new WorkbenchError(code, message, hint, { cause: this, option, node });
   }
 
   toReport(): ErrorReport {

@@ -55,6 +55,16 @@ export function createBridge(wire: Wire): Bridge {
       }
     },
 
+    async dropGraph(file) {
+      const path = wire.pathOf(file);
+      if (path === '') return refused(nothingDropped);
+      try {
+        return (await wire.invoke('graphs.dropped', { path })) as CallResult<never>;
+      } catch (error) {
+        return refused(unanswered('graphs.dropped', error));
+      }
+    },
+
     on(event, listener) {
       if (!eventNames.has(event)) throw new Error(unknownName('event', event).message);
       // Electron's event object stays here: with it, the page could send anything.

@@ -9,6 +9,7 @@ import { candidateMethods } from './candidates.ts';
 import { warningSchema } from '../main/common/report.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { candidateId, imageSize, none, nothing, runId } from './identifiers.ts';
+import { modelGraphMethods } from './model-graphs.ts';
 import { modelMethods } from './models.ts';
 import { noteMethods } from './notes.ts';
 import { passingOnMethods } from './passing-on.ts';
@@ -19,6 +20,7 @@ import { phoneEvents, phoneMethods } from './phones.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { scoringWishSchema } from '../main/common/engines.ts';
 import { dataProgressSchema } from '../main/common/data-progress.ts';
+import { shownImageMethods } from './shown-images.ts';
 import { searchBenchmarkEvents, searchBenchmarkMethods } from './search-benchmarks.ts';
 import { rangeChoiceSchema } from '../main/common/quantising.ts';
 import { convertEvents, convertMethods } from './converting.ts';
@@ -88,6 +90,8 @@ export type { PhoneRepeat } from '../main/common/phone-measurement.ts';
 export type { PhoneConditions } from '../main/common/phone-conditions.ts';
 export type { PhoneSettings } from '../main/common/phone-settings.ts';
 export type { ErrorReport, Warning } from '../main/common/report.ts';
+export type { ModelBox, ModelGraph, ModelNode, TensorFacts } from '../main/common/model-graph.ts';
+export type { ShownBatch, ShownImage } from '../main/common/shown-images.ts';
 export type {
   DrawnNetwork,
   SpaceFault,
@@ -237,11 +241,13 @@ export const methods = {
   /** Shows the last folder exported to in the system's file manager. */
   'candidate.reveal': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   ...modelMethods,
+  ...modelGraphMethods,
   ...convertMethods,
   ...preferenceMethods,
   ...noteMethods,
   ...passingOnMethods,
   ...trainedMethods,
+  ...shownImageMethods(wantedSearch),
   ...candidateMethods,
   ...benchmarkMethods,
   ...searchBenchmarkMethods,
@@ -304,6 +310,8 @@ export interface Bridge {
     of: { readonly run: string; readonly id: number },
     file: File,
   ): Promise<CallResult<MethodResult<'trained.dropped'>>>;
+  /** Looks at a dropped model as a graph. */
+  dropGraph(file: File): Promise<CallResult<MethodResult<'graphs.dropped'>>>;
   /** Returns the function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
 }

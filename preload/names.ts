@@ -57,6 +57,16 @@ const methods = {
   'runs.saveWithoutNotes': true,
   'runs.saveReport': true,
   'runs.trash': true,
+  'graphs.choose': true,
+  'graphs.ofModel': true,
+  'graphs.last': true,
+  'graphs.node': true,
+  'graphs.score': true,
+  'graphs.stop': true,
+  'graphs.close': true,
+  'images.ofSearch': true,
+  'images.ofRun': true,
+  'images.close': true,
   'trained.list': true,
   'trained.order': true,
   'trained.choose': true,
@@ -109,7 +119,7 @@ const methods = {
   'ownSpaces.export': true,
   'ownSpaces.trash': true,
 } satisfies Record<
-  Exclude<MethodName, 'models.dropped' | 'runs.dropped' | 'trained.dropped'>,
+  Exclude<MethodName, 'models.dropped' | 'runs.dropped' | 'trained.dropped' | 'graphs.dropped'>,
   true
 >; // only the bridge itself calls these
 

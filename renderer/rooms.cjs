@@ -12,19 +12,23 @@ const rooms = {
   farm: ['ground', 'shell'],
   phones: ['ground', 'shell', 'farm'],
   spaces: ['ground', 'shell'],
-  score: ['ground', 'shell'],
+  score: ['ground', 'shell', 'graphs'],
   /** The list of searches. */
   runs: ['ground', 'shell'],
   /** One run as data: candidates in columns, ranked, filtered, selected, noted. */
   'open-run': ['ground', 'runs'],
+  /** A model file as a graph. */
+  graphs: ['ground', 'shell'],
+  /** The images that networks are scored with. */
+  images: ['ground', 'shell'],
   benchmarks: ['ground', 'shell', 'runs', 'score'],
-  candidate: ['ground', 'shell', 'phones', 'score', 'runs', 'open-run', 'benchmarks'],
+  candidate: ['ground', 'shell', 'phones', 'score', 'runs', 'open-run', 'benchmarks', 'images'],
   /** Charts, table and comparisons by which a candidate is chosen. */
   choosing: ['ground', 'shell', 'score', 'runs', 'open-run'],
   /** The form of a new search, and the page on which one is watched. */
   search: [
     ...['ground', 'shell', 'farm', 'phones', 'spaces', 'score', 'runs', 'open-run'],
-    ...['candidate', 'choosing'],
+    ...['candidate', 'choosing', 'images'],
   ],
   /** The pages of docs/guide. */
   guide: ['ground', 'shell'],

@@ -12,6 +12,7 @@ import { logError } from './log.ts';
 import { productVersion } from '../version.ts';
 import { aboutPanelOptions, applicationMenu } from './menu.ts';
 import { Conversions } from './conversions.ts';
+import { ModelGraphs } from './model-graphs.ts';
 import { Models } from './models.ts';
 import { noticesFile } from './notices-file.ts';
 import { createNotifier } from './notify.ts';
@@ -173,6 +174,10 @@ async function run(
     ...{ services, runs, atWork, turn },
     chooseFile: (title, kind, extension) => desktop.chooseFile(title, kind, extension),
   });
+  const modelGraphs = new ModelGraphs({
+    ...{ services, models },
+    chooseFile: (title, kind, extension) => desktop.chooseFile(title, kind, extension),
+  });
   const triedNetworks = new TriedNetworks({ services, turn });
   const phones: PhoneWatch = new PhoneWatch({
     open: (choice) => services.openPhones(choice),
@@ -194,7 +199,7 @@ async function run(
   const handlers = createHandlers({
     ...{ services, runs, models, conversions, benchmarks, repeats, desktop, openedFiles },
     ...{ preferences, updates },
-    ...{ searchBenchmarks, trials, triedNetworks, trained },
+    ...{ searchBenchmarks, trials, triedNetworks, trained, modelGraphs },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
     ...{ phones, farm },

@@ -9,6 +9,7 @@ import type { Benchmarks } from './benchmarks.ts';
 import type { DataOpening } from './data-opening.ts';
 import type { Conversions } from './conversions.ts';
 import type { Models } from './models.ts';
+import type { ModelGraphs } from './model-graphs.ts';
 import { modelHandlers } from './model-handlers.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
 import { passingOnHandlers } from './passing-on-handlers.ts';
@@ -29,6 +30,7 @@ import type { Updates } from './updates.ts';
 import type { Space } from '../space/space.ts';
 import { estimateWarning } from '../workbench/estimate-range.ts';
 import type { OwnSpaces } from './own-spaces.ts';
+import { shownImageHandlers } from './shown-image-handlers.ts';
 import { spaceHandlers, spaceToSearch, type SpaceDesktop } from './space-handlers.ts';
 import { spaceDescriptionOf } from './views.ts';
 
@@ -57,6 +59,7 @@ export interface HandlerOptions extends Pick<FarmHandlerOptions, 'farm'> {
   readonly searchBenchmarks: SearchBenchmarks;
   readonly repeats: CandidateRepeats;
   readonly trained: Pick<TrainedModels, 'handlers'>;
+  readonly modelGraphs: Pick<ModelGraphs, 'handlers'>;
   readonly trials: Pick<Trials, 'rate'>;
   readonly desktop: Desktop;
   readonly phones: PhoneHandlerOptions['phones'];
@@ -225,7 +228,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
     }),
     ...noteHandlers(runs, desktop),
     ...passingOnHandlers(runs, options.spaceDesktop),
+    ...shownImageHandlers({ services, runs, opening, allowData, searchWanted }),
     ...options.trained.handlers(),
+    ...options.modelGraphs.handlers(),
     'preferences.read': async () => preferences.current,
     'preferences.change': async (changes) => preferences.change(changes),
     'updates.state': async () => updates.state,

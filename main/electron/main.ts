@@ -5,6 +5,7 @@ import { productVersion } from '../version.ts';
 import { Workbench } from '../workbench.ts';
 import { startApp } from './app.ts';
 import { Reading } from './reading/reading.ts';
+import { ShownImages } from './shown-images.ts';
 import { utilityProcesses } from './utility-process.ts';
 import { workbenchServices } from './workbench-services.ts';
 
@@ -35,6 +36,11 @@ startApp({
       assetsFolder: path.join(here, 'assets'),
     };
     const reading = new Reading(utilityProcesses, path.join(here, 'reading-child.js'));
-    return workbenchServices(workbench, productVersion, previews, exporting, reading);
+    const shown = new ShownImages({
+      processes: utilityProcesses,
+      entry: path.join(here, 'shown-images-child.js'),
+      assetsFolder: path.join(here, 'assets'),
+    });
+    return workbenchServices(workbench, productVersion, previews, exporting, reading, shown);
   },
 });

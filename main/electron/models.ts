@@ -128,6 +128,11 @@ export class Models {
     this.#work();
   }
 
+  /** Where its file lies. Throws `unknown-model`. */
+  pathOf(id: number): string {
+    return this.#entry(id).path;
+  }
+
   /** Throws what else computes, `unknown-model`. */
   retry(id: number): void {
     this.#options.turn.assertNoOther('models');

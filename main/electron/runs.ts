@@ -22,7 +22,13 @@ import type { TrainedModel } from '../run/trained-model.ts';
 import type { CandidateMark, RunInfo } from '../run/run-store.ts';
 import { packRows } from './pack-rows.ts';
 import { isWritable, RunFiles } from './run-files.ts';
-import type { LookName, LookRequest, LookResult, StoredCandidate } from './reading/look-types.ts';
+import type {
+  LookName,
+  LookRequest,
+  LookResult,
+  RunTakers,
+  StoredCandidate,
+} from './reading/look-types.ts';
 import { lookAt, type LookContext } from './reading/looks.ts';
 import { countIn, runModelOf } from './run-model.ts';
 import { unreadableSummary } from './run-reading.ts';
@@ -124,6 +130,16 @@ export class Runs {
   /** The network of a candidate as boxes. */
   architecture(run: string, id: number): Promise<ArchitectureNode[]> {
     return this.#look('architecture', run, { id });
+  }
+
+  /**
+   * What a run's images are drawn for, or a candidate's. Throws `data-not-agreed` where the person would rather not
+   * have them read.
+   */
+  async takers(run: string, id: number | null): Promise<RunTakers> {
+    const takers = await this.#look('takers', run, { id });
+    await this.searches.agreed(run, takers.info);
+    return takers;
   }
 
   candidate(run: string, id: number): Promise<CandidateDetail> {

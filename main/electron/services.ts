@@ -20,6 +20,8 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { SpacePreviews } from '../space/previews.ts';
 import type { RunLooking } from './reading/look-types.ts';
+import type { Reading } from './reading/reading.ts';
+import type { ShownImages } from './shown-images.ts';
 import type { FarmWish } from '../workbench/farm-wish.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { WindowPhoneSession } from './phones/at-work.ts';
@@ -112,6 +114,10 @@ export interface Services extends Pick<
   ): Promise<WindowSearch>;
   /** Looks at run files that nobody is writing, and makes notes in them, outside of the window's process. */
   readonly looking: RunLooking;
+  /** Model files as graphs, read outside of the window's process. */
+  readonly drawing: Pick<Reading, 'drawnModel' | 'drawnNode' | 'letDrawnGo'>;
+  /** Makes pictures of the images that are scored, outside of the window's process. */
+  readonly shownImages: Pick<ShownImages, 'show' | 'letGo'>;
   /** Writes the candidate's files, outside of the window's process; returns their names. */
   exportCandidate(
     request: Omit<ChildExport, 'productVersion' | 'assetsFolder'>,

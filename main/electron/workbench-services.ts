@@ -10,11 +10,13 @@ import type { SpacePreviews } from '../space/previews.ts';
 import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Reading } from './reading/reading.ts';
+import type { ShownImages } from './shown-images.ts';
 import type { FarmServices, PhoneServices, Services } from './services.ts';
 
 /**
  * @param exporting how to start the children that write exports and converted models, and where the product's files lie
  * @param reading reads the person's files
+ * @param shownImages makes pictures of what is scored
  */
 export function workbenchServices(
   workbench: Workbench,
@@ -23,6 +25,7 @@ export function workbenchServices(
   exporting: Parameters<typeof exportInChild>[0] &
     Pick<ChildExport, 'assetsFolder'> & { readonly convertEntry: string },
   reading: Reading,
+  shownImages: ShownImages,
 ): Services & PhoneServices & FarmServices {
   return {
     productVersion,
@@ -44,6 +47,8 @@ export function workbenchServices(
     resumeSearch: (path, onEvent, session, budget) =>
       workbench.resumeSearch(path, onEvent, session, budget),
     looking: reading,
+    drawing: reading,
+    shownImages,
     exportCandidate: (request, onProgress) =>
       exportInChild(
         exporting,
@@ -90,7 +95,8 @@ export function workbenchServices(
     farms: workbench.farms,
     checkPhone: (device, options) => checkPhone(device, runnersFor(null), options),
     close: async () => {
-      await Promise.all([workbench.close(), previews.close(), reading.close()]);
+      const children = [previews.close(), reading.close(), shownImages.close()];
+      await Promise.all([workbench.close(), ...children]);
     },
   };
 }

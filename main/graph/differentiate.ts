@@ -140,6 +140,7 @@ function missingRule(node: Node, input?: number): WorkbenchError {
     'unsupported-operator',
     `Operator ${node.kind} (node "${node.name}") cannot be differentiated${respect}.`,
     'Score a network without this operator.',
+    { node: node.name },
   );
 }
 

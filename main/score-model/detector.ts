@@ -47,7 +47,7 @@ export async function withDetectorHint(error: unknown, reader: DetectorReader): 
     error.code,
     error.message,
     'It looks like a detector: score it as detection, which leaves out what follows its last convolutions.',
-    { cause: error, option: 'The task is named with --task detection.' },
+    { cause: error, option: 'The task is named with --task detection.', node: error.node },
   );
 }
 

@@ -105,7 +105,7 @@ function detectorReader(
   return {
     plain: () => readPart(request, readModel, image, batchSize),
     read: (part) => readModel(model, { ...options, ...part }),
-    imageOf: (graph) => sized(graph, image),
+    imageOf: (graph) => sizedAs(graph, image),
     outputs,
   };
 }
@@ -148,12 +148,12 @@ async function drawn(
   const usual = data.batchSize ?? usualBatchSize(opened, data);
   const image: Image = [colours, ...(asked ?? stored)];
   const read = await readModel(image, usual, opened.task);
-  const prepared = scorableNetwork(read, opened.task, sized(read, image), request.outputs);
+  const prepared = scorableNetwork(read, opened.task, sizedAs(read, image), request.outputs);
   const { graph } = prepared;
   const grey = graph.inputs[0]?.shape[1] === 1 && colours === 3;
   const dataset = grey ? inGrey(opened) : opened;
   const batchSize = batchSizeOf(request, data, graph, usual);
-  const inputShape = sized(graph, [dataset.inputShape[0], image[1], image[2]]);
+  const inputShape = sizedAs(graph, [dataset.inputShape[0], image[1], image[2]]);
   const size = inputShape.slice(1) as [number, number];
   const { task, classes } = dataset;
   const facts = { task, batchSize, inputShape };
@@ -187,11 +187,11 @@ async function synthetic(
   const task =
     data.choice.task ??
     (request.graph
-      ? likelyTask(request.graph, sized(request.graph, image))
+      ? likelyTask(request.graph, sizedAs(request.graph, image))
       : await taskOfFile(detectorReader(request, readFile, image, anyBatch))) ??
     'classification';
   const read = await readModel(image, anyBatch, task);
-  const inputShape = sized(read, image);
+  const inputShape = sizedAs(read, image);
   const prepared = scorableNetwork(read, task, inputShape, request.outputs);
   const { graph } = prepared;
   const usual = data.batchSize ?? usualBatchSize(unlimited(task, inputShape), data);
@@ -253,7 +253,7 @@ function classesTold(
 }
 
 /** The sizes that a network is scored at: its own, and where it leaves them open those of the data. */
-function sized(graph: Graph, data: Image): Image {
+export function sizedAs(graph: Graph, data: Image): Image {
   const [, channels = null, height = null, width = null] = graph.inputs[0]?.shape ?? [];
   return [channels ?? data[0], height ?? data[1], width ?? data[2]];
 }

@@ -147,7 +147,7 @@ function tooFew(
   const usable = dataset.count - skipped.length;
   const there =
     skipped.length === 0
-      ? `there are only ${dataset.count} (${dataset.description})`
+      ? `there ${dataset.count === 1 ? 'is' : 'are'} only ${dataset.count} (${dataset.description})`
       : `only ${usable} of ${dataset.count} can be used (${dataset.description}; ${skipped[0]!.file}: ${skipped[0]!.reason})`;
   const most = Math.floor(usable / batches);
   return new WorkbenchError(

@@ -8,6 +8,7 @@ import FileInput from '@lucide/svelte/icons/file-input';
 import Network from '@lucide/svelte/icons/network';
 import Plus from '@lucide/svelte/icons/plus';
 import Settings from '@lucide/svelte/icons/settings';
+import Workflow from '@lucide/svelte/icons/workflow';
 import Smartphone from '@lucide/svelte/icons/smartphone';
 import BenchmarkRoom from '../benchmarks/searches/BenchmarkRoom.svelte';
 import { benchmarksText } from '../benchmarks/text.ts';
@@ -18,6 +19,8 @@ import PhonesPage from '../phones/PhonesPage.svelte';
 import { phonesText } from '../phones/text.ts';
 import ScorePage from '../score/ScorePage.svelte';
 import { scoreText } from '../score/text.ts';
+import GraphPage from '../graphs/GraphPage.svelte';
+import { graphText } from '../graphs/text.ts';
 import SettingsPage from '../settings/SettingsPage.svelte';
 import { preferencesText } from '../settings/text.ts';
 import type { PlainPage, Route } from '../shell/router.svelte.ts';
@@ -41,6 +44,7 @@ export const pages: Readonly<Record<RailPage, PageEntry> & Record<PlainPage, Pla
   new: { title: frameText.newSearch, icon: Plus },
   spaces: { title: spacesText.title, icon: Blocks },
   score: { title: scoreText.title, icon: FileInput, component: ScorePage },
+  graph: { title: graphText.title, icon: Workflow, component: GraphPage },
   phones: { title: phonesText.title, icon: Smartphone, component: PhonesPage },
   computers: { title: farmText.title, icon: Network, component: ComputersPage },
   benchmarks: {

@@ -9,6 +9,8 @@ import {
   provideSearchBenchmarks,
   SearchBenchmarksStore,
 } from '../benchmarks/searches/searches.svelte.ts';
+import { GraphStore, provideGraph } from '../graphs/graph.svelte.ts';
+import { ImagesStore, provideImages } from '../images/images.svelte.ts';
 import { PhonesStore, providePhones } from '../phones/phones.svelte.ts';
 import { provideRunActions, RunActions } from '../runs/run-actions.svelte.ts';
 import { provideRuns, RunsStore } from '../runs/runs.svelte.ts';
@@ -30,6 +32,8 @@ export class WorkbenchShell extends Shell {
   readonly again: AgainStore;
   readonly phones: PhonesStore;
   readonly farm: FarmStore;
+  readonly graph: GraphStore;
+  readonly images: ImagesStore;
   readonly formDraft = new FormDraft();
   readonly engineLoad: LoadStore;
 
@@ -45,6 +49,8 @@ export class WorkbenchShell extends Shell {
     this.again = new AgainStore(bridge, this.fail);
     this.phones = new PhonesStore(bridge, this.fail);
     this.farm = new FarmStore(bridge, this.fail);
+    this.graph = new GraphStore({ bridge, onError: this.fail });
+    this.images = new ImagesStore(bridge);
     this.engineLoad = new LoadStore(bridge);
     bridge.on('files.opened', () => void this.runActions.openHandedOver());
     bridge.on('menu.command', ({ command }) => this.#menu(command));
@@ -97,5 +103,7 @@ export function provideWorkbench(workbench: WorkbenchShell): void {
   provideAgain(workbench.again);
   providePhones(workbench.phones);
   provideFarm(workbench.farm);
+  provideGraph(workbench.graph);
+  provideImages(workbench.images);
   provideFormDraft(workbench.formDraft);
 }

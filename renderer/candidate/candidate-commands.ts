@@ -1,6 +1,8 @@
 /** Commands of the page of a candidate, for the palette. */
 import type { ArchitectureStore } from './architecture/architecture.svelte.ts';
 import type { Command } from '../shell/commands.svelte.ts';
+import type { ImagesStore } from '../images/images.svelte.ts';
+import { imagesText } from '../images/text.ts';
 import type { RunSession } from '../open-run/session.svelte.ts';
 import type { RouterStore } from '../shell/router.svelte.ts';
 import type { RunsStore } from '../runs/runs.svelte.ts';
@@ -13,6 +15,7 @@ export interface CandidatePlace {
   readonly again: AgainStore;
   readonly router: RouterStore;
   readonly runs: RunsStore;
+  readonly images: ImagesStore;
   readonly session: RunSession;
   readonly id: number;
   readonly architecture: ArchitectureStore;
@@ -21,7 +24,7 @@ export interface CandidatePlace {
 }
 
 export function candidateCommands(place: CandidatePlace): Command[] {
-  const { again, router, runs, session, id, architecture, walk, fit } = place;
+  const { again, router, runs, images, session, id, architecture, walk, fit } = place;
   const { run, view, columns } = session.data;
   const words = candidateText.palette;
   const name = candidateName(id);
@@ -42,6 +45,8 @@ export function candidateCommands(place: CandidatePlace): Command[] {
       add('measure-again', words.measureAgain(name), () => void again.measureAgain(run, id));
     }
   }
+  const shown = { kind: 'run', run, candidate: id } as const;
+  add('images', imagesText.see, () => void images.show(shown));
   add('fold', words.foldAll, () => architecture.foldAll());
   add('unfold', words.unfoldAll, () => architecture.unfoldAll());
   add('fit', words.fit, fit, '0');

@@ -7,6 +7,7 @@ export const candidateText = {
   back: 'Back to the search (Esc)',
   backShort: 'Search',
   page: 'Candidate',
+  images: (description: string) => `Scored on ${description}`,
   place: (at: number, of: number) => `${at} of ${of} on the front`,
   unknown: (name: string) => `The run has no candidate ${name}.`,
   architecture: {

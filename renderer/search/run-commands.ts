@@ -6,6 +6,8 @@ import type { RunsStore } from '../runs/runs.svelte.ts';
 import type { Shell } from '../shell/shell.svelte.ts';
 import { candidateText } from '../candidate/text.ts';
 import { filtersText } from '../choosing/scatter/text.ts';
+import type { ImagesStore } from '../images/images.svelte.ts';
+import { imagesText } from '../images/text.ts';
 import { tableText } from '../choosing/table/text.ts';
 import { chartText, choosingText } from '../choosing/text.ts';
 import { notesText } from '../open-run/text.ts';
@@ -27,6 +29,7 @@ export interface RunPlace {
   readonly notices: Shell['notices'];
   readonly runs: RunsStore;
   readonly runActions: RunActions;
+  readonly images: ImagesStore;
 }
 
 /** Pins or unpins; says so if all pins are taken. */
@@ -62,6 +65,7 @@ export function runCommands({
   notices,
   runs,
   runActions,
+  images,
 }: RunPlace): Command[] {
   const pin = (id: number): void => pinOrSay(session, notices, id);
   const palette = paletteText;
@@ -87,6 +91,8 @@ export function runCommands({
     const more = (): Promise<void> => runActions.goOnWith(data.run, offeredMore);
     add('go-on-with', runText.goOnWith(offeredMore), () => void more().then(() => data.reload()));
   }
+  const shown = { kind: 'run', run: data.run, candidate: null } as const;
+  add('images', imagesText.see, () => void images.show(shown));
   if (ranking.front.length > 0) {
     add('fit', palette.fit, () => session.viewport.fitAll(session.extent()), 'F');
     add('play', palette.play, () => session.playback.toggle(), 'Space');

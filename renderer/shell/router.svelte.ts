@@ -2,7 +2,7 @@
 import type { Known } from '../../main/common/known.ts';
 
 /** Pages that are not about one thing. */
-const plainPages = ['score', 'phones', 'computers', 'benchmarks', 'settings'] as const;
+const plainPages = ['score', 'graph', 'phones', 'computers', 'benchmarks', 'settings'] as const;
 export type PlainPage = (typeof plainPages)[number];
 
 export type Route =

@@ -42,6 +42,7 @@ describe('axe finds nothing wrong', () => {
     'New search',
     'Spaces',
     'Score a model',
+    'Model graph',
     'Benchmarks',
     'Computers',
     'Guide',

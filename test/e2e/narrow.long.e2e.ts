@@ -100,6 +100,7 @@ describe('a window without room', () => {
     'New search',
     'Spaces',
     'Score a model',
+    'Model graph',
     'Benchmarks',
     'Settings',
     'Guide',
@@ -136,6 +137,21 @@ describe('a window without room', () => {
     }, files);
     await score.choose();
     await score.scored(2, 3);
+    expect(await atEverySize()).toEqual([]);
+  });
+
+  it('shows a model as a graph', async () => {
+    const { page } = launched;
+    await page.getByRole('button', { name: 'Show narrow.onnx as a graph' }).click();
+    await page.getByRole('application', { name: 'Graph of narrow.onnx' }).waitFor();
+    await page
+      .getByRole('option', { name: /^Conv / })
+      .first()
+      .click();
+    await page
+      .getByRole('img', { name: /^Histogram of/ })
+      .first()
+      .waitFor();
     expect(await atEverySize()).toEqual([]);
   });
 

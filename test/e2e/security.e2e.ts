@@ -112,7 +112,10 @@ describe('the page', () => {
       frozen: Object.isFrozen(window.workbench),
       names: Object.keys(window.workbench).sort(),
     }));
-    expect(state).toEqual({ frozen: true, names: ['call', 'drop', 'dropTrained', 'on'] });
+    expect(state).toEqual({
+      frozen: true,
+      names: ['call', 'drop', 'dropGraph', 'dropTrained', 'on'],
+    });
   });
 
   it('runs no inline script, no eval and no script from elsewhere', async () => {

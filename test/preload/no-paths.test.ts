@@ -31,6 +31,7 @@ describe('the contract', () => {
     expect(() => farmAddress('file:///etc/passwd', false)).toThrow(/is not the address/);
     expect(found.sort()).toEqual([
       'farm.connect url',
+      'graphs.dropped path',
       'models.dropped paths',
       'runs.dropped paths',
       'trained.dropped path',

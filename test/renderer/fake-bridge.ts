@@ -26,6 +26,7 @@ import {
   type LookedAtModelView,
   type Mark,
   type MethodArguments,
+  type ModelGraph,
   type MethodName,
   type MethodResult,
   type ModelList,
@@ -50,6 +51,8 @@ import { presetsFor } from '../../main/common/presets.ts';
 import { latestGuidedRevision } from '../../main/common/settings/method.ts';
 import { packRows } from '../../main/electron/pack-rows.ts';
 import { farmAnswers, noFarm, noPlaces } from './fake-farm.ts';
+import { fakeGraph, graphAnswers } from './fake-graphs.ts';
+import { shownPart } from './fake-images.ts';
 import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
@@ -587,6 +590,10 @@ export class FakeBridge implements Bridge {
     return { ok: true, value: { ...this.trainedModel, name: file.name } };
   }
 
+  async dropGraph(file: File): Promise<CallResult<ModelGraph>> {
+    return { ok: true, value: { ...fakeGraph, file: file.name } };
+  }
+
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners);
@@ -716,6 +723,10 @@ export class FakeBridge implements Bridge {
       },
       'runs.saveWithoutNotes': () => ({ file: '/home/somebody/Searches/copy.zico' }),
       'runs.saveReport': () => ({ file: '/home/somebody/Searches/report.html' }),
+      ...graphAnswers(),
+      'images.ofSearch': ({ batch, first }) => shownPart(batch, first),
+      'images.ofRun': ({ batch, first }) => shownPart(batch, first),
+      'images.close': () => null,
       'trained.list': () => this.trained,
       'trained.order': ({ beta }) => {
         this.trainedAsked.push({ method: 'order', beta });

@@ -7,6 +7,7 @@ import { readInputFile } from '../../files.ts';
 import { fileOutputs } from '../../graph/onnx/file-outputs.ts';
 import { summarise } from '../../graph/summary.ts';
 import { readForMeasuring } from '../../measure-model/measure-model.ts';
+import { DrawnModel } from '../../score-model/drawn/drawn-model.ts';
 import { readModelFile } from '../../score-model/model-file.ts';
 import { builtInSpaces } from '../../space/index.ts';
 import { lookThroughRun, openRunForWriting, openRunReadOnly } from '../../store/run-file.ts';
@@ -17,6 +18,8 @@ import { copyWithoutNotes } from './run-copy.ts';
 import type {
   CopyMessage,
   DetachMessage,
+  DrawnMessage,
+  DrawnNodeMessage,
   LookMessage,
   MarkMessage,
   MeasuredMessage,
@@ -46,6 +49,17 @@ function noting(file: string, write: (notes: ReturnType<typeof openRunForWriting
   }
 }
 
+/** The model that somebody looks at: nodes of it are asked for one after the other. */
+let drawn: { readonly file: string; readonly model: DrawnModel } | null = null;
+
+async function drawnFrom(file: string): Promise<DrawnModel> {
+  if (drawn?.file === file && drawn.model.current) return drawn.model;
+  // Not in memory together with what takes its place.
+  drawn = null;
+  drawn = { file, model: await DrawnModel.read(file) };
+  return drawn.model;
+}
+
 serve({
   async look({ name, file, request }: LookMessage) {
     const reader = openRunReadOnly(file);
@@ -64,5 +78,8 @@ serve({
   trained: ({ request }: TrainedFileMessage) => lookAtTrained(request),
   model: ({ file, options }: ModelMessage) => readModelFile(file, options),
   measured: ({ request }: MeasuredMessage) => readForMeasuring(request),
+  drawn: async ({ file }: DrawnMessage) => (await drawnFrom(file)).graph,
+  drawnNode: async ({ file, box }: DrawnNodeMessage) => (await drawnFrom(file)).node(box),
+  letDrawnGo: () => void (drawn = null),
   outputs: async ({ file }: OutputsMessage) => fileOutputs(await readInputFile(file), file),
 });

@@ -10,6 +10,8 @@ import type {
 } from '../../../preload/contract.ts';
 import type { TrainedGroup } from '../../analysis/trained-scores.ts';
 import type { Candidate, CandidateId } from '../../run/candidate.ts';
+import type { Takers } from '../../task/draw-for-networks.ts';
+import type { Task } from '../../task/batches.ts';
 import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark, RunCounts, RunInfo } from '../../run/run-store.ts';
 
@@ -28,6 +30,15 @@ export interface Resumable {
   readonly info: RunInfo;
   readonly earlier: RunCounts;
   readonly planned: number | null;
+}
+
+/** What a run's networks take. */
+export interface RunTakers {
+  readonly info: RunInfo;
+  readonly task: Task;
+  readonly takers: Takers;
+  /** Height and width at which the candidate takes them; null for the size at which they are drawn. */
+  readonly size: readonly [number, number] | null;
 }
 
 /** The request and the result of each look. */
@@ -57,6 +68,8 @@ interface LookTypes {
   architecture: { request: Id; result: ArchitectureNode[] };
   /** What a search needs to know before it continues; throws if it will not be able to read what it needs. */
   resumable: { request: null; result: Resumable };
+  /** What its images are drawn for; for a candidate as that network takes them. */
+  takers: { request: { readonly id: number | null }; result: RunTakers };
   trend: { request: null; result: readonly number[] };
   model: { request: { readonly beta: number | null }; result: RunModel | null };
   marks: { request: null; result: CandidateMark[] };

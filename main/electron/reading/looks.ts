@@ -96,6 +96,17 @@ const looks: { readonly [N in LookName]: Look<N> } = {
     return architectureOf(space.decode(candidate.genotype));
   },
 
+  takers({ spaces }, reader, { id }) {
+    const info = reader.info();
+    const space = spaces.of(info);
+    const { task, title, scoringShape, classes, sizes } = space;
+    const takers = { title, scoringShape, classes };
+    if (id === null || sizes === null) return { info, task, takers, size: null };
+    const { candidate } = storedCandidate(reader, id);
+    const [, height, width] = space.imageShape(candidate.genotype, 'scoring');
+    return { info, task, takers, size: [height, width] };
+  },
+
   resumable({ spaces }, reader) {
     const info = reader.info();
     const space = spaces.of(info);

@@ -55,6 +55,14 @@ export interface MeasuredMessage {
   readonly request: MeasureModelRequest;
 }
 
+export interface DrawnMessage {
+  readonly file: string;
+}
+
+export interface DrawnNodeMessage extends DrawnMessage {
+  readonly box: number;
+}
+
 export interface OutputsMessage {
   readonly file: string;
 }

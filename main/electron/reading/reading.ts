@@ -4,6 +4,7 @@ import path from 'node:path';
 import { retryKilled, ProcessKilled } from '../../child/killed.ts';
 import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
+import type { ModelGraph, ModelNode } from '../../common/model-graph.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { FileOutput } from '../../graph/onnx/file-outputs.ts';
@@ -16,6 +17,8 @@ import type { LookName, LookRequest, LookResult, RunLooking } from './look-types
 import type {
   CopyMessage,
   DetachMessage,
+  DrawnMessage,
+  DrawnNodeMessage,
   LookMessage,
   MarkMessage,
   MeasuredMessage,
@@ -117,6 +120,24 @@ export class Reading implements RunLooking {
   async modelOutputs(file: string, signal?: AbortSignal): Promise<readonly FileOutput[]> {
     const message: OutputsMessage = { file };
     return this.#ofModel('outputs', file, message, signal);
+  }
+
+  /** A model file as it stands, for drawing. Throws what `DrawnModel.read` throws; `model-not-read`. */
+  async drawnModel(file: string, signal?: AbortSignal): Promise<Omit<ModelGraph, 'model'>> {
+    const message: DrawnMessage = { file };
+    return this.#ofModel('drawn', file, message, signal);
+  }
+
+  /** One node of it. Throws the same; `unknown-box`. */
+  async drawnNode(file: string, box: number): Promise<ModelNode> {
+    const message: DrawnNodeMessage = { file, box };
+    return this.#ofModel('drawnNode', file, message);
+  }
+
+  /** Nobody looks at a model any more. */
+  async letDrawnGo(): Promise<void> {
+    // A process that is not there keeps nothing.
+    if (this.#models.pid !== undefined) await this.#models.request('letDrawnGo', null);
   }
 
   async #ofModel<T>(

@@ -31,6 +31,16 @@ export function inOrder(nodes: readonly INodeProto[]): readonly INodeProto[] {
   return ordered;
 }
 
+/** The same, each with the name by which errors and layers call it: its own, or one made of its operator and place. */
+export function namedInOrder(
+  nodes: readonly INodeProto[],
+): readonly { readonly node: INodeProto; readonly name: string }[] {
+  return inOrder(nodes).map((node, index) => ({
+    node,
+    name: node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`,
+  }));
+}
+
 /** The last first, because they are taken from the end. */
 function needed(node: INodeProto, makers: ReadonlyMap<string, INodeProto>): INodeProto[] {
   const found = readBy(node).flatMap((name) => makers.get(name) ?? []);

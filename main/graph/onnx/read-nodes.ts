@@ -86,6 +86,11 @@ export class NodeReader {
     return this.aliases.get(known) ?? known;
   }
 
+  /** Undefined where it is not known. */
+  shapeOf(value: string): Shape | undefined {
+    return this.shapes.get(this.resolved(value));
+  }
+
   addInitializer(name: string, tensor: OnnxTensor): void {
     const known = this.define(name, 'an initialiser');
     this.addConstant(known, tensor);
@@ -150,6 +155,14 @@ export class NodeReader {
 
   /** @throws WorkbenchError `unsupported-operator`, `shape-mismatch`, `onnx-malformed`, `model-too-large`. */
   read(proto: INodeProto, name: string): void {
+    try {
+      this.take(proto, name);
+    } catch (error) {
+      throw error instanceof WorkbenchError ? error.atNode(name) : error;
+    }
+  }
+
+  private take(proto: INodeProto, name: string): void {
     const opType = proto.opType ?? '';
     const outputs = (proto.output ?? []).map((output) =>
       output === '' ? '' : this.define(output, `an output of ${opType} node "${name}"`),

@@ -1,12 +1,12 @@
 /** Reads an ONNX model into a graph. Bytes in, graph out; reading files is left to the caller. */
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
-import type { Graph, GraphInput, Node } from '../graph.ts';
+import type { Graph, GraphInput, Node, Shape } from '../graph.ts';
 import { producer } from './builder.ts';
 import { isChannelsLast, withChannelsFirst } from './channels-first.ts';
 import { partLeadingTo } from './chosen-part.ts';
 import { beforeDecisions } from './decisions.ts';
-import { decodeModel } from './decode.ts';
+import { decodeModel, type IModelProto } from './decode.ts';
 import {
   assertImagesAlone,
   assertInputs,
@@ -18,7 +18,7 @@ import { withModuleNames } from './module-names.ts';
 import { moduleScopes } from './module-scopes.ts';
 import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
-import { inOrder } from './node-order.ts';
+import { namedInOrder } from './node-order.ts';
 import { NodeReader } from './read-nodes.ts';
 import { refuseRecurrent, refuseTwoStages } from './refusals.ts';
 import { readTensor, type ExternalData } from './tensor.ts';
@@ -64,9 +64,7 @@ export interface ReadOptions {
 export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions = {}): Graph {
   const model = decodeModel(bytes, label);
   const whole = model.graph!;
-  const opset = Number(
-    model.opsetImport?.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0,
-  );
+  const opset = opsetOf(model);
   if (opset < oldestOpset || opset > newestOpset) {
     throw new WorkbenchError(
       'unsupported-opset',
@@ -117,10 +115,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
       inputs.push({ ...read, name: reader.resolved(read.name) });
   }
   assertImagesAlone(inputs, source.node ?? []);
-  inOrder(source.node ?? []).forEach((node, index) => {
-    const name = node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`;
-    reader.read(node, name);
-  });
+  for (const { node, name } of namedInOrder(source.node ?? [])) reader.read(node, name);
   const graph: Graph = {
     name: source.name?.trim() ? source.name : 'network',
     inputs: usedInputs(inputs, reader.nodes),
@@ -137,6 +132,42 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     withModuleNames(withChannelsFirst(graph), reader.modulesOf(moduleScopes(bytes))),
     batchSize,
   );
+}
+
+const opsetOf = ({ opsetImport }: IModelProto): number =>
+  Number(opsetImport?.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0);
+
+/**
+ * Shapes of the values of a model as far as they can be told, whatever else is wrong with it: what cannot be read is
+ * passed over, and what depends on it has none.
+ * @throws WorkbenchError `not-onnx`
+ */
+export function knownShapes(
+  bytes: Uint8Array,
+  label: string,
+  options: Pick<ReadOptions, 'batchSize' | 'image' | 'external'>,
+): (value: string) => Shape | undefined {
+  const model = decodeModel(bytes, label);
+  const { node = [], initializer = [], input = [] } = model.graph!;
+  const { batchSize = anyBatch, image, external } = options;
+  const reader = new NodeReader({ label, opset: opsetOf(model), own: false, deployed: false });
+  const passing = (read: () => void): void => {
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error;
+    }
+  };
+  for (const tensor of initializer ?? []) {
+    // Its shape is stated even where its numbers cannot be had.
+    reader.shapes.set(tensor.name ?? '', (tensor.dims ?? []).map(Number));
+    passing(() => reader.addInitializer(tensor.name ?? '', readTensor(tensor, label, external)));
+  }
+  const images = frozenBatch(input ?? []) ?? batchSize;
+  for (const one of input ?? [])
+    passing(() => reader.addInput(readInput(one, label, { image, fed: true }), images));
+  for (const one of namedInOrder(node ?? [])) passing(() => reader.read(one.node, one.name));
+  return (value) => reader.shapeOf(value);
 }
 
 /** Inputs that something reads. */

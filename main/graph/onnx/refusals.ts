@@ -2,6 +2,7 @@
 import { WorkbenchError } from '../../errors.ts';
 import { mostFolded } from './fold-numbers.ts';
 import type { OnnxNode } from './node.ts';
+import { namedInOrder } from './node-order.ts';
 import type { INodeProto } from './tensor.ts';
 
 /** Operators that run over a sequence, and what people call them. */
@@ -28,6 +29,7 @@ export function refuseTwoStages(nodes: readonly INodeProto[]): void {
     'unsupported-operator',
     `The network is a two-stage detector (${found.opType} node "${found.name ?? ''}"): what its second stage sees depends on what its first predicts, so neither is scored as detection.`,
     'Score a part of it: name a map of its backbone or of its first stage as output, and score that as segmentation.',
+    { node: nameOf(found, nodes) },
   );
 }
 
@@ -42,6 +44,7 @@ export function refuseRecurrent(nodes: readonly INodeProto[]): void {
     'unsupported-operator',
     `The network has ${recurrent[found.opType ?? '']} (node "${found.name ?? ''}"); networks that run over a sequence are not scored.`,
     'Score its image part alone: export the model up to the features that the sequence is made of.',
+    { node: nameOf(found, nodes) },
   );
 }
 
@@ -60,3 +63,7 @@ export function unsupported(operator: string, name: string): WorkbenchError {
     '`zico operators` lists those that are. Export the model without it, or score a part of it that does not need it.',
   );
 }
+
+/** As other errors call it, also where the file gives it no name. */
+const nameOf = (node: INodeProto, nodes: readonly INodeProto[]): string | null =>
+  namedInOrder(nodes).find((one) => one.node === node)?.name ?? null;

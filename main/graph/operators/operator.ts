@@ -109,6 +109,7 @@ export function shapeMismatch(
     'shape-mismatch',
     `${node.kind} node "${node.name}" got ${shapes.map(formatShape).join(' and ')}: ${rule}.`,
     'Check the model and the shape of its inputs.',
+    { node: node.name },
   );
 }
 

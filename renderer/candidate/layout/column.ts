@@ -2,7 +2,7 @@
  * Places the boxes of one stage below one another, in the order in which data reach them; edges that bypass
  * boxes run down next to them. However a cell branches, its text is as large as that of a chain. Pure.
  */
-import type { Line, Placed } from './placed.ts';
+import type { Line, Placed } from '../../ground/layout/placed.ts';
 
 interface Box {
   readonly id: string;

@@ -267,8 +267,15 @@ export class FormStore {
 
   /** A search as it is asked for; null while a field is faulty. */
   get #wanted(): ForeseenSearch | null {
-    const { settings } = this;
-    if (settings === null) return null;
+    return this.settings && this.#searched(this.settings);
+  }
+
+  /** The search whose images can be looked at: what is faulty elsewhere does not matter for these. */
+  get pictured(): ForeseenSearch | null {
+    return this.nearest && this.#searched(this.nearest);
+  }
+
+  #searched(settings: SearchSettings): ForeseenSearch {
     const { space, scoringSize } = this.values;
     const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
     const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;

@@ -331,6 +331,43 @@ export class FakeServices implements Services {
     draw: async (text, number) => drawnNetwork(spaceOfText(text), number),
     sizes: async (text, from, count) => sizesOf(spaceOfText(text), from, count),
   };
+  /** Files that were drawn as graphs. */
+  readonly drawn: string[] = [];
+  readonly drawing: Services['drawing'] = {
+    drawnModel: async (file) => {
+      this.drawn.push(file);
+      return {
+        ...{ file: basename(file), name: 'net', producer: '', opsets: [], parameters: 0 },
+        ...{ boxes: [], refusal: null },
+      };
+    },
+    drawnNode: async (file, box) => {
+      this.drawn.push(`${file} ${box}`);
+      return { box, domain: '', attributes: [], inputs: [], outputs: [], documentation: '' };
+    },
+    letDrawnGo: async () => void this.drawn.push('let go'),
+  };
+  /** What was asked of the child that shows images, the latest last; null where it was let go. */
+  readonly shown: (Parameters<Services['shownImages']['show']>[0] | null)[] = [];
+  readonly shownImages: Services['shownImages'] = {
+    show: async (request) => {
+      this.shown.push(request);
+      const { batches, batchSize } = request.draw;
+      const [, height, width] = request.takers.scoringShape;
+      return {
+        ...{
+          task: 'classification',
+          batches,
+          batchSize,
+          height,
+          width,
+          description: 'test images',
+        },
+        ...{ classes: [], ignoredShare: null, notes: [], images: [] },
+      };
+    },
+    letGo: () => void this.shown.push(null),
+  };
   /** The spaces that searches were started in, where they were not named by the settings. */
   readonly startedIn: (DescribedSpace | undefined)[] = [];
   readonly spaces = [tinySpace];

@@ -9,6 +9,7 @@ import type { Handlers } from '../../../main/electron/answer.ts';
 import { Benchmarks } from '../../../main/electron/benchmarks.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { DataOpening } from '../../../main/electron/data-opening.ts';
+import { ModelGraphs } from '../../../main/electron/model-graphs.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
@@ -104,6 +105,7 @@ beforeEach(() => {
     conversions: { run: async () => null, cancel: nothing },
     trials: { rate: async () => null },
     triedNetworks,
+    modelGraphs: new ModelGraphs({ services, models, chooseFile: async () => chosen }),
     trained: new TrainedModels({ services, runs, turn, atWork, chooseFile: async () => null }),
     ...{ searchBenchmarks, phones, atWork, opening, farm },
     ...{ ownSpaces, spaceDesktop },
@@ -144,6 +146,43 @@ describe('the handlers', () => {
     await expect(handlers['models.configure'](elsewhere)).rejects.toMatchObject({
       code: 'data-not-chosen',
     });
+  });
+
+  it('show the images that a search would draw, from where the person pointed', async () => {
+    const settings = { ...tinySettings, space: 'nats-sss', seed: 7, batchSize: 16 };
+    const part = { batch: 1, first: 2, anew: false };
+    const elsewhere = { wanted: { settings: { ...settings, data: '/etc' } }, ...part };
+    await expect(handlers['images.ofSearch'](elsewhere)).rejects.toMatchObject({
+      code: 'data-not-chosen',
+    });
+    await handlers['images.ofSearch']({ wanted: { settings }, ...part });
+    expect(services.shown).toEqual([
+      {
+        data: { data: null, task: 'classification' },
+        takers: expect.objectContaining({ scoringShape: [3, 32, 32], classes: 10 }) as object,
+        draw: { batches: settings.batches, batchSize: 16, seed: 7 },
+        ...{ size: null, same: null, ...part },
+      },
+    ]);
+    await handlers['images.close']();
+    expect(services.shown.at(-1)).toBeNull();
+  });
+
+  it('show the images of a run, which have to be those that it was scored on', async () => {
+    writeRunFile(path.join(folder, 'earlier.zico'), 1, {
+      settings: { ...tinySettings, seed: 3, data: '/earlier' },
+      dataDescription: 'some; digest 01',
+    });
+    const { run } = (await handlers['runs.list']())[0]!;
+    const part = { batch: 0, first: 0, anew: true };
+    for (const candidate of [null, 1]) await handlers['images.ofRun']({ run, candidate, ...part });
+    const request = {
+      data: { data: '/earlier', task: 'classification' },
+      takers: { title: 'Tiny space', scoringShape: [3, 32, 32], classes: 10 },
+      draw: { batches: tinySettings.batches, batchSize: tinySettings.batchSize, seed: 3 },
+      ...{ same: 'some; digest 01', size: null, ...part },
+    };
+    expect(services.shown).toEqual([request, request]);
   });
 
   it('do not count a folder without images as chosen', async () => {

@@ -27,6 +27,7 @@ const frame: readonly Covered[] = [
 /** Of the page of a search: a button, and the command that does the same; null is part of what it stands in. */
 const ofASearch: readonly Covered[] = [
   ...frame,
+  [/^Images$/, 'images'],
   [/^Resume/, 'resume'],
   [/^Compare \d/, 'compare'],
   [/^Fit/, 'fit'],

@@ -1,0 +1,55 @@
+/** Words of the page that shows a model as a graph. */
+import { count, integer } from '../ground/words/format.ts';
+import { plural } from '../ground/words/plural.ts';
+
+export const graphText = {
+  title: 'Model graph',
+  open: 'Open a model…',
+  showTitle: (name: string) => `Show ${name} as a graph`,
+  dropTitle: 'Drop an ONNX file to see its graph',
+  dropHint:
+    'Its operators, shapes, attributes and weights, also of a model that cannot be scored. It can be dropped on most other pages as well.',
+  subtitle: (file: string, nodes: number, parameters: number) =>
+    `${file}, ${plural(nodes, 'node', 'nodes')}, ${count(parameters)} parameters`,
+  reading: 'Reading the model…',
+  layout: 'Laying out…',
+  cancel: 'Cancel',
+  score: 'Score it',
+  canBeScored: 'It can be scored.',
+  refused: 'Cannot be scored as it stands.',
+  toNode: 'Go to the node',
+  atThisNode: 'Why the model cannot be scored',
+  nodes: 'Nodes',
+  list: 'Nodes of the model',
+  find: 'Find a node',
+  found: (at: number, of: number) => `${at} of ${of}`,
+  nothing: 'no match',
+  label: (file: string) => `Graph of ${file}`,
+  keys: 'Arrow keys go from node to node, drag moves, the wheel zooms, 0 shows all of it.',
+  zoomIn: 'Zoom in (+)',
+  zoomOut: 'Zoom out (−)',
+  fit: 'Show all of it (0)',
+  kinds: { input: 'input', operator: 'operator', output: 'output' },
+  node: 'Node',
+  choose: 'Choose a node, in the drawing or in the list.',
+  loading: 'Looking at it…',
+  attributes: 'Attributes',
+  inputs: 'Inputs',
+  outputs: 'Outputs',
+  reads: 'Reads',
+  readBy: 'Read by',
+  documentation: 'What the file says',
+  producer: 'Written by',
+  opsets: 'Opsets',
+  shapeUnknown: 'shape unknown',
+  twoImages: 'Shapes that the file does not state are those of two images.',
+  figures: (least: string, most: string, mean: string, deviation: string) =>
+    `${least} to ${most}, mean ${mean}, deviation ${deviation}`,
+  zeros: (share: string) => `${share} zero`,
+  notFinite: (n: number) => `${integer(n)} not finite`,
+  seen: (seen: number, all: number) => `by ${integer(seen)} of ${integer(all)} numbers`,
+  equal: (value: string) => `all ${value}`,
+  histogram: (name: string) => `Histogram of ${name}`,
+  announce: (title: string, name: string, shape: string) =>
+    [title, name, shape].filter(Boolean).join(', '),
+} as const;
