@@ -60,7 +60,8 @@ export function unsupported(operator: string, name: string): WorkbenchError {
   return new WorkbenchError(
     'unsupported-operator',
     `Operator ${operator} (node "${name}") is not supported.`,
-    '`zico operators` lists those that are. Export the model without it, or score a part of it that does not need it.',
+    'Export the model without it, or score a part of it that does not need it.',
+    { option: '"zico operators" lists those that can be read.' },
   );
 }
 
