@@ -3,9 +3,9 @@ import { fixed, integer } from '../../ground/words/format.ts';
 
 export const courseText = {
   label: 'How the search went',
-  hypervolume: 'Hypervolume of the front, % of the latest',
+  hypervolume: 'Hypervolume, % of the latest',
   best: (score: string) => `Best score: ${score}`,
-  correlation: 'Model: Kendall τ with the scores that followed',
+  correlation: 'Model: τ with scores that followed',
   tried: 'candidates',
   chart: (title: string, first: string, last: string, at: number) =>
     `${title}: ${first} at first, ${last} after ${integer(at)} candidates`,
