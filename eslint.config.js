@@ -7,7 +7,7 @@ import windowRooms from './renderer/rooms.cjs';
 
 // Node runs sources as they are, so an import names the real file (assets go through Vite with ?raw, ?url).
 const realFileNames = {
-  regex: String.raw`^\.{1,2}/(?!.*\.(ts|svelte|json|css|svg|png|js|mjs|cjs|html)(\?\w+)?$)`,
+  regex: String.raw`^\.{1,2}/(?!.*\.(ts|svelte|json|css|svg|png|md|js|mjs|cjs|html)(\?\w+)?$)`,
   message: 'Write the file extension: ./name.ts',
 };
 const contractOnly = {

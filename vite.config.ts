@@ -22,7 +22,17 @@ const loaded = ['onnxruntime-node', 'libsql', 'pidusage', '@napi-rs/image', 'kof
 const external = ['electron', /^node:/, ...loaded];
 
 /** There is no svelte.config.js to look for. */
-const svelteOptions = { configFile: false } as const;
+/**
+ * The window's content policy lets no inline style in: components of others that bring one get the class that says
+ * the same (renderer/styles/base.css).
+ */
+const withoutInlineStyle = {
+  name: 'without-inline-style',
+  markup: ({ content }: { content: string }) => ({
+    code: content.replaceAll('style="display: contents;"', 'class="contents"'),
+  }),
+};
+const svelteOptions = { configFile: false as const, preprocess: [withoutInlineStyle] };
 
 /** Entry name -> source. Every entry lands flat in dist/main, next to the chunks it shares. */
 const mainEntries = existing({

@@ -13,6 +13,8 @@ import { modelGraphMethods } from './model-graphs.ts';
 import { modelMethods } from './models.ts';
 import { noteMethods } from './notes.ts';
 import { passingOnMethods } from './passing-on.ts';
+import { savingMethods } from './saving.ts';
+import { supportMethods } from './support.ts';
 import { trainedMethods } from './trained.ts';
 import { farmChoice, farmEvents, farmMethods } from './farm.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
@@ -59,6 +61,8 @@ export type {
 export type { MeasuredLatency } from './measured-latency.ts';
 export type { Conversion, ConvertedModel } from './converting.ts';
 export type { Mark } from './notes.ts';
+export type { SavedKind } from './saving.ts';
+export { keptPlaces, type KeptPlace, type StorageUsed } from './support.ts';
 export type { LookedAtModelView, TrainedGroupView, TrainedModelView } from './trained.ts';
 export { farmChoice, type FarmChoice, type FarmPlaces, type FarmView } from './farm.ts';
 export type { FarmPhone, FarmStatus, WorkerRecord } from '../main/common/farm.ts';
@@ -238,6 +242,30 @@ export const methods = {
     ]),
     result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   },
+  /**
+   * Asks for a folder and writes each candidate into one of its own there; null if cancelled before. What could not be
+   * written is told with its reason.
+   */
+  'candidate.exportSeveral': {
+    args: z.tuple([
+      z.strictObject({
+        run: runId,
+        ids: z.array(candidateId).min(1).max(1000),
+        formats: z.array(exportFormat).min(1),
+        ranges: rangeChoiceSchema,
+      }),
+    ]),
+    result: z
+      .object({
+        folder: z.string(),
+        ids: z.array(candidateId),
+        failed: z.array(z.object({ id: candidateId, error: errorReportSchema })),
+        cancelled: z.boolean(),
+      })
+      .nullable(),
+  },
+  /** Finishes the candidate that is being written and begins no other. */
+  'candidate.cancelExports': { args: none, result: nothing },
   /** Shows the last folder exported to in the system's file manager. */
   'candidate.reveal': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   ...modelMethods,
@@ -246,6 +274,8 @@ export const methods = {
   ...preferenceMethods,
   ...noteMethods,
   ...passingOnMethods,
+  ...savingMethods,
+  ...supportMethods,
   ...trainedMethods,
   ...shownImageMethods(wantedSearch),
   ...candidateMethods,
@@ -271,6 +301,8 @@ export const events = {
     file: z.string(),
     index: z.number(),
     count: z.number(),
+    /** Of several candidates: which it is, and how many there are. */
+    several: z.object({ at: z.number(), of: z.number() }).optional(),
   }),
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
@@ -283,7 +315,16 @@ export const events = {
   ...farmEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
-    command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings', 'guide']),
+    command: z.enum([
+      'new-search',
+      'open-run',
+      'runs',
+      'palette',
+      'settings',
+      'guide',
+      'shortcuts',
+      'report',
+    ]),
   }),
 } as const;
 

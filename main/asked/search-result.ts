@@ -14,7 +14,7 @@ import type { RunInfo } from '../run/run-store.ts';
 import type { Genotype } from '../space/space.ts';
 import { spaceOfRun } from '../space/index.ts';
 import type { Warning } from '../warning.ts';
-import type { RunContents } from './run-contents.ts';
+import type { RunContents } from '../workbench/run-contents.ts';
 
 export interface Ended {
   readonly run: string;

@@ -27,7 +27,8 @@ import type { Warning } from '../warning.ts';
 import { estimateWarning } from '../workbench/estimate-range.ts';
 import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
-import { readRun, type RunContents } from './run-contents.ts';
+import type { RunContents } from '../workbench/run-contents.ts';
+import { readRun } from './run-contents.ts';
 import { assertSearched } from './same-networks.ts';
 import { closeSpace, codeOf, isSpaceFile, spaceAsked } from './space-asked.ts';
 import type {

@@ -4,7 +4,7 @@ import { spreadOf, type Spread } from '../common/order-statistics.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { Candidate } from '../run/candidate.ts';
 import { costOf, figuresByCandidate, frontOf, rankingOf } from '../run/ranking.ts';
-import type { RunContents } from './run-contents.ts';
+import type { RunContents } from '../workbench/run-contents.ts';
 
 export interface SweepRow {
   readonly name: string;

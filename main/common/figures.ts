@@ -70,3 +70,14 @@ export function duration(seconds: number): string {
 
 /** The factors of suffixes in typed numbers: 500 k, 1.5 M. */
 export const suffixFactors: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** A size on a disk: `1.4 GB`, `23 MB`; powers of a thousand, as file managers count. */
+export function bytesInWords(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(unit === 0 || value >= 9.95 ? 0 : 1)} ${units[unit]}`;
+}

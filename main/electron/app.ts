@@ -8,7 +8,8 @@ import { ComputeTurn } from './compute-turn.ts';
 import { DataOpening } from './data-opening.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
-import { logError } from './log.ts';
+import { lastLines, logError, logEvent, logTo } from './log.ts';
+import { runnerCacheFolder, stateFolder } from '../system-folders.ts';
 import { productVersion } from '../version.ts';
 import { aboutPanelOptions, applicationMenu } from './menu.ts';
 import { Conversions } from './conversions.ts';
@@ -19,6 +20,7 @@ import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { builtInSpaces } from '../space/index.ts';
 import { OwnSpaces } from './own-spaces.ts';
+import { ElsewhereFile } from './elsewhere.ts';
 import { FarmFile } from './farm/farm-file.ts';
 import { FarmLink } from './farm/farm-link.ts';
 import { systemSecrets } from './farm/secrets.ts';
@@ -93,6 +95,18 @@ async function run(
   protocol.handle(scheme, (request) => servePage(path.join(dist, 'renderer'), request));
   confineSession(session.defaultSession);
 
+  const logs = app.getPath('logs');
+  logTo(path.join(logs, 'workbench.log'));
+  logEvent(`ZiCo Workbench ${productVersion} started`);
+  app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
+    // What is cancelled or done is ended on purpose.
+    if (reason === 'killed' || reason === 'clean-exit') return;
+    logEvent(`A process ended: ${name ?? type}, ${reason}, ${exitCode}`);
+  });
+  app.on('render-process-gone', (_event, _contents, { reason, exitCode }) =>
+    logEvent(`The window's page ended: ${reason}, ${exitCode}`),
+  );
+
   const services = await createServices();
   const windows = (): BrowserWindow[] => BrowserWindow.getAllWindows();
   const emit = createEmitter(windows);
@@ -136,6 +150,7 @@ async function run(
       remember: (file, choice) => farmFile.remember(file, choice),
     },
     folder: runsFolder(),
+    elsewhere: new ElsewhereFile(path.join(app.getPath('userData'), 'opened-runs.json')),
     changed: (event) => emit('run.changed', event),
     exporting: (progress) => emit('export.progress', progress),
     searching: createAwakeKeeper(),
@@ -203,6 +218,16 @@ async function run(
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
     ...{ phones, farm },
+    support: {
+      folders: {
+        runs: runs.files.folder,
+        settings: app.getPath('userData'),
+        scores: stateFolder(),
+        cache: runnerCacheFolder(),
+        logs,
+      },
+      lastLines,
+    },
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   const icon = path.join(dist, 'main', 'icon.png');
@@ -213,6 +238,7 @@ async function run(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),
       showRunsFolder: () => void shell.openPath(runs.files.folder),
+      showLogs: () => void shell.openPath(logs),
       showLicences: () => void shell.openPath(licences),
       development: !app.isPackaged,
     }),

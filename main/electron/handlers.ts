@@ -13,6 +13,8 @@ import type { ModelGraphs } from './model-graphs.ts';
 import { modelHandlers } from './model-handlers.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
 import { passingOnHandlers } from './passing-on-handlers.ts';
+import { savingHandlers } from './saving-handlers.ts';
+import { supportHandlers, type SupportOptions } from './support.ts';
 import { farmHandlers, type FarmHandlerOptions } from './farm/handlers.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
@@ -69,6 +71,7 @@ export interface HandlerOptions extends Pick<FarmHandlerOptions, 'farm'> {
   readonly trends: Trends;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
   readonly updates: Pick<Updates, 'state' | 'check'>;
+  readonly support: Pick<SupportOptions, 'folders' | 'lastLines'>;
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
@@ -177,9 +180,21 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
       const wanted = parseFormats(formats.join(','));
-      const written = await runs.exportCandidate(run, id, folder, wanted, ranges);
+      const written = await runs.exports.candidate(run, id, folder, { formats: wanted, ranges });
       exported.set(run, written.folder);
       return written;
+    },
+    'candidate.exportSeveral': async ({ run, ids, formats, ranges }) => {
+      const folder = await desktop.chooseFolder('Export the networks into a folder', 'Export Here');
+      if (folder === null) return null;
+      const wanted = parseFormats(formats.join(','));
+      const written = await runs.exports.several(run, ids, folder, { formats: wanted, ranges });
+      if (written.ids.length > 0) exported.set(run, folder);
+      return written;
+    },
+    'candidate.cancelExports': async () => {
+      runs.exports.cancel();
+      return null;
     },
     'candidate.reveal': async ({ run }) => {
       const folder = exported.get(run);
@@ -213,7 +228,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
       // What leaves the program was really scored.
       if ((await repeats.scoreNetwork(run, genotype)) === null) return null;
       const wanted = parseFormats(formats.join(','));
-      const written = await runs.exportNetwork(run, genotype, folder, wanted, ranges);
+      const written = await runs.exports.network(run, genotype, folder, {
+        formats: wanted,
+        ranges,
+      });
       exported.set(run, written.folder);
       return written;
     },
@@ -225,6 +243,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
     ...modelHandlers({
       ...{ models, conversions, allowData },
       modelDesktop: { ...desktop, ...options.spaceDesktop },
+    }),
+    ...savingHandlers(runs, options.spaceDesktop),
+    ...supportHandlers({
+      ...options.support,
+      describe: () => describeApp(services, runs, desktop),
+      show: (path) => desktop.showInFileManager(path),
     }),
     ...noteHandlers(runs, desktop),
     ...passingOnHandlers(runs, options.spaceDesktop),

@@ -7,6 +7,7 @@ type Command = EventPayload<'menu.command'>['command'];
 export interface MenuOptions {
   readonly run: (command: Command) => void;
   readonly showRunsFolder: () => void;
+  readonly showLogs: () => void;
   /** The licences of what the program carries. */
   readonly showLicences: () => void;
   /** Developer tools and reload: not in the product that people install. */
@@ -30,6 +31,7 @@ export function aboutPanelOptions(version: string, icon: string): AboutPanelOpti
 export function applicationMenu({
   run,
   showRunsFolder,
+  showLogs,
   showLicences,
   development,
 }: MenuOptions): Menu {
@@ -70,6 +72,9 @@ export function applicationMenu({
       role: 'help',
       submenu: [
         { id: 'guide', label: 'Guide', click: () => run('guide') },
+        item('Keyboard Shortcuts', 'F1', 'shortcuts'),
+        { id: 'report', label: 'Report a Problem…', click: () => run('report') },
+        { label: 'Show Logs', click: showLogs },
         { label: 'Licences', click: showLicences },
         { role: 'about' },
       ],

@@ -5,13 +5,26 @@ import path from 'node:path';
 import { mostNameLength, withoutUnfit } from '../common/file-names.ts';
 import { WorkbenchError } from '../errors.ts';
 import { runFileExtension } from '../store/run-file.ts';
+import type { RunsElsewhere } from './elsewhere.ts';
 
 export class RunFiles {
   readonly folder: string;
   readonly #paths = new Map<string, string>();
+  readonly #elsewhere: RunsElsewhere | null;
 
-  constructor(folder: string) {
+  /** @param elsewhere remembers runs from outside the folder for the next start */
+  constructor(folder: string, elsewhere: RunsElsewhere | null = null) {
     this.folder = folder;
+    this.#elsewhere = elsewhere;
+    for (const file of elsewhere?.list() ?? []) this.register(file);
+  }
+
+  /** A run that could be opened is listed at the next start as well, wherever it lies. */
+  remember(run: string): void {
+    const file = this.#paths.get(run);
+    if (file !== undefined && path.dirname(file) !== path.resolve(this.folder)) {
+      this.#elsewhere?.remember(file);
+    }
   }
 
   /** The file's opaque name; the same file has the same name in every session. */
@@ -48,6 +61,7 @@ export class RunFiles {
 
   /** The file is gone. */
   forget(run: string): void {
+    this.#elsewhere?.forget(this.#paths.get(run) ?? '');
     this.#paths.delete(run);
   }
 

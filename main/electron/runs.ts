@@ -1,5 +1,5 @@
 /** The runs that the window shows: those in files and the one that is being searched. */
-import { join, parse } from 'node:path';
+import { parse } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type {
   RunModel,
@@ -12,14 +12,13 @@ import type {
   RunView,
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { ExportFormat } from '../export/formats.ts';
-import { isCalibrated } from '../common/export-formats.ts';
-import type { RangeChoice } from '../common/quantising.ts';
-import type { ExportProgress } from '../export/in-child.ts';
 import type { TrainedGroup } from '../analysis/trained-scores.ts';
 import type { Candidate, CandidateId } from '../run/candidate.ts';
 import type { TrainedModel } from '../run/trained-model.ts';
 import type { CandidateMark, RunInfo } from '../run/run-store.ts';
+import type { CandidateTextFormat } from '../workbench/candidate-text.ts';
+import type { RunsElsewhere } from './elsewhere.ts';
+import { Exports, type ExportOf } from './exports.ts';
 import { packRows } from './pack-rows.ts';
 import { isWritable, RunFiles } from './run-files.ts';
 import type {
@@ -44,31 +43,32 @@ const pieceOfRows = 1000;
 export interface RunsOptions extends SearchesOptions {
   /** Where new runs go. */
   readonly folder: string;
+  /** Remembers runs that were opened from elsewhere. */
+  readonly elsewhere?: RunsElsewhere;
   /** Which file of an export is being made. */
-  readonly exporting?: (progress: { run: string; id: number } & ExportProgress) => void;
-}
-
-export interface ExportedFiles {
-  readonly folder: string;
-  readonly files: string[];
+  readonly exporting?: (progress: ExportOf) => void;
 }
 
 export class Runs {
   readonly files: RunFiles;
   readonly searches: Searches;
+  readonly exports: Exports;
   readonly #services: Services;
-  readonly #options: RunsOptions;
   readonly #spaces: RunSpaces;
   readonly #context: LookContext;
 
   constructor(options: RunsOptions) {
-    this.#options = options;
     this.#services = options.services;
-    this.files = new RunFiles(options.folder);
+    this.files = new RunFiles(options.folder, options.elsewhere);
     this.#spaces = new RunSpaces(options.services);
     const { summarise } = options.services;
     this.#context = { spaces: this.#spaces, summarise };
     this.searches = new Searches(this.files, this.#spaces, options);
+    this.exports = new Exports({
+      ...{ services: options.services, files: this.files, searches: this.searches },
+      look: (name, run, request) => this.#look(name, run, request),
+      progress: (progress) => options.exporting?.(progress),
+    });
   }
 
   /** Every known run, the newest first. A file that cannot be read is listed with its error. */
@@ -85,6 +85,7 @@ export class Runs {
     const run = this.files.register(path);
     try {
       await this.#look('info', run, null);
+      this.files.remember(run);
       return run;
     } catch (error) {
       if (!(await this.#isListed(run))) this.files.forget(run);
@@ -253,68 +254,18 @@ export class Runs {
     else await this.#services.looking.removeTrained(file, id);
   }
 
-  /**
-   * Into the folder, or into a new one inside it if it is not empty: nothing of the person's is ever
-   * overwritten, and nobody should have to create a folder first.
-   */
-  async exportCandidate(
+  /** Candidates as `zico candidates` writes them. @param ids null for all */
+  async candidatesText(
     run: string,
-    id: number,
-    folder: string,
-    formats: readonly ExportFormat[],
-    ranges: RangeChoice,
-  ): Promise<ExportedFiles> {
-    const all = formats.includes('html');
-    const { info, ...wanted } = await this.#look('exported', run, { id, all });
-    // These read the images of the run.
-    if (formats.some(isCalibrated)) await this.searches.agreed(run, info);
-    const name = `c-${String(id).padStart(4, '0')}`;
-    return this.#exportInto(run, folder, name, async (target) => [
-      ...(await this.#services.exportCandidate(
-        { info, ...wanted, folder: target, formats, ranges },
-        (progress) => this.#options.exporting?.({ run, id, ...progress }),
-      )),
-    ]);
-  }
-
-  /** The same for a network that was scored besides the candidates, or as one of them. */
-  async exportNetwork(
-    run: string,
-    genotype: string,
-    folder: string,
-    formats: readonly ExportFormat[],
-    ranges: RangeChoice,
-  ): Promise<ExportedFiles> {
-    const all = formats.includes('html');
-    const wanted = await this.#look('network', run, { genotype, all });
-    const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
-    return this.#exportInto(run, folder, name, async (target) => [
-      ...(await this.#services.exportCandidate(
-        { ...wanted, folder: target, formats, ranges },
-        () => undefined,
-      )),
-    ]);
+    format: CandidateTextFormat,
+    ids: readonly number[] | null,
+  ): Promise<string> {
+    return this.#look('candidatesText', run, { format, ids, file: await this.files.pathOf(run) });
   }
 
   /** Everything that is known about a run as a whole. */
   infoOf(run: string): Promise<RunInfo> {
     return this.#look('info', run, null);
-  }
-
-  async #exportInto(
-    run: string,
-    folder: string,
-    name: string,
-    write: (folder: string) => Promise<string[]>,
-  ): Promise<ExportedFiles> {
-    const path = await this.files.pathOf(run);
-    const exportTo = async (target: string) => ({ folder: target, files: await write(target) });
-    try {
-      return await exportTo(folder);
-    } catch (error) {
-      if (!(error instanceof WorkbenchError && error.code === 'folder-not-empty')) throw error;
-      return exportTo(join(folder, `${parse(path).name} ${name}`));
-    }
   }
 
   async #summary(run: string, file: string): Promise<RunSummary> {

@@ -5,10 +5,11 @@ import { countedBias, logTerm } from '../proxy/zico.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { Standing } from '../run/standing.ts';
 import { weightSeedOf } from '../space/initial-network.ts';
 import type { Space } from '../space/space.ts';
 
-export interface ArchitectureSource {
+export interface ArchitectureSource extends Standing {
   readonly space: Space;
   readonly run: RunInfo;
   readonly candidate: EvaluatedCandidate;
@@ -16,10 +17,6 @@ export interface ArchitectureSource {
   /** The deployable model: its file, if it lies beside this one, and its digest. */
   readonly model: { readonly file: string | null; readonly sha256: string };
   readonly productVersion: string;
-  /** A sentence if NEAR disagrees strongly with the score, else null. */
-  readonly secondOpinion: string | null;
-  /** Members of the front whose latencies differ from this one's by less than the errors. */
-  readonly indistinctFrom: readonly number[];
 }
 
 /** Returns a plain object for JSON. `zicoBc` uses the run's beta. */

@@ -5,12 +5,12 @@ import { exportCandidate } from './export-candidate.ts';
 import type { ChildExport, ExportProgress } from './in-child.ts';
 
 workOnce<ChildExport, ExportProgress>(
-  ({ info, candidate, candidates, trained, ranges, assetsFolder, ...request }, tell) =>
+  ({ info, candidate, standing, candidates, trained, ranges, assetsFolder, ...request }, tell) =>
     exportCandidate({
       ...request,
       calibrating: { open: (choice) => openHere(choice, assetsFolder), ranges },
       run: {
-        ...{ info: () => info, candidate: () => candidate },
+        ...{ info: () => info, candidate: () => candidate, standing: () => standing },
         ...{ candidates: () => candidates, trained: () => trained },
       },
       id: candidate.id,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { besides, type Candidate, type CandidateId } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { Standing } from '../run/standing.ts';
 import type { TrainedModel } from '../run/trained-model.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from '../atomic-write.ts';
 import type { Calibrating } from './int8-files.ts';
@@ -25,8 +26,10 @@ export interface ExportRequest {
     info(): RunInfo;
     /** The candidate with its layers. */
     candidate(id: CandidateId): Candidate | null;
-    /** All candidates, without their layers; only the report needs them. */
+    /** All candidates, without their layers, for the report. */
     candidates?(): readonly Candidate[];
+    /** What they say about this one; absent: found out from them. */
+    standing?(): Standing;
     /** Models that were attached to candidates; only the report needs them. */
     trained?(): readonly TrainedModel[];
   };

@@ -3,6 +3,7 @@ import { askOnce, type OneShot } from '../child/one-shot.ts';
 import type { RangeChoice } from '../common/quantising.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { Standing } from '../run/standing.ts';
 import type { TrainedModel } from '../run/trained-model.ts';
 import type { ExportFormat } from './formats.ts';
 
@@ -11,7 +12,9 @@ export interface ChildExport {
   readonly info: RunInfo;
   /** The candidate with its layers. */
   readonly candidate: Candidate;
-  /** All candidates of the run, without their layers, for the report. */
+  /** What the other candidates of the run say about it. */
+  readonly standing: Standing;
+  /** All candidates of the run, without their layers, for the report; empty for anything else. */
   readonly candidates: readonly Candidate[];
   /** Models that were attached to candidates, for the report. */
   readonly trained: readonly TrainedModel[];

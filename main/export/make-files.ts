@@ -26,9 +26,8 @@ import { pytorchModule, type PyTorchModule } from './pytorch/module-file.ts';
 import { readmeText } from './readme.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { boundsInWords, conditionsInWords } from '../latency/conditions.ts';
-import { indistinctFrom, indistinctFromInWords } from '../run/latency-errors.ts';
-import { frontOf, rankingOf } from '../run/ranking.ts';
-import { opinionOn } from '../run/second-opinions.ts';
+import { indistinctFromInWords } from '../run/latency-errors.ts';
+import { standingOf, type Standing } from '../run/standing.ts';
 import { reportHtml } from './report/report.ts';
 import { safetensors } from './safetensors.ts';
 import { writeTflite } from '../tflite/index.ts';
@@ -40,6 +39,7 @@ import { namedTensors, ownNames } from './weight-files.ts';
 export interface FilesRequest {
   readonly run: {
     candidates?(): readonly Candidate[];
+    standing?(): Standing;
     trained?(): readonly TrainedModel[];
   };
   readonly info: RunInfo;
@@ -68,9 +68,7 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
     : null;
   const tensors = () => namedTensors(graph, module?.state ?? ownNames(graph));
   const candidates = run.candidates?.() ?? [candidate];
-  const ranking = rankingOf(settings);
-  const alike =
-    ranking.cost === 'latency' ? indistinctFrom(candidate, frontOf(candidates, ranking)) : [];
+  const standing = run.standing?.() ?? standingOf(candidate, candidates, info, space.name);
   let model: NamedFile | null = null;
   const modelFile = () =>
     (model ??= { name: fileNames.onnx, bytes: writeDeployableOnnx(graph, 1, productVersion) });
@@ -86,9 +84,7 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
     npz: () => npz(tensors()),
     json: () => {
       const sha256 = createHash('sha256').update(modelFile().bytes).digest('hex');
-      const secondOpinion = opinionOn(candidate.id, candidates, settings, space.name);
-      const about = { productVersion, secondOpinion, indistinctFrom: alike };
-      const source = { space, run: info, candidate, summary, ...about };
+      const source = { space, run: info, candidate, summary, productVersion, ...standing };
       const file = { file: formats.includes('onnx') ? fileNames.onnx : null, sha256 };
       return utf8(`${JSON.stringify(architectureJson({ ...source, model: file }), null, 2)}\n`);
     },
@@ -129,7 +125,7 @@ export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
     untrained: asked.includes('training') && !isTrained(space.task),
     className: module?.className ?? null,
     calibration: int8.facts,
-    latency: latencyLines(candidate, alike),
+    latency: latencyLines(candidate, standing.indistinctFrom),
   });
   return [...files, { name: readmeFile, bytes: utf8(readme) }];
 }

@@ -14,7 +14,7 @@ export { openRun, Run, type OpenOptions } from './run.ts';
 export { score, type ScoreOptions } from './score.ts';
 export { resume, search, type Progress, type ResumeOptions, type SearchOptions } from './search.ts';
 export type { BenchmarkReport } from '../asked/benchmark.ts';
-export type { CandidateRow } from '../asked/candidate-rows.ts';
+export type { CandidateRow } from '../workbench/candidate-rows.ts';
 export type { ScoreReport } from '../asked/score.ts';
 export type { SearchResult } from '../asked/search-result.ts';
 export type { MeasuredOnPhone } from '../measure-model/measure-on-phone.ts';

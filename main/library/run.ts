@@ -1,6 +1,7 @@
 /** Stored runs: their contents as rows, as CSV, and as a picture. */
-import { candidateRows, type CandidateRow } from '../asked/candidate-rows.ts';
-import { estimatesOfRun, readRun, type RunContents } from '../asked/run-contents.ts';
+import { candidateRows, type CandidateRow } from '../workbench/candidate-rows.ts';
+import { readRun } from '../asked/run-contents.ts';
+import { estimatesOfRun, type RunContents } from '../workbench/run-contents.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import { asSvgFile, frontPicture } from '../export/report/front-picture.ts';
 import type { SearchSettings } from '../common/settings/index.ts';

@@ -6,7 +6,8 @@ import {
   settingsAsked,
   type SearchAsked,
 } from '../asked/configuration.ts';
-import { estimatesOfRun, readRun } from '../asked/run-contents.ts';
+import { readRun } from '../asked/run-contents.ts';
+import { estimatesOfRun } from '../workbench/run-contents.ts';
 import { searchResult, type SearchResult } from '../asked/search-result.ts';
 import { newSearch, prepareSearch, resumedSearch, type Begin } from '../asked/search.ts';
 import { WorkbenchError } from '../errors.ts';

@@ -4,7 +4,7 @@ import type { WorkbenchShell } from './workbench.svelte.ts';
 import { frontsText } from '../choosing/fronts/text.ts';
 import { guidePages } from '../guide/pages.ts';
 import { guideText } from '../guide/text.ts';
-import { paletteText } from '../shell/text.ts';
+import { paletteText, reportText, shortcutsText } from '../shell/text.ts';
 import { pages, railPages } from './pages.ts';
 import { tasksText } from './tasks-text.ts';
 import { runTitle } from '../ground/words/format.ts';
@@ -14,6 +14,19 @@ export function appCommands(workbench: WorkbenchShell): Command[] {
   const { router, runs, theme, app } = workbench;
   const palette = paletteText;
   const commands: Command[] = [
+    {
+      id: 'shortcuts',
+      title: shortcutsText.command,
+      group: palette.groupView,
+      keys: '?',
+      run: () => workbench.dialogs.open('shortcuts'),
+    },
+    {
+      id: 'report',
+      title: reportText.command,
+      group: palette.groupView,
+      run: () => workbench.dialogs.open('report'),
+    },
     ...railPages.map((page) => ({
       id: `go-${page}`,
       title: pages[page].title,

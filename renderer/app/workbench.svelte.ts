@@ -79,6 +79,9 @@ export class WorkbenchShell extends Shell {
         return this.router.go({ page: 'settings' });
       case 'guide':
         return this.router.go({ page: 'guide' });
+      case 'shortcuts':
+      case 'report':
+        return this.dialogs.open(command);
       case 'palette':
         this.commands.paletteOpen = true;
     }

@@ -1,10 +1,17 @@
 /** Score against accuracy: all points, then the marks that follow the pointer. */
 import { linearTicks } from '../../main/common/ticks.ts';
-import { spanOf, xToPixel, yToPixel, type View } from '../ground/chart/axis.ts';
+import { spanOf, xToPixel, yToPixel, type Frame, type View } from '../ground/chart/axis.ts';
 import { fixed } from '../ground/words/format.ts';
 import { circle, evenly, paintAxes, paintGrid } from '../ground/chart/paint-axes.ts';
 import { paintHover, paintSelection, type MarkPosition } from '../ground/chart/paint-marks.ts';
+import type { Palette } from '../ground/chart/palette.ts';
 import type { Surface } from '../ground/chart/surface.ts';
+import type { Figure } from '../ground/figure/marks.ts';
+import type { Pen } from '../ground/figure/pen.ts';
+import type { SheetOf } from '../ground/figure/sheet.ts';
+import { scoreName } from '../ground/words/score-name.ts';
+import type { BenchmarksStore } from './benchmarks.svelte.ts';
+import { benchmarksText } from './text.ts';
 
 export interface AccuracyPoint {
   readonly score: number;
@@ -20,36 +27,45 @@ export interface AccuracyState {
   readonly hovered: number | null;
 }
 
-export const accuracyMargin = { left: 44, top: 8, right: 16, bottom: 38 };
+/** @param columnTitle of the accuracies that are shown */
+export function accuracyState(
+  {
+    ranked,
+    beta,
+    capped,
+    column,
+    selected,
+    hovered,
+  }: Pick<BenchmarksStore, 'ranked' | 'beta' | 'capped' | 'column' | 'selected' | 'hovered'>,
+  columnTitle: string,
+): AccuracyState {
+  const index = (genotype: string | null): number | null => {
+    const at = ranked.findIndex(({ network }) => network.genotype === genotype);
+    return at < 0 ? null : at;
+  };
+  return {
+    points: ranked.map(({ network, score }) => ({ score, accuracy: network.accuracies[column]! })),
+    titles: {
+      x: benchmarksText.score(scoreName(beta, capped), fixed(beta, 2)),
+      y: benchmarksText.accuracyOf(columnTitle),
+    },
+    selected: index(selected),
+    hovered: index(hovered),
+  };
+}
+
+export const accuracyMargin = { left: 44, top: 22, right: 16, bottom: 38 };
 const radius = 3.5;
 
 /** Paints the chart and returns where each point is. */
 export function paintAccuracies(surface: Surface, state: AccuracyState): MarkPosition[] {
-  const { points, titles, selected, hovered } = state;
+  const { points, selected, hovered } = state;
   const { frame } = surface;
-  const view = viewOf(points);
-  const places = points.map(({ score, accuracy }) => ({
-    x: xToPixel(view, frame, score),
-    y: yToPixel(view, frame, accuracy),
-  }));
+  const places = placesOf(points, viewOf(points), frame);
   const context = surface.cleared(0);
   if (!context) return places;
   const { palette } = surface;
-  if (points.length > 0) {
-    paintGrid(context, view, frame, palette, {
-      x: evenly(linearTicks(view.x, frame.right - frame.left, 56)),
-      y: evenly(linearTicks(view.y, frame.bottom - frame.top, 40)),
-    });
-  }
-  context.fillStyle = palette.generations[20]!;
-  // Where many points overlap it gets darker.
-  context.globalAlpha = points.length > 300 ? 0.45 : 0.7;
-  for (const { x, y } of places) {
-    circle(context, x, y, radius);
-    context.fill();
-  }
-  context.globalAlpha = 1;
-  paintAxes(context, frame, palette, titles);
+  paintPlot(context, state, frame, palette);
   const over = hovered === null ? undefined : places[hovered];
   if (over && hovered !== selected) paintHover(context, over, palette);
   const mark = selected === null ? undefined : places[selected];
@@ -59,6 +75,44 @@ export function paintAccuracies(surface: Surface, state: AccuracyState): MarkPos
     paintSelection(context, mark, tags, frame, palette);
   }
   return places;
+}
+
+/** As a file has it: without what is pointed at or selected. */
+export function accuracyFigure(state: AccuracyState, sheetOf: SheetOf): Figure {
+  const sheet = sheetOf(accuracyMargin);
+  paintPlot(sheet.pen, state, sheet.frame, sheet.palette);
+  return sheet.figure(`${state.titles.y}, ${state.titles.x}`);
+}
+
+function placesOf(points: readonly AccuracyPoint[], view: View, frame: Frame): MarkPosition[] {
+  return points.map(({ score, accuracy }) => ({
+    x: xToPixel(view, frame, score),
+    y: yToPixel(view, frame, accuracy),
+  }));
+}
+
+function paintPlot(
+  context: Pen,
+  { points, titles }: AccuracyState,
+  frame: Frame,
+  palette: Palette,
+): void {
+  const view = viewOf(points);
+  if (points.length > 0) {
+    paintGrid(context, view, frame, palette, {
+      x: evenly(linearTicks(view.x, frame.right - frame.left, 56)),
+      y: evenly(linearTicks(view.y, frame.bottom - frame.top, 40)),
+    });
+  }
+  context.fillStyle = palette.generations[20]!;
+  // Where many points overlap it gets darker.
+  context.globalAlpha = points.length > 300 ? 0.45 : 0.7;
+  for (const { x, y } of placesOf(points, view, frame)) {
+    circle(context, x, y, radius);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+  paintAxes(context, frame, palette, titles);
 }
 
 /** Index of the place nearest to a pointer, none farther than `reach` pixels; null where there is none. */

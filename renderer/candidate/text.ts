@@ -13,6 +13,7 @@ export const candidateText = {
   architecture: {
     title: 'Architecture',
     label: (name: string) => `Architecture of ${name}`,
+    drawing: (name: string) => `Architecture of ${name}, as it is folded`,
     leadsNowhere: 'leads nowhere: a dead end',
     find: 'Find a layer',
     found: (at: number, of: number) => `${at} of ${of}`,
@@ -45,6 +46,10 @@ export const candidateText = {
     flat: 'Flat',
     view: 'How layers are listed',
     kernel: 'Kernel',
+    stage: 'Stage',
+    channels: 'Channels',
+    height: 'Height',
+    width: 'Width',
     parameters: 'Params',
     macs: 'MACs',
     gradient: '|g|',
@@ -64,6 +69,8 @@ export const candidateText = {
   },
   latency: {
     title: 'Latency',
+    run: 'Run',
+    ms: 'Latency, ms',
     again: 'Measure again',
     againTitle: 'Measures its latency again, the way the run does. Nothing is stored.',
     estimateAgain: 'Estimate again',

@@ -82,6 +82,40 @@ export const choosingText = {
   },
 } as const;
 
+export const frontAgainText = {
+  title: 'The front, measured again',
+  measure: 'Measure the front again',
+  about: 'every network, one after the other, as the search did. Nothing is stored.',
+  busy: 'Something else is being computed.',
+  running: (done: number, all: number) => `Measuring the front again, ${done} of ${all} done…`,
+  cancel: 'Cancel',
+  summary: (agreeing: number, judged: number) =>
+    judged === 0
+      ? 'How far the stored latencies may be off is not known.'
+      : `${agreeing} of ${judged} differ by less than their errors.`,
+  swapped: (swapped: number, neighbours: number) =>
+    neighbours < 1
+      ? ''
+      : swapped === 0
+        ? 'The order of the front is the same.'
+        : `${swapped} of ${neighbours} neighbours are the other way round.`,
+  notSteady: (n: number) => `${n} never became steady.`,
+  otherConditions: (n: number) =>
+    `${n} were measured under other conditions than in the search: those cannot be compared.`,
+  notStored: 'Nothing of this is stored.',
+  candidate: 'Candidate',
+  storedMs: 'Search, ms',
+  againMs: 'Now, ms',
+  change: 'Change',
+  interval: '95 % interval, ms',
+  low: 'Interval from, ms',
+  high: 'Interval to, ms',
+  steady: 'Steady',
+  conditions: 'Conditions',
+  yes: 'yes',
+  unsteady: 'unsteady',
+} as const;
+
 export const chartText = {
   axes: (y: string, x: string) => `${y} / ${/^[A-Z][a-z]+$/.test(x) ? x.toLowerCase() : x}`,
   axesHint: 'Axes of the chart',
@@ -106,6 +140,18 @@ export const chartText = {
     dominated: 'dominated',
   },
   legend: (what: string) => `Colours: ${what}`,
+
+  figure: (y: string, x: string) => `${y}. ${x}`,
+  save: {
+    front: 'Pareto front',
+    allCandidates: 'All candidates',
+    csv: 'CSV…',
+    json: 'JSON…',
+    listed: (n: number) => (n === 1 ? 'The listed candidate' : `The ${integer(n)} listed`),
+    copy: 'Copy to the clipboard',
+    exportListed: (n: number) => `Export ${n === 1 ? 'the network' : `${integer(n)} networks`}…`,
+    tooMany: 'At most 1,000 networks are exported at once. List fewer, such as the front.',
+  },
 
   palette: {
     swap: 'Swap the axes of the chart',
@@ -148,5 +194,6 @@ export const chartText = {
     help: 'Drag on an axis to keep a range, double-click to remove it. On a focused axis the arrow keys move the range, with Shift its upper end, and Delete removes it. On an axis’s title Enter inverts it, and left and right move it.',
     nothing: 'No candidate to draw.',
     painting: 'drawing',
+    figure: (axes: readonly string[]) => `Candidates as lines over ${axes.join(', ')}`,
   },
 } as const;

@@ -1,7 +1,7 @@
 /**
  * Exporting a candidate: its contents are chosen here, and the folder on the main side, which reports progress.
  */
-import type { Bridge, EventPayload, ExportFormat } from '../../preload/contract.ts';
+import type { Bridge, EventPayload, ExportFormat, MethodResult } from '../../preload/contract.ts';
 import { exportFormats, isCalibrated, neededBy } from '../../main/common/export-formats.ts';
 import { usualRanges, type RangeChoice } from '../../main/common/quantising.ts';
 import { ask } from '../ground/bridge.ts';
@@ -12,6 +12,9 @@ export interface ExportedCandidate {
   readonly files: readonly string[];
 }
 
+/** Several candidates, each in a folder of its own. */
+export type ExportedSeveral = NonNullable<MethodResult<'candidate.exportSeveral'>>;
+
 /** Figures (json) come with every export. */
 export type ChosenFormat = Exclude<ExportFormat, 'json'>;
 export const choosable: readonly ChosenFormat[] = exportFormats.filter((one) => one !== 'json');
@@ -19,6 +22,7 @@ export const choosable: readonly ChosenFormat[] = exportFormats.filter((one) => 
 export class ExportStore {
   #running = $state(false);
   #last: ExportedCandidate | null = $state.raw(null);
+  #lastSeveral: ExportedSeveral | null = $state.raw(null);
   #progress: EventPayload<'export.progress'> | null = $state.raw(null);
   #formats: readonly ChosenFormat[] = $state.raw(['onnx', 'pytorch', 'safetensors', 'html']);
   #ranges: RangeChoice = $state.raw(usualRanges);
@@ -38,6 +42,10 @@ export class ExportStore {
 
   get last(): ExportedCandidate | null {
     return this.#last;
+  }
+
+  get lastSeveral(): ExportedSeveral | null {
+    return this.#lastSeveral;
   }
 
   /** Null while a folder is being chosen. */
@@ -80,15 +88,39 @@ export class ExportStore {
   }
 
   async write(id: number): Promise<void> {
-    if (this.#running || this.#formats.length === 0) return;
-    this.#running = true;
-    const unsubscribe = this.#bridge.on('export.progress', (progress) => {
-      if (progress.run === this.#run && progress.id === id) this.#progress = progress;
-    });
-    try {
+    await this.#follow(async () => {
       const asked = { run: this.#run, id, ...this.asked };
       const written = await ask(this.#bridge, 'candidate.export', asked);
       if (written) this.#last = { id, ...written };
+    });
+  }
+
+  /** Each into a folder of its own. */
+  async writeSeveral(ids: readonly number[]): Promise<void> {
+    await this.#follow(async () => {
+      const asked = { run: this.#run, ids: [...ids], ...this.asked };
+      const written = await ask(this.#bridge, 'candidate.exportSeveral', asked);
+      if (written) this.#lastSeveral = written;
+    });
+  }
+
+  /** What is being written is finished; nothing more is begun. */
+  async cancel(): Promise<void> {
+    try {
+      await ask(this.#bridge, 'candidate.cancelExports');
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  async #follow(write: () => Promise<void>): Promise<void> {
+    if (this.#running || this.#formats.length === 0) return;
+    this.#running = true;
+    const unsubscribe = this.#bridge.on('export.progress', (progress) => {
+      if (progress.run === this.#run) this.#progress = progress;
+    });
+    try {
+      await write();
     } catch (error) {
       this.#onError(error);
     } finally {
@@ -108,5 +140,9 @@ export class ExportStore {
 
   dismiss(): void {
     this.#last = null;
+  }
+
+  dismissSeveral(): void {
+    this.#lastSeveral = null;
   }
 }

@@ -10,6 +10,7 @@ import { BiasFindings } from './ranking/findings.svelte.ts';
 import { ChartChoices, type Side } from './chart.svelte.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
+import { FrontAgainStore } from './front-again.svelte.ts';
 import { Filter } from './measures/filter.svelte.ts';
 import { SavedFilters, type SavedFilter } from './measures/saved-filters.svelte.ts';
 import { MarkStore } from './marks.svelte.ts';
@@ -36,6 +37,7 @@ export class RunSession {
   readonly details: DetailStore;
   readonly exports: ExportStore;
   readonly zico: ZicoStore;
+  readonly frontAgain: FrontAgainStore;
   readonly table: TableStore;
   readonly playback: Playback;
   readonly marks: MarkStore;
@@ -59,6 +61,7 @@ export class RunSession {
     this.findings = new BiasFindings(this.data, this.ranking);
     this.details = new DetailStore(bridge, run, onError);
     this.zico = new ZicoStore(bridge, this.data, this.details, onError);
+    this.frontAgain = new FrontAgainStore(bridge, this.data, this.ranking, onError);
     this.exports = new ExportStore(bridge, run, onError);
     this.marks = new MarkStore(bridge, run, onError);
     this.trained = new TrainedStore(bridge, run, onError);

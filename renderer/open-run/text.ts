@@ -1,3 +1,5 @@
+import { plural } from '../ground/words/plural.ts';
+
 /** What a person notes about candidates: stars, pins, notes; and their latency runs. */
 export const notesText = {
   star: (name: string) => `Star ${name} (S)`,
@@ -32,6 +34,21 @@ export const zicoText = {
     all === 1 ? 'Computing ZiCo…' : `Computing ZiCo, ${done} of ${all} done…`,
   cancel: 'Cancel',
   busy: 'Something else is being computed.',
+} as const;
+
+/** Several networks exported at once. */
+export const severalText = {
+  label: 'Export of several networks',
+  writing: (name: string, at: number, of: number, file: string) =>
+    `Exporting ${name}, ${at} of ${of}: ${file}`,
+  cancel: 'Cancel',
+  written: (n: number, folder: string) =>
+    `${plural(n, 'network', 'networks')} exported, each into a folder of its own in ${folder}.`,
+  cancelled: 'Then it was cancelled.',
+  reveal: 'Show in folder',
+  failed: (name: string, message: string) => `${name} was not exported: ${message}`,
+  more: (n: number) => `${n} more were not exported either.`,
+  none: 'The export holds nothing. Choose its contents in the inspector first.',
 } as const;
 
 /** A histogram of runs. */

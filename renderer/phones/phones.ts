@@ -1,6 +1,7 @@
 /** What a phone is called, how it is doing in one word, and which steps are still to be taken. Pure. */
 import { ownRunners } from '../../main/common/phone-settings.ts';
-import type { PhoneRow, PhonesView } from '../../preload/contract.ts';
+import type { PhoneRow, PhoneSample, PhonesView } from '../../preload/contract.ts';
+import type { TableText } from '../ground/table-text.ts';
 import { phonesText as words } from './text.ts';
 import { workOf, type PhoneWord } from './at-work/at-work.ts';
 
@@ -122,4 +123,16 @@ export function traceLine(
     pen = 'L';
   }
   return path;
+}
+
+/** What the trace is drawn of; an empty cell where the phone said nothing. */
+export function traceTable(history: readonly PhoneSample[]): TableText {
+  const { time, battery, fastest } = words.trace;
+  return {
+    head: [time, battery, fastest],
+    rows: history.map(({ atMs, batteryC, bigKHz }) => [
+      new Date(atMs).toISOString(),
+      ...[batteryC, bigKHz].map((value) => (value === null ? '' : String(value))),
+    ]),
+  };
 }

@@ -179,6 +179,8 @@ export const phonesText = {
     none: 'The trace starts with the second reading.',
     table: (at: string) => at,
     time: 'Time',
+    battery: 'Battery, °C',
+    fastest: 'Fastest cores, kHz',
   },
   clusters: {
     title: 'Cores, according to cpufreq',

@@ -1,6 +1,8 @@
 /** Ranks the person's models: ZiCo and bias are separate, so another beta only sorts them again. */
 import { rankingScore } from '../../main/common/zico-bc.ts';
 import type { LayerRow, ModelRow, ScoredModel } from '../../preload/contract.ts';
+import type { TableText } from '../ground/table-text.ts';
+import { layersText, scoreText, sizeColumns } from './text.ts';
 
 export interface RankedModel {
   readonly model: ModelRow;
@@ -51,4 +53,23 @@ export function barScale(
 function compareScores(a: number | null, b: number | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return b - a;
+}
+
+/** The layers of a model with their figures in full. */
+export function modelLayersTable(
+  { layers }: Pick<ScoredModel, 'layers'>,
+  capped: boolean,
+): TableText {
+  const words = layersText;
+  return {
+    head: [
+      ...[words.layer, words.kind, words.channels, words.height, words.width],
+      ...[sizeColumns.parameters(''), scoreText.macs, words.logTerm, words.biasTerm],
+    ],
+    rows: layers.map((layer) => [
+      ...[layer.name, layer.kind],
+      ...[layer.channels, layer.height, layer.width, layer.parameters, layer.macs].map(String),
+      ...[capped ? layer.logCapped : layer.log, layer.bias].map(String),
+    ]),
+  };
 }

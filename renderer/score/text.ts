@@ -50,7 +50,6 @@ export const scoreText = {
   latencyOf: (ms: string, precision: string) =>
     `${ms} ms for one image on this computer, ${precision}.`,
   asStored: (why: string) => `Run as its file has it: ${why}`,
-  saveTable: 'Save as CSV…',
   embedded: 'Those that ship with the Workbench',
   choose: 'Choose a folder…',
   weights: 'Weights',
@@ -101,7 +100,11 @@ export const sizeColumns = {
 /** The layers of a network and their share of the score. */
 export const layersText = {
   layer: 'Layer',
+  kind: 'Kind',
   output: 'Output',
+  channels: 'Channels',
+  height: 'Height',
+  width: 'Width',
   logTerm: 'Log term',
   biasTerm: 'Bias term',
 } as const;

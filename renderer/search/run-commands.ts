@@ -9,7 +9,7 @@ import { filtersText } from '../choosing/scatter/text.ts';
 import type { ImagesStore } from '../images/images.svelte.ts';
 import { imagesText } from '../images/text.ts';
 import { tableText } from '../choosing/table/text.ts';
-import { chartText, choosingText } from '../choosing/text.ts';
+import { chartText, choosingText, frontAgainText } from '../choosing/text.ts';
 import { notesText } from '../open-run/text.ts';
 import { layoutText, paletteText } from '../shell/text.ts';
 import { copyText } from '../ground/clipboard.ts';
@@ -94,6 +94,9 @@ export function runCommands({
   const shown = { kind: 'run', run: data.run, candidate: null } as const;
   add('images', imagesText.see, () => void images.show(shown));
   if (ranking.front.length > 0) {
+    if (session.frontAgain.possible && !runs.active) {
+      add('front-again', frontAgainText.measure, () => void session.frontAgain.measure());
+    }
     add('fit', palette.fit, () => session.viewport.fitAll(session.extent()), 'F');
     add('play', palette.play, () => session.playback.toggle(), 'Space');
     add('next', palette.next, () => session.walkTable(1), ']');

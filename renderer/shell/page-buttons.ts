@@ -13,6 +13,7 @@ const none = [
   '[role="tab"]',
   '[role="menuitem"]',
   '.about *',
+  '.term',
   '[aria-keyshortcuts="Control+K"]',
   '[aria-pressed="true"]',
 ].join(', ');

@@ -6,6 +6,7 @@ import { createContext } from 'svelte';
 import type { Bridge } from '../../preload/contract.ts';
 import { ThemeStore } from '../ground/theme.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
+import { DialogStore } from './dialogs.svelte.ts';
 import { AppStore } from './app.svelte.ts';
 import { LayoutStore } from './layout.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
@@ -20,6 +21,7 @@ export class Shell {
   readonly bridge: Bridge;
   readonly notices: NoticeStore;
   readonly commands = new CommandStore();
+  readonly dialogs = new DialogStore();
   readonly theme: ThemeStore;
   readonly router: RouterStore;
   readonly app: AppStore;

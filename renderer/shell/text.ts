@@ -28,8 +28,53 @@ export const noticesText = {
   copyDetails: 'Copy details',
   copied: 'Copied',
   dismiss: 'Dismiss',
+  report: 'Report…',
   code: 'Code',
   when: 'When',
+} as const;
+
+export const saveText = {
+  menu: (name: string) => `Save or copy: ${name}`,
+  papers: { column: 'Chart, one column (85 mm)', page: 'Chart, two columns (174 mm)' },
+  chart: 'Chart',
+  table: 'Table',
+  svg: 'SVG…',
+  png: 'PNG…',
+  csv: 'CSV…',
+  copy: 'Copy to the clipboard',
+  saved: (file: string) => `Saved as ${file}`,
+  copied: 'Copied',
+  nothing: 'There is nothing to draw yet.',
+  refused: {
+    code: 'clipboard-refused',
+    message: 'The clipboard did not take the table.',
+    hint: 'Save it as CSV instead, or try again.',
+  },
+} as const;
+
+export const shortcutsText = {
+  title: 'Keyboard shortcuts',
+  command: 'Keyboard shortcuts',
+  close: 'Close',
+} as const;
+
+export const reportText = {
+  title: 'Report a problem',
+  command: 'Report a problem…',
+  intro:
+    'Nothing is sent. Below stands everything that the report says; your home folder is written as ~. Copy or save it and send it to whom you like.',
+  what: 'What happened',
+  hint: 'What you did, what you expected, and what came instead',
+  errors: 'Messages in the window',
+  log: 'The log',
+  withLog: 'With the last lines of the log',
+  noLog: 'Nothing has been logged.',
+  says: 'The report',
+  copy: 'Copy the report',
+  save: 'Save the report…',
+  showLogs: 'Show the logs',
+  notCopied: 'The clipboard did not take it. Save it instead.',
+  file: 'zico-workbench-report',
 } as const;
 
 export const paletteText = {

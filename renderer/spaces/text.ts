@@ -22,6 +22,7 @@ export const spacesText = {
   classes: 'Classes',
   genes: 'Genes',
   baselines: 'Networks for comparison',
+  genotype: 'Genotype',
   noBaselines: 'None are named.',
   beside: 'outside the space',
   parameters: 'Parameters',

@@ -1,6 +1,6 @@
 /** What a search says of the errors of its latencies: in words, as JSON and as rows. */
 import { describe, expect, it } from 'vitest';
-import { candidateRows } from '../../main/asked/candidate-rows.ts';
+import { candidateRows } from '../../main/workbench/candidate-rows.ts';
 import { searchResult } from '../../main/asked/search-result.ts';
 import { searchInWords } from '../../main/cli/search-report.ts';
 import { defaultSearchSettings } from '../../main/common/settings/index.ts';

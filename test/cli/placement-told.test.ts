@@ -1,6 +1,6 @@
 /** Where the nodes of a network ran on a phone is told beside its latency, wherever that stands outside the window. */
 import { describe, expect, it } from 'vitest';
-import { candidateRows } from '../../main/asked/candidate-rows.ts';
+import { candidateRows } from '../../main/workbench/candidate-rows.ts';
 import { inPieces } from '../../main/cli/search-report.ts';
 import { readablePhone } from '../../main/cli/phone-options.ts';
 import type { Placement } from '../../main/common/placement.ts';

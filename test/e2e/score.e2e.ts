@@ -3,8 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LaunchedApp } from './launch.ts';
+import { answerSaving } from './pages/dialogs.ts';
 import { createHome, type Home } from './pages/open.ts';
 import { ScorePage } from './pages/score.ts';
+import { takeOut } from './pages/take-out.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
@@ -89,10 +91,8 @@ describe('models of one’s own', () => {
     expect(Number(await cell('wide.onnx'))).toBeGreaterThan(0);
     expect(await cell('broken.onnx')).toContain('Failed');
     const file = path.join(home.folder, 'models.csv');
-    await app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-    }, file);
-    await page.getByRole('button', { name: 'Save as CSV…' }).click();
+    await answerSaving(app, file);
+    await takeOut(page, 'Models', 'Table', 'CSV…');
     await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toContain('wide.onnx');
     expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(4);
   });

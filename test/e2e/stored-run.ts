@@ -16,11 +16,22 @@ const space = spaceNamed('nats-sss');
 /** Odd, so that steps of this size reach every network of the space before one comes again. */
 const stride = 7919;
 
+/** What a run may know of its candidates besides. */
+export interface StoredKnowledge {
+  /** NEAR, which now and then disagrees with the score, and errors of the latencies, which leave some open. */
+  readonly doubts?: boolean;
+}
+
 /**
  * A finished run of so many candidates, ten a generation, all different; the same at every call.
  * @param from networks that are passed over: runs with different ones differ
  */
-export function writeStoredRun(file: string, count: number, from = 0): void {
+export function writeStoredRun(
+  file: string,
+  count: number,
+  from = 0,
+  known: StoredKnowledge = {},
+): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const store = createRun(file, {
     runId: 'stored-run-of-the-tests',
@@ -35,12 +46,12 @@ export function writeStoredRun(file: string, count: number, from = 0): void {
     status: 'running',
     elapsedSeconds: 0,
   });
-  for (let id = 1; id <= count; id += 1) store.add(madeUpCandidate(id, from), id);
+  for (let id = 1; id <= count; id += 1) store.add(madeUpCandidate(id, from, known), id);
   store.setStatus('finished', count);
   store.close();
 }
 
-function madeUpCandidate(id: number, from: number): Candidate {
+function madeUpCandidate(id: number, from: number, { doubts = false }: StoredKnowledge): Candidate {
   const genotype = space.at(((id + from) * stride) % space.networks);
   const { parameters, macs, layers } = summarise(space.decode(genotype));
   /** From 0 to 1, by what it is for. */
@@ -67,12 +78,20 @@ function madeUpCandidate(id: number, from: number): Candidate {
       layers: statistics,
       engine: { name: 'onnxruntime', version: '1.30.0', threads: 1 },
       seconds: 1,
+      ...(doubts && {
+        facts: {
+          layers: layers.length,
+          liveLayers: layers.length,
+          lnChannels: layers.reduce((sum, layer) => sum + Math.log(layer.channels), 0),
+          proxies: { near: { value: 1000 * chance('near') } },
+        },
+      }),
     },
-    latency: latencyOf(macs / 1e8 + chance('latency')),
+    latency: latencyOf(macs / 1e8 + chance('latency'), doubts),
   };
 }
 
-function latencyOf(latencyMs: number): Latency {
+function latencyOf(latencyMs: number, erring: boolean): Latency {
   return {
     latencyMs,
     p90Ms: latencyMs * 1.1,
@@ -87,6 +106,9 @@ function latencyOf(latencyMs: number): Latency {
       threads: 1,
       warmUp: 3,
       runs: 20,
+      ...(erring && {
+        interval: { ms: [latencyMs * 0.9, latencyMs * 1.1], asked: 0.1, reached: true },
+      }),
     },
   };
 }

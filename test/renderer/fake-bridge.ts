@@ -8,6 +8,7 @@ import { kendallTauB } from '../../main/common/rank-correlation.ts';
 import type { Warning } from '../../main/common/report.ts';
 import {
   defaultPreferences,
+  keptPlaces,
   type ArchitectureNode,
   type AppDescription,
   type BenchmarkedNetwork,
@@ -42,6 +43,7 @@ import {
   type SearchBenchmarkView,
   type SearchSettings,
   type SpaceSummary,
+  type StorageUsed,
   type TrainedGroupView,
   type TrainedModelView,
   type UpdateState,
@@ -799,6 +801,27 @@ export class FakeBridge implements Bridge {
         folder: `/home/somebody/Exports/c-${String(id).padStart(4, '0')}`,
         files: ['model.onnx', 'architecture.json'],
       }),
+      'candidate.exportSeveral': ({ ids }) => ({
+        ...{ folder: '/home/somebody/Exports', ids, failed: [], cancelled: false },
+      }),
+      'candidate.cancelExports': () => null,
+      'support.storage': () => ({
+        places: Object.fromEntries(
+          keptPlaces.map((place) => [
+            place,
+            { folder: `/home/somebody/${place}`, bytes: 1_400_000, files: 3 },
+          ]),
+        ) as StorageUsed['places'],
+        freeBytes: 123e9,
+      }),
+      'support.show': () => null,
+      'support.report': () => ({
+        about: 'ZiCo Workbench 0.2.0\nSystem: Linux',
+        log: '2026-01-01 something failed in ~/runs',
+      }),
+      'files.save': ({ name, kind }) => ({ file: `/home/somebody/${name}.${kind}` }),
+      'runs.saveCandidates': ({ format }) => ({ file: `/home/somebody/candidates.${format}` }),
+      'runs.candidatesText': ({ ids }) => `id\n${(ids ?? []).join('\n')}\n`,
       'candidate.reveal': () => null,
       'candidate.architecture': ({ run, id }) => {
         const row = this.find(run).rows.find((one) => one.id === id);

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { candidateRows, type CandidateRow } from '../../asked/candidate-rows.ts';
 import { toCsv } from '../../common/csv.ts';
-import { estimatesOfRun, readRun } from '../../asked/run-contents.ts';
+import { readRun } from '../../asked/run-contents.ts';
 import { writeFileAtomically } from '../../atomic-write.ts';
 import { integer } from '../../common/figures.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { candidateRows, columnsOf, type CandidateRow } from '../../workbench/candidate-rows.ts';
+import { estimatesOfRun } from '../../workbench/run-contents.ts';
 import { abbreviated, table } from '../table.ts';
 
 interface Options {
@@ -47,11 +48,6 @@ async function candidates(
     return;
   }
   print(environment, options, { run, candidates: listed }, () => readable(listed));
-}
-
-/** A run without candidates has columns too: its file then consists of the header. */
-function columnsOf(rows: readonly CandidateRow[]): (keyof CandidateRow)[] | undefined {
-  return rows.length === 0 ? ['id', 'genotype', 'status'] : undefined;
 }
 
 function readable(rows: readonly CandidateRow[]): string {

@@ -4,7 +4,8 @@ import {
   readConfiguration,
   type ConfigurationFile,
 } from '../../asked/configuration-file.ts';
-import { estimatesOfRun, readRun } from '../../asked/run-contents.ts';
+import { readRun } from '../../asked/run-contents.ts';
+import { estimatesOfRun } from '../../workbench/run-contents.ts';
 import { searchResult } from '../../asked/search-result.ts';
 import {
   newSearch,

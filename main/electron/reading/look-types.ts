@@ -14,6 +14,8 @@ import type { Takers } from '../../task/draw-for-networks.ts';
 import type { Task } from '../../task/batches.ts';
 import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark, RunCounts, RunInfo } from '../../run/run-store.ts';
+import type { Standing } from '../../run/standing.ts';
+import type { CandidateTextRequest } from '../../workbench/candidate-text.ts';
 
 export interface NamedRun {
   /** The run's name for the page. */
@@ -51,15 +53,15 @@ interface LookTypes {
   candidates: { request: { readonly after: number; readonly most: number }; result: CandidatePage };
   /** As it is stored. Throws `unknown-candidate`, as all that name a candidate. */
   stored: { request: Id; result: StoredCandidate };
-  /** With what a report needs beside it. */
+  /** With what an export says of it besides. @param all for a report as well */
   exported: {
     request: Id & { readonly all: boolean };
-    result: StoredCandidate & ForReport;
+    result: ForExport;
   };
   /** The same for a network, as a candidate or scored besides. Throws `unknown-candidate`. */
   network: {
     request: { readonly genotype: string; readonly all: boolean };
-    result: StoredCandidate & ForReport;
+    result: ForExport;
   };
   candidate: { request: Id; result: CandidateDetail };
   /** The same for a network, as a candidate or scored besides. Throws `unknown-candidate`. */
@@ -70,6 +72,8 @@ interface LookTypes {
   resumable: { request: null; result: Resumable };
   /** What its images are drawn for; for a candidate as that network takes them. */
   takers: { request: { readonly id: number | null }; result: RunTakers };
+  /** Candidates as text for other programs. */
+  candidatesText: { request: CandidateTextRequest; result: string };
   trend: { request: null; result: readonly number[] };
   model: { request: { readonly beta: number | null }; result: RunModel | null };
   marks: { request: null; result: CandidateMark[] };
@@ -84,8 +88,9 @@ interface LookTypes {
   againstTruth: { request: { readonly beta: number }; result: readonly TrainedGroup[] };
 }
 
-/** What only a report needs; empty for anything else. */
-interface ForReport {
+interface ForExport extends StoredCandidate {
+  readonly standing: Standing;
+  /** Only a report needs these; empty for anything else. */
   readonly candidates: readonly Candidate[];
   readonly trained: readonly TrainedModel[];
 }

@@ -18,11 +18,13 @@ import {
   type CandidateId,
 } from '../../run/candidate.ts';
 import type { CandidateMark } from '../../run/run-store.ts';
+import { standingOf } from '../../run/standing.ts';
 import type { Genotype } from '../../space/space.ts';
 import { spaceKnowing } from '../../space/index.ts';
 import { spaceCodeNeeded } from '../../space/space-in-code.ts';
 import { plannedCandidates } from '../../common/planned-candidates.ts';
 import { digestWarning } from '../../store/digest-warning.ts';
+import { candidatesAsText } from '../../workbench/candidate-text.ts';
 import { packRows } from '../pack-rows.ts';
 import { countIn, runModelOf } from '../run-model.ts';
 import { progressOf, summaryOf } from '../run-reading.ts';
@@ -71,19 +73,11 @@ const looks: { readonly [N in LookName]: Look<N> } = {
 
   stored: (_context, reader, { id }) => storedCandidate(reader, id),
 
-  exported: (_context, reader, { id, all }) => ({
-    ...storedCandidate(reader, id),
-    candidates: all ? reader.candidates() : [],
-    trained: all ? reader.trained() : [],
-  }),
+  exported: (context, reader, { id, all }) =>
+    forExport(context, reader, storedCandidate(reader, id).candidate, all),
 
-  network(_context, reader, { genotype, all }) {
-    const candidate = scoredNetwork(reader, genotype);
-    const beside = candidate.id === besides ? [candidate] : [];
-    const candidates = all ? [...reader.candidates(), ...beside] : [];
-    const trained = all ? reader.trained() : [];
-    return { info: reader.info(), candidate, candidates, trained };
-  },
+  network: (context, reader, { genotype, all }) =>
+    forExport(context, reader, scoredNetwork(reader, genotype), all),
 
   candidate: (context, reader, { id }) => detailIn(context, storedCandidate(reader, id)),
 
@@ -117,6 +111,8 @@ const looks: { readonly [N in LookName]: Look<N> } = {
       planned: plannedCandidates(info.settings, space.networks),
     };
   },
+
+  candidatesText: (_context, reader, request) => candidatesAsText(reader, request),
 
   trend: (_context, reader) => trendOf(async (read) => read(reader)),
 
@@ -180,6 +176,27 @@ function detailIn({ spaces, summarise }: LookContext, { info, candidate }: Store
   const network =
     status === 'failed' ? { parameters, macs, layers: [] } : summarise(space.decode(genotype));
   return candidateDetailOf(candidate, space, network, info.settings);
+}
+
+function forExport(
+  { spaces }: LookContext,
+  reader: RunReader,
+  candidate: Candidate,
+  all: boolean,
+): LookResult<'exported'> {
+  const info = reader.info();
+  const beside = candidate.id === besides ? [candidate] : [];
+  const candidates = [...reader.candidates(), ...beside];
+  // Of one that failed nothing is exported: whoever writes the files says so.
+  const standing =
+    candidate.status === 'failed'
+      ? { secondOpinion: null, indistinctFrom: [] }
+      : standingOf(candidate, candidates, info, spaces.of(info).name);
+  return {
+    ...{ info, candidate, standing },
+    candidates: all ? candidates : [],
+    trained: all ? reader.trained() : [],
+  };
 }
 
 function scoredNetwork(reader: RunReader, genotype: string): Candidate {

@@ -1,5 +1,8 @@
 /** The layers of a candidate by stage, with the sums of each. */
 import type { ArchitectureNode, LayerRow } from '../../../preload/contract.ts';
+import type { TableText } from '../../ground/table-text.ts';
+import { layersText } from '../../score/text.ts';
+import { candidateText } from '../text.ts';
 
 export interface LayerGroup {
   readonly stage: string;
@@ -43,4 +46,34 @@ export function meanNorm({ gradientNorms }: Pick<LayerRow, 'gradientNorms'>): nu
 export function normText(norm: number): string {
   if (norm === 0) return '0';
   return norm >= 0.01 && norm < 1000 ? norm.toPrecision(3) : norm.toExponential(1);
+}
+
+/** Every layer with its figures in full, whatever is folded. */
+export function layersTable(
+  layers: readonly LayerRow[],
+  boxOf: ReadonlyMap<string, ArchitectureNode>,
+  capped: boolean,
+): TableText {
+  const words = candidateText.layers;
+  return {
+    head: [
+      ...[layersText.layer, words.stage, words.kernel, words.channels, words.height, words.width],
+      ...[
+        words.parameters,
+        words.macs,
+        layersText.logTerm,
+        layersText.biasTerm,
+        words.gradientLong,
+      ],
+    ],
+    rows: layers.map((layer) => [
+      ...[
+        layer.name,
+        boxOf.get(layer.name)?.stage ?? '',
+        boxOf.get(layer.name)?.title ?? layer.kind,
+      ],
+      ...[layer.channels, layer.height, layer.width, layer.parameters, layer.macs].map(String),
+      ...[capped ? layer.logCapped : layer.log, layer.bias, meanNorm(layer)].map(String),
+    ]),
+  };
 }

@@ -1,11 +1,21 @@
 /** The picture of several fronts: a grid, the crowd of all candidates, a line and a shape for each run. */
 import { xToPixel, yToPixel, type Frame, type View } from '../../ground/chart/axis.ts';
-import { categoryShapes, shapePath } from '../../ground/chart/mark-shapes.ts';
+import { addShape, categoryShapes, shapePath } from '../../ground/chart/mark-shapes.ts';
 import { paintAxes, paintGrid, type AxisMarks } from '../../ground/chart/paint-axes.ts';
 import { paintHover, type MarkPosition } from '../../ground/chart/paint-marks.ts';
 import type { Palette } from '../../ground/chart/palette.ts';
+import {
+  legendLine,
+  legendLines,
+  paintLegend,
+  type LegendEntry,
+} from '../../ground/figure/legend.ts';
+import type { Figure } from '../../ground/figure/marks.ts';
+import type { Pen } from '../../ground/figure/pen.ts';
+import type { SheetOf } from '../../ground/figure/sheet.ts';
 import type { Surface } from '../../ground/chart/surface.ts';
 import { PointLayer } from '../scatter/paint-points.ts';
+import { pointRadius } from '../scatter/point-styles.ts';
 import { Points } from '../scatter/points.ts';
 import { categoryStamps, type Stamps } from '../scatter/stamps.ts';
 import type { CrowdPoints } from './crowd.ts';
@@ -33,7 +43,7 @@ export interface FrontsPicture {
   readonly hovered: { readonly x: number; readonly y: number } | null;
 }
 
-export const frontsMargin = { left: 56, top: 8, right: 16, bottom: 38 };
+export const frontsMargin = { left: 56, top: 22, right: 16, bottom: 38 };
 
 /** From below. */
 const layers = { grid: 0, crowd: 1, fronts: 2, marks: 3 } as const;
@@ -92,9 +102,60 @@ export class FrontsPainter {
   }
 }
 
+/**
+ * As a file has it, with the names of the runs above.
+ * @param names by the place of the run; only those whose front is shown are named
+ */
+export function frontsFigure(
+  state: FrontsState,
+  names: readonly string[],
+  sheetOf: SheetOf,
+): Figure {
+  const narrow = sheetOf(frontsMargin);
+  const entries = state.fronts.flatMap((front, side): LegendEntry[] =>
+    front === null
+      ? []
+      : [
+          {
+            ...{ kind: 'mark', label: names[side] ?? '', shape: categoryShapes[side]! },
+            colour: narrow.palette.categories[side]!,
+          },
+        ],
+  );
+  const room = narrow.frame.right - narrow.frame.left;
+  const lines = legendLines(narrow.pen, entries, room, narrow.palette);
+  const sheet = sheetOf({ ...frontsMargin, top: frontsMargin.top + lines.length * legendLine });
+  const { pen, frame, palette } = sheet;
+  const written = state.marks(state.view, frame.right - frame.left, frame.bottom - frame.top);
+  paintGrid(pen, state.view, frame, palette, written);
+  if (state.crowd !== null) drawCrowd(pen, state.crowd, state.view, frame, palette);
+  paintFronts(pen, state, frame, palette);
+  paintAxes(pen, frame, palette, state.titles);
+  paintLegend(pen, lines, frame.left, 4, palette);
+  return sheet.figure(`${state.titles.y}. ${state.titles.x}`);
+}
+
+/** The candidates of a run as one outline: a crowd does not add up to a dark cloud. */
+function drawCrowd(pen: Pen, crowd: CrowdPoints, view: View, frame: Frame, palette: Palette): void {
+  const points = new Points();
+  points.place(crowd, view, frame);
+  pen.globalAlpha = 0.28;
+  palette.categories.forEach((colour, side) => {
+    pen.fillStyle = colour;
+    pen.beginPath();
+    for (let i = 0; i < points.length; i++) {
+      const at = points.at(i);
+      if (crowd.styles[i] !== side || at === null || !isInside(frame, at)) continue;
+      addShape(pen, 'circle', at.x, at.y, pointRadius);
+    }
+    pen.fill();
+  });
+  pen.globalAlpha = 1;
+}
+
 /** Lines first, so that no line crosses a mark. */
 function paintFronts(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { fronts, view }: FrontsState,
   frame: Frame,
   palette: Palette,
@@ -123,11 +184,7 @@ function paintFronts(
 }
 
 /** Up to the next one's cost the score stays that of the one before. */
-function paintLine(
-  context: CanvasRenderingContext2D,
-  front: readonly MarkPosition[],
-  frame: Frame,
-): void {
+function paintLine(context: Pen, front: readonly MarkPosition[], frame: Frame): void {
   const [first, ...rest] = front;
   if (!first) return;
   context.lineWidth = 1.5;

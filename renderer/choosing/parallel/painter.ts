@@ -3,9 +3,11 @@
  * and the hovered one on the second. A picture in progress is finished before the next is begun, and shown when
  * it is complete, so that candidates that keep arriving never leave it half empty.
  */
+import type { Frame } from '../../ground/chart/axis.ts';
 import type { Palette, RedGreenBlue } from '../../ground/chart/palette.ts';
 import { statuses } from '../../ground/chart/statuses.ts';
 import type { Surface } from '../../ground/chart/surface.ts';
+import type { Pen } from '../../ground/figure/pen.ts';
 import { shareOf, type ParallelAxis } from './axes.ts';
 import { LineLayer, lineOpacity, type LinesInput } from './lines.ts';
 
@@ -26,10 +28,14 @@ export interface ParallelPicture {
 }
 
 export const parallelMargin = { left: 0, top: 34, right: 0, bottom: 20 };
+/** Axes closer together than this cannot be read. */
+export const leastSpacing = 52;
 
 /** Up to this many lines the browser's own smooth strokes are fast enough. */
 const smoothLimit = 400;
 const sliceMs = 9;
+
+type Plot = Pick<Surface, 'frame' | 'palette'>;
 
 interface Job {
   readonly lines: Lines;
@@ -140,8 +146,7 @@ function styleBytes({ generationBytes, statusBytes }: Palette): RedGreenBlue[] {
   return [...generationBytes, ...statuses.map((status) => statusBytes[status])];
 }
 
-function paintAxisLines(context: CanvasRenderingContext2D, surface: Surface, lines: Lines): void {
-  const { frame, palette } = surface;
+function paintAxisLines(context: Pen, { frame, palette }: Plot, lines: Lines): void {
   context.strokeStyle = palette.axis;
   context.lineWidth = 1;
   context.beginPath();
@@ -154,23 +159,29 @@ function paintAxisLines(context: CanvasRenderingContext2D, surface: Surface, lin
 
 function paintSmooth(surface: Surface, lines: Lines): void {
   const context = surface.cleared(0);
-  if (!context) return;
-  const { palette } = surface;
+  if (context) strokeLines(context, surface.frame, surface.palette, lines);
+}
+
+/** Every line by itself, and the axes over them. */
+export function strokeLines(context: Pen, frame: Frame, palette: Palette, lines: Lines): void {
+  const plot = { frame, palette };
+  const many = lines.listed.length + lines.faded.length > smoothLimit;
   const colours = [...palette.generations, ...statuses.map((status) => palette.status[status])];
   context.lineJoin = 'round';
   context.lineWidth = 1;
   context.strokeStyle = palette.ghost;
-  context.globalAlpha = 0.12;
-  for (let k = 0; k < lines.faded.length; k++) trace(context, surface, lines, lines.faded[k]!);
+  context.globalAlpha = many ? lineOpacity(lines.faded.length) / 12 / 255 : 0.12;
+  for (let k = 0; k < lines.faded.length; k++) trace(context, plot, lines, lines.faded[k]!);
   context.lineWidth = 1.25;
-  context.globalAlpha = lines.listed.length > 100 ? 0.5 : 0.8;
+  const few = lines.listed.length > 100 ? 0.5 : 0.8;
+  context.globalAlpha = many ? Math.max(0.03, lineOpacity(lines.listed.length) / 255) : few;
   for (let k = 0; k < lines.listed.length; k++) {
     const i = lines.listed[k]!;
     context.strokeStyle = colours[lines.style(i)]!;
-    trace(context, surface, lines, i);
+    trace(context, plot, lines, i);
   }
   context.globalAlpha = 1;
-  paintAxisLines(context, surface, lines);
+  paintAxisLines(context, plot, lines);
 }
 
 function paintMarks(surface: Surface, { lines, selected, hovered }: ParallelPicture): void {
@@ -191,8 +202,8 @@ function paintMarks(surface: Surface, { lines, selected, hovered }: ParallelPict
 }
 
 function trace(
-  context: CanvasRenderingContext2D,
-  { frame }: Surface,
+  context: Pen,
+  { frame }: Pick<Plot, 'frame'>,
   { axes, positions }: Lines,
   index: number,
 ): void {

@@ -14,7 +14,7 @@ import { measuresText } from '../../open-run/measures/text.ts';
 import { evenly, plainly, type AxisMarks } from '../../ground/chart/paint-axes.ts';
 import { latencyBars } from '../../open-run/latency-errors.ts';
 import { styleOf, type Colouring } from './point-styles.ts';
-import type { ChartState } from './scatter.ts';
+import type { ChartState } from './scatter-state.ts';
 import type { SelectionTags } from '../../ground/chart/paint-marks.ts';
 
 export function colouringOf(session: RunSession): Colouring {

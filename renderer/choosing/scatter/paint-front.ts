@@ -3,18 +3,17 @@ import type { Frame } from '../../ground/chart/axis.ts';
 import { caption, circle, haloed } from '../../ground/chart/paint-axes.ts';
 import { markShapes, shapePath } from '../../ground/chart/mark-shapes.ts';
 import { rampSteps, type Palette } from '../../ground/chart/palette.ts';
+import type { Pen } from '../../ground/figure/pen.ts';
 import { statuses } from '../../ground/chart/statuses.ts';
 import type { MarkPosition } from '../../ground/chart/paint-marks.ts';
 import type { Points } from './points.ts';
-
-type Context = CanvasRenderingContext2D;
 
 /** The axis that holds the cost where the other one holds the score; null where there is no staircase. */
 export type CostSide = 'x' | 'y' | null;
 
 /** The staircase, the shape of dominance. */
 export function paintFrontLine(
-  context: Context,
+  context: Pen,
   points: Points,
   front: Uint32Array,
   side: CostSide,
@@ -56,7 +55,7 @@ export interface PlacedBar {
 
 /** How far figures may be off: lines with ends through their points, dashed where nobody should rely on them. */
 export function paintErrorBars(
-  context: Context,
+  context: Pen,
   bars: readonly PlacedBar[],
   side: 'x' | 'y',
   palette: Palette,
@@ -80,7 +79,7 @@ export function paintErrorBars(
 
 /** @param from along the axis, and across it */
 function stroke(
-  context: Context,
+  context: Pen,
   side: 'x' | 'y',
   from: readonly [number, number],
   to: readonly [number, number],
@@ -95,7 +94,7 @@ function stroke(
  * @param drawn the style of each member; those outside the filter are faded, doubtful ones hollow
  */
 export function paintFrontMembers(
-  context: Context,
+  context: Pen,
   points: Points,
   front: Uint32Array,
   drawn: {
@@ -124,7 +123,7 @@ export function paintFrontMembers(
 
 /** The front that a model expects: a dashed staircase, hollow marks for what was not scored, the chosen one filled. */
 export function paintExpected(
-  context: Context,
+  context: Pen,
   places: readonly (MarkPosition & { readonly scored: boolean; readonly chosen: boolean })[],
   side: 'x' | 'y',
   palette: Palette,
@@ -154,7 +153,7 @@ export function paintExpected(
 
 /** The front as it was before beta moved, where its members stand now. */
 export function paintGhost(
-  context: Context,
+  context: Pen,
   points: Points,
   ghost: Uint32Array,
   front: ReadonlySet<number>,
@@ -199,7 +198,7 @@ export function paintGhost(
  * left of it, above the front; at the chart's left edge below and right of it, where no front passes.
  */
 export function paintNamed(
-  context: Context,
+  context: Pen,
   { x, y }: MarkPosition,
   label: string,
   diamond: boolean,
@@ -236,7 +235,7 @@ export function paintNamed(
 
 /** What is beyond the cap is dimmed. */
 export function paintBeyondCap(
-  context: Context,
+  context: Pen,
   side: 'x' | 'y',
   at: number,
   frame: Frame,

@@ -1,4 +1,5 @@
 /** How each candidate is drawn: a step of the ramp, a status with its shape, faded, or not in this layer. */
+import { markShapes, type StatusShape } from '../../ground/chart/mark-shapes.ts';
 import { rampStep, rampSteps } from '../../ground/chart/palette.ts';
 import { statuses, type Status } from '../../ground/chart/statuses.ts';
 
@@ -8,6 +9,21 @@ export const fadedStyle = rampSteps + statuses.length;
 export const styleCount = fadedStyle + 1;
 /** Drawn elsewhere. */
 export const noStyle = 255;
+
+/** Of a point below the front, in CSS pixels. */
+export const pointRadius = 3;
+
+/** @param by old generations are dimmed; choices of a gene are all equally new */
+export function pointLook(
+  style: number,
+  by: Colouring['by'],
+): { readonly opacity: number; readonly shape: StatusShape } {
+  if (style === fadedStyle) return { opacity: 0.22, shape: 'circle' };
+  const status = statuses[style - rampSteps];
+  if (status) return { opacity: status === 'dominated' ? 0.55 : 1, shape: markShapes[status] };
+  const opacity = by === 'generation' ? 0.5 + 0.42 * (style / (rampSteps - 1)) : 0.78;
+  return { opacity, shape: 'circle' };
+}
 
 export type Colouring =
   | { readonly by: 'generation'; readonly generation: Int32Array; readonly last: number }

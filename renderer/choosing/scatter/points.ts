@@ -45,6 +45,13 @@ export class Points {
     this.unmoved = unmoved;
   }
 
+  /** Where a candidate is, if it has a place. */
+  at(index: number): { readonly x: number; readonly y: number } | null {
+    const [x, y] = [this.x[index], this.y[index]];
+    if (index >= this.length || x === undefined || y === undefined) return null;
+    return Number.isNaN(x) || Number.isNaN(y) ? null : { x, y };
+  }
+
   #reserve(length: number): void {
     if (this.x.length >= length) return;
     const [x, y] = [new Float32Array(length * 2), new Float32Array(length * 2)];

@@ -3,18 +3,8 @@
  * follows the pointer. Each is painted only when what it shows has changed: most candidates that arrive just
  * add a few points.
  */
-import type { View } from '../../ground/chart/axis.ts';
-import { paintAxes, paintGrid, type AxisMarks } from '../../ground/chart/paint-axes.ts';
-import {
-  paintBeyondCap,
-  paintErrorBars,
-  paintExpected,
-  paintFrontLine,
-  paintFrontMembers,
-  paintGhost,
-  paintNamed,
-  type CostSide,
-} from './paint-front.ts';
+import { paintGrid } from '../../ground/chart/paint-axes.ts';
+import { expectedPlaces, paintFrontLayer } from './front-layer.ts';
 import {
   paintBrush,
   paintHover,
@@ -25,55 +15,10 @@ import {
 } from '../../ground/chart/paint-marks.ts';
 import { PointLayer } from './paint-points.ts';
 import type { Colouring } from './point-styles.ts';
-import { Points, type PointInput } from './points.ts';
+import { Points } from './points.ts';
 import { stampsOf, type Stamps } from './stamps.ts';
+import type { ChartState, ExpectedMark } from './scatter-state.ts';
 import type { Surface } from '../../ground/chart/surface.ts';
-
-export interface ExpectedMark extends MarkPosition {
-  readonly genotype: string;
-  /** As a candidate or besides. */
-  readonly scored: boolean;
-  /** Chosen by a person, while it is no candidate. */
-  readonly chosen: boolean;
-}
-
-export interface ErrorBarMark {
-  readonly index: number;
-  readonly low: number;
-  readonly high: number;
-  /** Drawn so that nobody relies on it. */
-  readonly doubtful: boolean;
-}
-
-export interface ChartState extends PointInput {
-  readonly view: View;
-  readonly hasPoints: boolean;
-  /** From `pointStyles`. */
-  readonly styles: Uint8Array;
-  readonly colouredBy: Colouring['by'];
-  readonly front: Uint32Array;
-  /** One style per member of the front. */
-  readonly frontStyles: Uint8Array;
-  readonly onFront: ReadonlySet<number>;
-  readonly costSide: CostSide;
-  /** 0 for those outside the filter; null where there is none. */
-  readonly mask: Uint8Array | null;
-  readonly ghost: { readonly front: Uint32Array; readonly label: string } | null;
-  /** Members of the front that have a name. */
-  readonly named: readonly {
-    readonly index: number;
-    readonly label: string;
-    readonly diamond: boolean;
-  }[];
-  /** How far figures may be off on one axis, in its coordinates; null where no axis shows such figures. */
-  readonly bars: { readonly side: 'x' | 'y'; readonly bars: readonly ErrorBarMark[] } | null;
-  /** The front that a model expects, in axis coordinates from cheap to dear; null where it is not looked at. */
-  readonly expected: readonly ExpectedMark[] | null;
-  /** In axis coordinates of the cost's axis; null where there is none. */
-  readonly cap: number | null;
-  readonly marks: (view: View, width: number, height: number) => { x: AxisMarks; y: AxisMarks };
-  readonly titles: { readonly x: string; readonly y: string };
-}
 
 export interface MarkState {
   readonly selected: { readonly index: number; readonly tags: SelectionTags } | null;
@@ -103,15 +48,7 @@ export function predictedAt(
   return candidate !== null && distanceTo(candidate) <= least ? null : best;
 }
 
-function pixelOf(view: View, side: 'x' | 'y', value: number, frame: Surface['frame']): number {
-  const span = view[side];
-  const share = (value - span.from) / (span.to - span.from);
-  return side === 'x'
-    ? frame.left + share * (frame.right - frame.left)
-    : frame.bottom - share * (frame.bottom - frame.top);
-}
-
-export const scatterMargin = { left: 48, top: 8, right: 16, bottom: 38 };
+export const scatterMargin = { left: 48, top: 22, right: 16, bottom: 38 };
 
 /** From below. */
 const layers = { grid: 0, points: 1, front: 2, marks: 3 } as const;
@@ -141,10 +78,7 @@ export class Scatter {
 
   /** Where a candidate is, if it has a place. */
   place(index: number): MarkPosition | null {
-    const x = this.points.x[index];
-    const y = this.points.y[index];
-    if (index >= this.points.length || x === undefined || y === undefined) return null;
-    return Number.isNaN(x) || Number.isNaN(y) ? null : { x, y };
+    return this.points.at(index);
   }
 
   /** The hollow mark nearest to a place, if it is near, and nearer than every candidate: of which network it is. */
@@ -203,67 +137,10 @@ export class Scatter {
   }
 
   #paintFront(surface: Surface, state: ChartState): void {
-    const { frame, palette } = surface;
     const context = surface.cleared(layers.front);
     if (!context) return;
-    context.save();
-    context.beginPath();
-    context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
-    context.clip();
-    const { front, costSide, mask } = state;
-    if (state.ghost && costSide) {
-      const { front: ghost, label } = state.ghost;
-      paintGhost(context, this.points, ghost, state.onFront, label, palette);
-    }
-    if (state.expected && state.costSide) {
-      this.#expected = state.expected.map((mark) => ({
-        ...mark,
-        ...{
-          x: pixelOf(state.view, 'x', mark.x, frame),
-          y: pixelOf(state.view, 'y', mark.y, frame),
-        },
-      }));
-      paintExpected(context, this.#expected, state.costSide, palette);
-    } else this.#expected = [];
-    if (state.bars) this.#paintBars(context, state, frame, palette);
-    paintFrontLine(context, this.points, front, costSide, frame, palette);
-    const doubtful = new Set(
-      (state.bars?.bars ?? []).filter((bar) => bar.doubtful).map(({ index }) => index),
-    );
-    const drawn = { styles: state.frontStyles, mask, doubtful };
-    paintFrontMembers(context, this.points, front, drawn, palette);
-    if (costSide && state.cap !== null) {
-      paintBeyondCap(
-        context,
-        costSide,
-        pixelOf(state.view, costSide, state.cap, frame),
-        frame,
-        palette,
-      );
-    }
-    for (const { index, label, diamond } of state.named) {
-      const place = this.place(index);
-      if (place) paintNamed(context, place, label, diamond, frame, palette);
-    }
-    context.restore();
-    paintAxes(context, frame, palette, state.titles);
-  }
-
-  #paintBars(
-    context: CanvasRenderingContext2D,
-    { bars, view, onFront, mask }: ChartState,
-    frame: Surface['frame'],
-    palette: Surface['palette'],
-  ): void {
-    if (bars === null) return;
-    const { side } = bars;
-    const placed = bars.bars.flatMap(({ index, low, high, doubtful }) => {
-      const at = this.place(index);
-      if (at === null || mask?.[index] === 0) return [];
-      const [from, to] = [low, high].map((value) => pixelOf(view, side, value, frame));
-      return [{ at, from: from!, to: to!, doubtful, onFront: onFront.has(index) }];
-    });
-    paintErrorBars(context, placed, side, palette);
+    this.#expected = expectedPlaces(state, surface.frame);
+    paintFrontLayer(context, this.points, state, surface.frame, surface.palette);
   }
 
   #paintMarks(surface: Surface, { selected, hovered, brush }: MarkState): void {

@@ -1,10 +1,8 @@
 /** How the points of every style look, ready to be copied into a picture. */
 import { rampSteps, type Palette, type RedGreenBlue } from '../../ground/chart/palette.ts';
-import { fadedStyle, styleCount, type Colouring } from './point-styles.ts';
+import { fadedStyle, pointLook, pointRadius, styleCount, type Colouring } from './point-styles.ts';
 import { statuses } from '../../ground/chart/statuses.ts';
-import { markShapes, type StatusShape } from '../../ground/chart/mark-shapes.ts';
-
-const radius = 3;
+import type { StatusShape } from '../../ground/chart/mark-shapes.ts';
 
 export interface Stamps {
   /** Pixels along one side of a stamp. */
@@ -23,32 +21,29 @@ export interface Stamps {
  * @param by old generations are dimmed; choices of a gene are all equally new
  */
 export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): Stamps {
-  const side = Math.ceil((radius * 2 + 2) * scale);
+  const side = Math.ceil((pointRadius * 2 + 2) * scale);
   const stamp = (colour: RedGreenBlue, opacity: number, shape: StatusShape) =>
     stampOf(colour, opacity, shape, side, scale);
   const pixels = Array.from({ length: styleCount }, (_, style) => {
-    if (style === fadedStyle) return stamp(palette.fadedBytes, 0.22, 'circle');
-    if (style >= rampSteps) {
-      const status = statuses[style - rampSteps]!;
-      return stamp(
-        palette.statusBytes[status],
-        status === 'dominated' ? 0.55 : 1,
-        markShapes[status],
-      );
-    }
-    const opacity = by === 'generation' ? 0.5 + 0.42 * (style / (rampSteps - 1)) : 0.78;
-    return stamp(palette.generationBytes[style]!, opacity, 'circle');
+    const { opacity, shape } = pointLook(style, by);
+    return stamp(bytesOf(palette, style), opacity, shape);
   });
   return { side, pixels, hides: hidesOf(pixels) };
 }
 
 /** Stamps of what is compared side by side, one a category: pale, since lines and marks stand above them. */
 export function categoryStamps(palette: Palette, scale: number): Stamps {
-  const side = Math.ceil((radius * 2 + 2) * scale);
+  const side = Math.ceil((pointRadius * 2 + 2) * scale);
   const pixels = palette.categoryBytes.map((colour) =>
     stampOf(colour, 0.28, 'circle', side, scale),
   );
   return { side, pixels, hides: hidesOf(pixels) };
+}
+
+function bytesOf(palette: Palette, style: number): RedGreenBlue {
+  if (style === fadedStyle) return palette.fadedBytes;
+  const status = statuses[style - rampSteps];
+  return status ? palette.statusBytes[status] : palette.generationBytes[style]!;
 }
 
 function hidesOf(pixels: readonly Uint32Array[]): Uint8Array {
@@ -76,7 +71,7 @@ function stampOf(
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const distance = distanceIn(shape, x - middle, y - middle);
-      const covered = Math.max(0, Math.min(1, radius * scale + 0.5 - distance));
+      const covered = Math.max(0, Math.min(1, pointRadius * scale + 0.5 - distance));
       const alpha = Math.round(covered * opacity * 255);
       stamp[y * side + x] = ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
     }

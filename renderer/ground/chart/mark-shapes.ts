@@ -1,4 +1,5 @@
 /** Whatever has a colour of its own has a shape as well, so that nobody has to distinguish colours. */
+import type { Pen } from '../figure/pen.ts';
 import type { Status } from './statuses.ts';
 
 export type StatusShape = 'circle' | 'diamond' | 'square';
@@ -65,18 +66,35 @@ const corners: Readonly<Record<Exclude<MarkShape, 'circle'>, readonly Corner[]>>
 
 /** The outline, ready to be filled and stroked. */
 export function shapePath(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   shape: MarkShape,
   x: number,
   y: number,
   radius: number,
 ): void {
   context.beginPath();
+  addShape(context, shape, x, y, radius);
+}
+
+/** The outline as a part of a path that was begun. */
+export function addShape(
+  context: Pen,
+  shape: MarkShape,
+  x: number,
+  y: number,
+  radius: number,
+): void {
   if (shape === 'circle') {
+    // Where the arc begins: without it, a line would lead there from the shape before.
+    context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, 2 * Math.PI);
     return;
   }
-  for (const [dx, dy] of corners[shape]) context.lineTo(x + dx * radius, y + dy * radius);
+  corners[shape].forEach(([dx, dy], i) => {
+    const [cornerX, cornerY] = [x + dx * radius, y + dy * radius];
+    if (i === 0) context.moveTo(cornerX, cornerY);
+    else context.lineTo(cornerX, cornerY);
+  });
   context.closePath();
 }
 

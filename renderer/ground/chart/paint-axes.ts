@@ -2,9 +2,8 @@
 import type { Tick } from '../../../main/common/ticks.ts';
 import { xToPixel, yToPixel, type Frame, type View } from './axis.ts';
 import { fixed } from '../words/format.ts';
+import type { Pen } from '../figure/pen.ts';
 import type { Palette } from './palette.ts';
-
-type Context = CanvasRenderingContext2D;
 
 export interface AxisMarks {
   readonly ticks: readonly Tick[];
@@ -31,7 +30,7 @@ export function tickDecimals(ticks: readonly Tick[]): number {
 }
 
 export function paintGrid(
-  context: Context,
+  context: Pen,
   view: View,
   frame: Frame,
   palette: Palette,
@@ -62,7 +61,7 @@ export function paintGrid(
 
 /** The axes themselves and what they mean, drawn last, over the points. */
 export function paintAxes(
-  context: Context,
+  context: Pen,
   frame: Frame,
   palette: Palette,
   titles: { readonly x: string; readonly y: string },
@@ -78,15 +77,15 @@ export function paintAxes(
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   const room = frame.right - frame.left;
-  const y = clipped(context, titles.y, room - 8);
-  haloed(context, y, frame.left + 8, frame.top + 8, palette.text3, palette.surface);
   context.fillStyle = palette.text3;
+  // Above the plot: over it, it would lie on points.
+  context.fillText(clipped(context, titles.y, room), frame.left, frame.top - 10);
   context.textAlign = 'right';
   context.fillText(clipped(context, titles.x, room), frame.right, frame.bottom + 28);
 }
 
 /** As many clauses as there is room for: a sentence cut in mid-word looks like a mistake. */
-function clipped(context: Context, written: string, room: number): string {
+function clipped(context: Pen, written: string, room: number): string {
   const clauses = written.split(', ');
   for (let n = clauses.length; n > 1; n--) {
     const shown = n === clauses.length ? written : `${clauses.slice(0, n).join(', ')}, …`;
@@ -96,7 +95,7 @@ function clipped(context: Context, written: string, room: number): string {
 }
 
 export function haloed(
-  context: Context,
+  context: Pen,
   written: string,
   x: number,
   y: number,
@@ -111,7 +110,7 @@ export function haloed(
   context.fillText(written, x, y);
 }
 
-export function circle(context: Context, x: number, y: number, radius: number): void {
+export function circle(context: Pen, x: number, y: number, radius: number): void {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
 }

@@ -1,9 +1,8 @@
 /** The layer on top: the selected and the hovered candidate. Cheap, for it follows the pointer. */
 import type { Frame } from './axis.ts';
+import type { Pen } from '../figure/pen.ts';
 import type { Palette } from './palette.ts';
 import { circle } from './paint-axes.ts';
-
-type Context = CanvasRenderingContext2D;
 
 export interface MarkPosition {
   readonly x: number;
@@ -25,7 +24,7 @@ export interface PlotRectangle {
 
 /** Gold ring, dotted lines to both axes, and the two values on the axes. */
 export function paintSelection(
-  context: Context,
+  context: Pen,
   mark: MarkPosition,
   tags: SelectionTags,
   frame: Frame,
@@ -59,7 +58,7 @@ export function paintSelection(
   if (inY) tag(context, tags.y, frame.left - 3, y, 'right', palette);
 }
 
-function ring(context: Context, { x, y }: MarkPosition, colour: string, width: number): void {
+function ring(context: Pen, { x, y }: MarkPosition, colour: string, width: number): void {
   context.strokeStyle = colour;
   context.lineWidth = width;
   circle(context, x, y, 8.5);
@@ -67,7 +66,7 @@ function ring(context: Context, { x, y }: MarkPosition, colour: string, width: n
 }
 
 function tag(
-  context: Context,
+  context: Pen,
   written: string,
   x: number,
   y: number,
@@ -84,7 +83,7 @@ function tag(
   context.fillText(written, left + width / 2, y + 0.5);
 }
 
-export function paintHover(context: Context, { x, y }: MarkPosition, palette: Palette): void {
+export function paintHover(context: Pen, { x, y }: MarkPosition, palette: Palette): void {
   context.strokeStyle = palette.surface;
   context.lineWidth = 3;
   circle(context, x, y, 7);
@@ -96,7 +95,7 @@ export function paintHover(context: Context, { x, y }: MarkPosition, palette: Pa
 }
 
 /** The rectangle that is being drawn, or the filter where both axes have a range. */
-export function paintBrush(context: Context, brush: PlotRectangle, palette: Palette): void {
+export function paintBrush(context: Pen, brush: PlotRectangle, palette: Palette): void {
   const { left, top, right, bottom } = brush;
   context.globalAlpha = 0.07;
   context.fillStyle = palette.accent;

@@ -63,10 +63,12 @@ export const statusTokens: Readonly<Record<Status, string>> = {
 /**
  * Reads the tokens as the browser resolves them for this element: a custom property itself still holds both
  * sides of light-dark(), a computed colour has the right one.
+ * @param scheme `light` for what is written to files, whatever the window looks like
  */
-export function readPalette(host: HTMLElement): Palette {
+export function readPalette(host: HTMLElement, scheme: 'own' | 'light' = 'own'): Palette {
   const probe = document.createElement('span');
   probe.hidden = true;
+  if (scheme === 'light') probe.style.colorScheme = scheme;
   host.append(probe);
   const style = getComputedStyle(probe);
   const colour = (value: string): string => {

@@ -2,6 +2,7 @@
 import { decimalsFor } from '../../../main/common/figures.ts';
 
 export {
+  bytesInWords,
   count,
   countUnit,
   decimalsFor,

@@ -1,6 +1,11 @@
 /** What the words of the forms mean: shown where somebody asks for it. */
 import { settingExplanations } from '../../../main/common/settings/index.ts';
 
+export const glossaryText = {
+  open: (term: string) => `${term}: what it means`,
+  all: 'All terms',
+} as const;
+
 export const termsText = {
   ...settingExplanations,
   about: (term: string) => `What is ${term}?`,

@@ -110,6 +110,10 @@ beforeEach(() => {
     ...{ searchBenchmarks, phones, atWork, opening, farm },
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),
+    support: {
+      folders: { runs: folder, settings: folder, scores: folder, cache: folder, logs: folder },
+      lastLines: () => '',
+    },
   });
 });
 afterEach(() => {
@@ -261,6 +265,7 @@ describe('the handlers', () => {
         info: { settings: { space: 'tiny' } },
         candidate: { id: 1 },
         candidates: [], // only a report needs them
+        standing: { secondOpinion: null, indistinctFrom: [] },
         folder: '/out',
         formats: ['pytorch', 'safetensors', 'json'],
       },

@@ -35,6 +35,7 @@ function exported(folder: string, processes: ChildProcesses = nodeProcesses) {
         elapsedSeconds: 1,
       },
       candidate: candidates[1]!,
+      standing: { secondOpinion: null, indistinctFrom: [] },
       candidates,
       trained: [],
       folder,

@@ -22,7 +22,11 @@ const noAction: readonly (readonly [why: string, is: (button: HTMLButtonElement)
   ['cannot be pressed now', (button) => button.disabled],
   ['sorts a table', (button) => button.closest('th') !== null],
   ['shows a part of the page', (button) => button.getAttribute('role') === 'tab'],
-  ['explains a term', (button) => /^What is /.test(button.getAttribute('aria-label') ?? '')],
+  [
+    'explains a term',
+    (button) =>
+      button.matches('.term') || /^What is /.test(button.getAttribute('aria-label') ?? ''),
+  ],
   ['opens the palette', (button) => /^Find or do/.test(button.textContent.trim())],
   ['is chosen already', (button) => button.getAttribute('aria-pressed') === 'true'],
 ];

@@ -69,7 +69,7 @@ const nameOf = (button: HTMLElement): string =>
 /** Buttons that do something: not rows, columns or tabs, which choose what is shown. */
 const buttons = (): string[] =>
   [...document.querySelectorAll<HTMLElement>('.page button')]
-    .filter((button) => !button.closest('table, nav, [role=tablist], [role=switch]'))
+    .filter((button) => !button.closest('table, nav, .term, [role=tablist], [role=switch]'))
     .filter((button) => button.getAttribute('role') !== 'switch')
     .map(nameOf);
 
@@ -83,9 +83,11 @@ describe('the palette', () => {
     const seen = buttons();
     expect(seen.length).toBeGreaterThan(10);
     const commands = ids();
+    const titles = new Set(workbench.commands.all.map(({ title }) => title));
     // What is chosen already is no command, and what has to be there first (a cap, a filter) is none yet.
     const notNow = new Set(['view-table', 'clear-cap', 'under-cap', 'clear-filter']);
     const uncovered = seen.filter((name) => {
+      if (titles.has(name)) return false;
       const entry = ofASearch.find(([pattern]) => pattern.test(name));
       if (!entry) return true;
       const [, command] = entry;

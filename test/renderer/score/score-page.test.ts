@@ -204,7 +204,11 @@ describe('score a model', () => {
       screen.getByRole('button', { name: 'Measure mine.onnx on this computer' }),
     );
     await fireEvent.click(screen.getByRole('button', { name: 'Measure all' }));
-    await fireEvent.click(screen.getByRole('button', { name: 'Save as CSV…' }));
+    const menu = screen.getByRole('button', { name: 'Save or copy: Models' });
+    menu.focus();
+    await fireEvent.keyDown(menu, { key: 'Enter' });
+    const item = await screen.findByRole('menuitem', { name: 'CSV…' });
+    await fireEvent.keyDown(item, { key: 'Enter' });
     const made = bridge.calls.filter(({ method }) => /measure|saveTable/.test(method));
     expect(made).toEqual([
       { method: 'models.measure', args: [{ id: 1 }] },

@@ -1,10 +1,11 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import BiasPanel from '../../../../renderer/choosing/bias/BiasPanel.svelte';
 import { RunSession } from '../../../../renderer/open-run/session.svelte.ts';
+import { Shell } from '../../../../renderer/shell/shell.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import type { rows } from '../../fake-bridge.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
+import BiasPanelInShell from './BiasPanelInShell.svelte';
 
 beforeEach(() => prepareDom());
 afterEach(() => {
@@ -18,9 +19,11 @@ async function show(row: (i: number) => Partial<Row>, count = 40, beta = 0) {
   const run = fakeRun({ run: 'r', candidates: count, settings: { beta, latency: 'macs' } });
   run.rows.forEach((one, i) => Object.assign(one, row(i)));
   const errors: unknown[] = [];
-  const session = new RunSession(new FakeBridge([run]), 'r', (error) => errors.push(error));
+  const bridge = new FakeBridge([run]);
+  const session = new RunSession(bridge, 'r', (error) => errors.push(error));
   await session.open();
-  render(BiasPanel, { session });
+  const shell = new Shell(bridge, window);
+  render(BiasPanelInShell, { shell, session });
   expect(errors).toEqual([]);
   return session;
 }

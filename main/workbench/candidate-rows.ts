@@ -170,3 +170,7 @@ function trainedColumns(model: TrainedModel | undefined) {
 function disagreementOf(opinion: SecondOpinion | undefined): number | null {
   return opinion === undefined ? null : opinion.near - opinion.score;
 }
+
+/** A run without candidates has columns too: its file then consists of the header. */
+export const columnsOf = (rows: readonly CandidateRow[]): (keyof CandidateRow)[] | undefined =>
+  rows.length === 0 ? ['id', 'genotype', 'status'] : undefined;

@@ -1,0 +1,168 @@
+/** Networks of runs as files: one, one that is no candidate, or several candidates at once. */
+import { join, parse } from 'node:path';
+import { isCalibrated } from '../common/export-formats.ts';
+import type { RangeChoice } from '../common/quantising.ts';
+import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import type { ExportFormat } from '../export/formats.ts';
+import type { ExportProgress } from '../export/in-child.ts';
+import type { LookName, LookRequest, LookResult } from './reading/look-types.ts';
+import type { RunFiles } from './run-files.ts';
+import type { Searches } from './searches.ts';
+import type { Services } from './services.ts';
+
+export interface ExportsOptions {
+  readonly services: Pick<Services, 'exportCandidate'>;
+  readonly files: RunFiles;
+  readonly searches: Pick<Searches, 'agreed'>;
+  readonly look: <N extends LookName>(
+    name: N,
+    run: string,
+    request: LookRequest<N>,
+  ) => Promise<LookResult<N>>;
+  /** Which file of an export is being made. */
+  readonly progress: (progress: ExportOf) => void;
+}
+
+export interface ExportOf extends ExportProgress {
+  readonly run: string;
+  readonly id: number;
+  /** Of several: which it is, and how many there are. */
+  readonly several?: { readonly at: number; readonly of: number };
+}
+
+export interface ExportedFiles {
+  readonly folder: string;
+  readonly files: string[];
+}
+
+/** How a network is written. */
+export interface WantedExport {
+  readonly formats: readonly ExportFormat[];
+  readonly ranges: RangeChoice;
+}
+
+export interface SeveralExported {
+  readonly folder: string;
+  /** Candidates that were written, each into a folder of its own. */
+  readonly ids: number[];
+  readonly failed: { readonly id: number; readonly error: ErrorReport }[];
+  readonly cancelled: boolean;
+}
+
+export class Exports {
+  readonly #options: ExportsOptions;
+  #cancelled = false;
+
+  constructor(options: ExportsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Into the folder, or into a new one inside it if it is not empty: nothing of the person's is ever
+   * overwritten, and nobody should have to create a folder first.
+   */
+  candidate(run: string, id: number, folder: string, wanted: WantedExport): Promise<ExportedFiles> {
+    const inside = async () => join(folder, await this.#folderName(run, id));
+    return ownFolder(folder, inside, (target) => this.#write(run, id, target, wanted));
+  }
+
+  /** The same for a network that was scored besides the candidates, or as one of them. */
+  async network(
+    run: string,
+    genotype: string,
+    folder: string,
+    wanted: WantedExport,
+  ): Promise<ExportedFiles> {
+    const all = wanted.formats.includes('html');
+    const network = await this.#options.look('network', run, { genotype, all });
+    const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
+    const inside = async () => join(folder, `${await this.#runName(run)} ${name}`);
+    return ownFolder(folder, inside, async (target) => [
+      ...(await this.#options.services.exportCandidate(
+        { ...network, ...wanted, folder: target },
+        () => undefined,
+      )),
+    ]);
+  }
+
+  /**
+   * Each into a folder of its own inside `folder`. One that cannot be written is told at the end and does not keep
+   * the others from it; only where nobody agrees to what the run reads, nothing is written.
+   */
+  async several(
+    run: string,
+    ids: readonly number[],
+    folder: string,
+    wanted: WantedExport,
+  ): Promise<SeveralExported> {
+    this.#cancelled = false;
+    const written: number[] = [];
+    const failed: SeveralExported['failed'] = [];
+    for (const [i, id] of ids.entries()) {
+      if (this.#isCancelled()) break;
+      const target = join(folder, await this.#folderName(run, id));
+      try {
+        await this.#write(run, id, target, wanted, { at: i + 1, of: ids.length });
+        written.push(id);
+      } catch (error) {
+        if (error instanceof WorkbenchError && endsAll.has(error.code)) throw error;
+        failed.push({ id, error: reportOf(error) });
+      }
+    }
+    return { folder, ids: written, failed, cancelled: this.#isCancelled() };
+  }
+
+  /** What is being written is finished; nothing more is begun. */
+  cancel(): void {
+    this.#cancelled = true;
+  }
+
+  #isCancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  async #write(
+    run: string,
+    id: number,
+    folder: string,
+    wanted: WantedExport,
+    several?: ExportOf['several'],
+  ): Promise<string[]> {
+    const { look, searches, services, progress } = this.#options;
+    const all = wanted.formats.includes('html');
+    const candidate = await look('exported', run, { id, all });
+    // These read the images of the run.
+    if (wanted.formats.some(isCalibrated)) await searches.agreed(run, candidate.info);
+    const files = await services.exportCandidate({ ...candidate, ...wanted, folder }, (step) =>
+      progress({ run, id, ...step, ...(several && { several }) }),
+    );
+    return [...files];
+  }
+
+  async #folderName(run: string, id: number): Promise<string> {
+    return `${await this.#runName(run)} c-${String(id).padStart(4, '0')}`;
+  }
+
+  async #runName(run: string): Promise<string> {
+    return parse(await this.#options.files.pathOf(run)).name;
+  }
+}
+
+/** Every other candidate would fail in the same way. */
+const endsAll: ReadonlySet<string> = new Set([
+  ...['data-not-agreed', 'disk-full', 'folder-not-writable', 'unknown-run', 'not-a-run-file'],
+]);
+
+async function ownFolder(
+  folder: string,
+  inside: () => Promise<string>,
+  write: (folder: string) => Promise<string[]>,
+): Promise<ExportedFiles> {
+  const exportTo = async (target: string) => ({ folder: target, files: await write(target) });
+  try {
+    return await exportTo(folder);
+  } catch (error) {
+    if (!(error instanceof WorkbenchError && error.code === 'folder-not-empty')) throw error;
+    return exportTo(await inside());
+  }
+}
