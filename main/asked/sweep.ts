@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { combinationsOf, countCombinations, mostSearches } from '../common/crossing.ts';
 import type { Called } from './called.ts';
 import {
   checkedConfiguration,
@@ -13,9 +14,6 @@ import {
 } from './configuration-file.ts';
 import { assertConsistent, settingsAsked, type SearchAsked } from './configuration.ts';
 import type { DocumentPlace } from './read-document.ts';
-
-/** More than this is a mistake: nobody would wait for them. */
-const mostSearches = 1000;
 
 export interface SweptSearch {
   /** What distinguishes it from the others, for people and as a file name. */
@@ -61,20 +59,13 @@ function crossed(file: string, value: unknown, place: DocumentPlace): SweptSearc
     }
     return [{ key, choices: choices as readonly unknown[] }];
   });
-  const count = varied.reduce((product, { choices }) => product * choices.length, 1);
+  const count = countCombinations(varied);
   if (count > mostSearches) {
     throw configurationInvalid(
       `${file} asks for ${count} searches; at most ${mostSearches} are run.`,
     );
   }
-  return Array.from({ length: count }, (_, i) => {
-    let rest = i;
-    const chosen = varied.toReversed().map(({ key, choices }) => {
-      const index = rest % choices.length;
-      rest = Math.floor(rest / choices.length);
-      return { key, value: choices[index], index };
-    });
-    chosen.reverse();
+  return combinationsOf(varied).map((chosen) => {
     const whole = { ...value, ...Object.fromEntries(chosen.map((one) => [one.key, one.value])) };
     const label = chosen.map((one) => labelOf(one.key, one.value, one.index)).join('-');
     return named(file, whole, place, label === '' ? 'search' : label);

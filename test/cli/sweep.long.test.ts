@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openRunReadOnly } from '../../main/store/run-file.ts';
-import type { SweepRow } from '../../main/asked/sweep-results.ts';
+import type { SweepRow } from '../../main/analysis/sweep-results.ts';
 
 const cli = path.join(import.meta.dirname, '../../main/cli.ts');
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { readSweep } from '../../main/asked/sweep.ts';
-import type { SweepGroup, SweepRow } from '../../main/asked/sweep-results.ts';
+import type { SweepGroup, SweepRow } from '../../main/analysis/sweep-results.ts';
 import { fakeWorkbench, run, type FakeWorkbench } from './fake-workbench.ts';
 
 let folder: string;

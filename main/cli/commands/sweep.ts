@@ -1,16 +1,16 @@
-import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { sweepResults, sweptRunOf, type Swept } from '../../analysis/sweep-results.ts';
 import { settingsAsked } from '../../asked/configuration.ts';
 import { readRun } from '../../asked/run-contents.ts';
 import { newSearch, prepareSearch, resumedSearch } from '../../asked/search.ts';
 import type { AskedServices } from '../../asked/services.ts';
-import { sweepResults, type Swept } from '../../asked/sweep-results.ts';
 import type { Spread } from '../../common/order-statistics.ts';
 import { readSweep, type SweptSearch } from '../../asked/sweep.ts';
 import { ensureFolder, writeSmallFileAtomically } from '../../atomic-write.ts';
 import type { ErrorReport } from '../../errors.ts';
 import { runFileExtension } from '../../store/run-file.ts';
+import { hasRun, sweepStepOf } from '../../workbench/sweep-step.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { commandReport, ProblemsFound } from '../errors.ts';
 import { followSearch } from '../follow-search.ts';
@@ -54,7 +54,7 @@ async function sweep(file: string, options: Options, environment: CliEnvironment
   const { stderr, interrupted } = environment;
   const swept: Swept[] = searches.map(({ name, group }) => {
     const run = path.join(folder, `${name}${runFileExtension}`);
-    return { ...{ name, group, run }, contents: null, error: null };
+    return { ...{ name, group, run }, reached: null, error: null };
   });
   const state = () => sweepResults(swept);
   await withServices(environment, async (services) => {
@@ -99,7 +99,8 @@ async function searchOne(
   say: (what: string) => void,
 ): Promise<void> {
   const given = settingsAsked(asked);
-  if (!existsSync(run) || statSync(run).size === 0) {
+  const step = await sweepStepOf(run, (file) => readRun(services, file).info.status);
+  if (step === 'begins') {
     say('begins');
     const prepared = await prepareSearch(given, asked);
     await newSearch(services, prepared, run, asked, (file, begin) =>
@@ -107,8 +108,7 @@ async function searchOne(
     );
     return;
   }
-  const stored = readRun(services, run);
-  if (stored.info.status === 'finished') {
+  if (step === 'finished') {
     say('finished before');
     return;
   }
@@ -124,12 +124,13 @@ async function searchOne(
   );
 }
 
-function readIfThere(services: AskedServices, run: string): Pick<Swept, 'contents' | 'error'> {
-  if (!existsSync(run) || statSync(run).size === 0) return { contents: null, error: null };
+function readIfThere(services: AskedServices, run: string): Pick<Swept, 'reached' | 'error'> {
+  if (!hasRun(run)) return { reached: null, error: null };
   try {
-    return { contents: readRun(services, run), error: null };
+    const { info, candidates } = readRun(services, run);
+    return { reached: sweptRunOf(info, candidates), error: null };
   } catch (error) {
-    return { contents: null, error: commandReport(error) };
+    return { reached: null, error: commandReport(error) };
   }
 }
 
