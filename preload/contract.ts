@@ -8,10 +8,10 @@ import { candidatePage } from './candidate-page.ts';
 import { candidateMethods } from './candidates.ts';
 import { warningSchema } from '../main/common/report.ts';
 import { spaceMethods } from './contract-spaces.ts';
-import { candidateId, imageSize, none, nothing, runId } from './identifiers.ts';
+import { candidateId, none, nothing, runId } from './identifiers.ts';
 import { modelGraphMethods } from './model-graphs.ts';
 import { modelMethods } from './models.ts';
-import { noteMethods } from './notes.ts';
+import { noteEvents, noteMethods } from './notes.ts';
 import { passingOnMethods } from './passing-on.ts';
 import { savingMethods } from './saving.ts';
 import { supportMethods } from './support.ts';
@@ -20,7 +20,6 @@ import { farmChoice, farmEvents, farmMethods } from './farm.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
-import { scoringWishSchema } from '../main/common/engines.ts';
 import { dataProgressSchema } from '../main/common/data-progress.ts';
 import { shownImageMethods } from './shown-images.ts';
 import { searchBenchmarkEvents, searchBenchmarkMethods } from './search-benchmarks.ts';
@@ -29,8 +28,10 @@ import { convertEvents, convertMethods } from './converting.ts';
 import { errorReportSchema, type ErrorReport } from '../main/common/report.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { runModel } from './model.ts';
+import { queueEvents, queueMethods } from './queue.ts';
 import { candidateDetail, exportFormat, runProgress, runSummary, runView } from './runs.ts';
 import { appDescription, spaceSummary } from './searching.ts';
+import { mostTitleLength, wantedSearch } from './wanted-search.ts';
 
 export type { BenchmarkState, BenchmarkSummary, BenchmarkView } from './benchmarks.ts';
 export type { CandidatePage, PageRow } from './candidate-page.ts';
@@ -103,6 +104,16 @@ export type {
   TriedNetwork,
 } from '../main/common/space-facts.ts';
 export type { SearchSettings } from '../main/common/settings/index.ts';
+export {
+  queuedStates,
+  searchToQueue,
+  type QueuedSearch,
+  type QueuedState,
+  type QueueView,
+  type SearchToQueue,
+  type SweepView,
+  type SweptSearchView,
+} from './queue.ts';
 export * from './model.ts';
 export * from './runs.ts';
 export {
@@ -118,17 +129,6 @@ const searchRate = z.object({
   networks: z.number().int(),
 });
 export type SearchRate = z.infer<typeof searchRate>;
-
-/** A search as the form asks for it. */
-const wantedSearch = {
-  settings: searchSettingsSchema,
-  /** One of the person's own spaces, instead of the one named in the settings. */
-  ownSpace: z.string().optional(),
-  /** Image size for scoring, instead of the space's own. */
-  scoringSize: imageSize.optional(),
-  /** Absent means that everything is automatic. */
-  scoring: scoringWishSchema.optional(),
-};
 
 /** Arguments are a tuple of one value or none. */
 export const methods = {
@@ -170,7 +170,7 @@ export const methods = {
     args: z.tuple([
       z.strictObject({
         ...wantedSearch,
-        name: z.string().max(100),
+        name: z.string().max(mostTitleLength),
         /** Run whose candidates the search begins with: one that `search.beginnings` answers. */
         from: runId.optional(),
         /** Absent: this computer alone. */
@@ -284,6 +284,7 @@ export const methods = {
   ...phoneMethods,
   ...phoneActivityMethods,
   ...farmMethods,
+  ...queueMethods,
   ...spaceMethods(spaceSummary, errorReportSchema),
 } as const;
 
@@ -313,6 +314,8 @@ export const events = {
   ...phoneEvents,
   ...phoneActivityEvents,
   ...farmEvents,
+  ...queueEvents,
+  ...noteEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
     command: z.enum([

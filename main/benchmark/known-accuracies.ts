@@ -2,7 +2,8 @@
 import path from 'node:path';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
-import type { BenchmarkSpace } from '../common/benchmarks.ts';
+import { benchmarkSpaces, type BenchmarkSpace } from '../common/benchmarks.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import { WorkbenchError } from '../errors.ts';
 
 const tables: Readonly<Record<BenchmarkSpace, readonly string[]>> = {
@@ -19,6 +20,17 @@ export function knownAccuracies(space: string, assetsFolder: string): string {
     `No accuracies of networks of ${space} ship with the product.`,
     `Give a table of them (--table), or use ${Object.keys(tables).join(' or ')}.`,
   );
+}
+
+/**
+ * By whose table what a run found can be judged; null where nobody knows. The tables' first columns are of CIFAR-10, as
+ * the images are that ship with the product.
+ */
+export function judgedSpaceOf({
+  space,
+  data,
+}: Pick<SearchSettings, 'space' | 'data'>): BenchmarkSpace | null {
+  return data === null ? (benchmarkSpaces.find((name) => name === space) ?? null) : null;
 }
 
 /** MACs in millions at which fronts of NATS-Bench's size space are judged. */

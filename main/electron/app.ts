@@ -16,7 +16,7 @@ import { Conversions } from './conversions.ts';
 import { ModelGraphs } from './model-graphs.ts';
 import { Models } from './models.ts';
 import { noticesFile } from './notices-file.ts';
-import { createNotifier } from './notify.ts';
+import { createNotifier, endingWords, queueWords } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { builtInSpaces } from '../space/index.ts';
 import { OwnSpaces } from './own-spaces.ts';
@@ -29,18 +29,24 @@ import { Proofs } from './phones/proofs.ts';
 import { PhoneWatch } from './phones/watch.ts';
 import { adbVersion } from '../phone/adb/server.ts';
 import { scheme, servePage } from './page.ts';
+import { PendingTrash } from './pending-trash.ts';
 import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
 import { CandidateRepeats } from './repeats.ts';
+import { Queue } from './queue/queue.ts';
+import { RecentFiles } from './recent-files.ts';
+import { QueueFile } from './queue/queue-file.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession, sandboxPages } from './security.ts';
 import { TrainedModels } from './trained.ts';
+import { createTaskbar } from './taskbar.ts';
 import { Trends } from './trends.ts';
 import { Trials } from './trials.ts';
 import { TriedNetworks } from './tried-networks.ts';
 import type { FarmServices, PhoneServices, Services } from './services.ts';
 import { throttle } from './throttle.ts';
 import { Updates } from './updates.ts';
+import { wantedSearches } from './wanted-search.ts';
 import { createWindow } from './window.ts';
 
 /** Longer than any candidate takes to stop; a child that hangs must not keep the app alive for ever. */
@@ -141,7 +147,12 @@ async function run(
     password: farmPassword(),
     changed: throttle(() => emit('farm.changed', {}), farmIntervalMs),
   });
-  const runs = new Runs({
+  const taskbar = createTaskbar(windows);
+  const recent = new RecentFiles(path.join(app.getPath('userData'), 'recent.json'), (file) =>
+    app.addRecentDocument(file),
+  );
+  const notify = createNotifier(windows, () => preferences.current.notifyWhenDone);
+  const runs: Runs = new Runs({
     ...{ services, atWork, turn, opening },
     farm: {
       wish: (choice) => farm.wish(choice),
@@ -151,10 +162,22 @@ async function run(
     },
     folder: runsFolder(),
     elsewhere: new ElsewhereFile(path.join(app.getPath('userData'), 'opened-runs.json')),
-    changed: (event) => emit('run.changed', event),
+    indexFile: path.join(app.getPath('userData'), 'runs-index.json'),
+    renamed: (from, to) => {
+      queue.renamed(from, to);
+      recent.renamed(from, to);
+      farmFile.renamed(from, to);
+    },
+    changed: (event) => {
+      taskbar(runs.searches.progressOf(event.run) ?? null);
+      emit('run.changed', event);
+    },
     exporting: (progress) => emit('export.progress', progress),
     searching: createAwakeKeeper(),
-    ended: createNotifier(windows, () => preferences.current.notifyWhenDone),
+    ended: (name, progress) => {
+      // Of a queue one hears when all of it has ended.
+      if (!queue.ended(progress)) notify(endingWords(name, progress));
+    },
     askForData: (name, data) => desktop.askForData(name, data),
   });
   const models = new Models({
@@ -211,9 +234,28 @@ async function run(
     path.join(app.getPath('userData'), 'spaces'),
     builtInSpaces().map(({ name }) => name),
   );
+  const searchWanted = wantedSearches(services, ownSpaces);
+  const queue: Queue = new Queue({
+    ...{ turn, runFiles: runs.files, searches: runs.searches },
+    file: new QueueFile(path.join(app.getPath('userData'), 'queue.json')),
+    infoOf: (file) => services.looking.look('info', file, null),
+    prepare: async ({ from, farm: farmChoice, ...wanted }) => ({
+      ...(await searchWanted(wanted)),
+      ...{ from, farm: farmChoice },
+    }),
+    changed: () => emit('queue.changed', {}),
+    emptied: (ended) => notify(queueWords(ended)),
+  });
+  const trash = new PendingTrash({
+    pathOf: (run) => runs.files.pathOf(run),
+    isSearched: (run) => runs.searches.liveOf(run) !== null,
+    moveToTrash: (file) => desktop.moveToTrash(file),
+    forget: (run) => runs.files.forget(run),
+    passed: (some, error) => emit('runs.trashPassed', { runs: [...some], error }),
+  });
   const handlers = createHandlers({
-    ...{ services, runs, models, conversions, benchmarks, repeats, desktop, openedFiles },
-    ...{ preferences, updates },
+    ...{ services, runs, queue, models, conversions, benchmarks, repeats, desktop, openedFiles },
+    ...{ preferences, updates, trash, recent },
     ...{ searchBenchmarks, trials, triedNetworks, trained, modelGraphs },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
@@ -256,6 +298,7 @@ async function run(
   const closing = askBeforeClosing(window, () => runs.searches.busy && !testing);
   quitSafely(closing, async () => {
     updates.close();
+    queue.close();
     const parts = [
       runs.searches.stopAll(),
       models.close(),
@@ -268,6 +311,7 @@ async function run(
       trained.close(),
       phones.close(),
       farm.close(),
+      trash.close(),
     ];
     await Promise.all(parts);
     await services.close();

@@ -60,13 +60,33 @@ export function busyError(holder: Computation, wanted?: Computation): WorkbenchE
   return new WorkbenchError(code, message, hint);
 }
 
+const busyCodes: ReadonlySet<string> = new Set([
+  secondSearch.code,
+  ...Object.values(refusals).map(({ code }) => code),
+]);
+
+/** Whether an error says no more than that something else computes. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof WorkbenchError && busyCodes.has(error.code);
+}
+
 export class ComputeTurn {
   #holder: Computation | null = null;
+  readonly #waiting: (() => void)[] = [];
   /** Ends what computes until somebody wants to. */
   #yield: (() => void) | null = null;
 
   isWith(computation: Computation): boolean {
     return this.#holder === computation;
+  }
+
+  get isFree(): boolean {
+    return this.#holder === null;
+  }
+
+  /** Hears each time that the turn was given back, once whoever gave it back has finished doing so. */
+  whenFree(listener: () => void): void {
+    this.#waiting.push(listener);
   }
 
   /**
@@ -97,6 +117,7 @@ export class ComputeTurn {
       if (given) return; // whoever has the turn by now keeps it
       given = true;
       this.#holder = null;
+      for (const listener of this.#waiting) queueMicrotask(listener);
     };
   }
 

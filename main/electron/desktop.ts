@@ -45,19 +45,7 @@ export function createDesktop(
         filters: [{ name, extensions: [extension] }],
         properties: ['openFile', 'multiSelections'],
       }),
-    async askToTrash(name) {
-      const question = {
-        type: 'question' as const,
-        message: `Move the run “${name}” to the trash?`,
-        detail:
-          'Its candidates, scores, latencies and notes go with it. The trash keeps them until it is emptied.',
-        buttons: ['Move to Trash', 'Keep'],
-        defaultId: 1,
-        cancelId: 1,
-        noLink: true,
-      };
-      return ask(question);
-    },
+    showFile: (file) => shell.showItemInFolder(file),
     /** A run from elsewhere may name any folder, or a host on a network. */
     askForData: (name, data) =>
       ask({

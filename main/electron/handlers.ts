@@ -1,6 +1,7 @@
 /** One thin handler for each method of the contract; the work is done by Runs and the services. */
 import os from 'node:os';
-import type { AppDescription, Load, MethodArguments } from '../../preload/contract.ts';
+import { dirname, resolve } from 'node:path';
+import type { AppDescription, Load } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
@@ -11,7 +12,7 @@ import type { Conversions } from './conversions.ts';
 import type { Models } from './models.ts';
 import type { ModelGraphs } from './model-graphs.ts';
 import { modelHandlers } from './model-handlers.ts';
-import { noteHandlers, type Bin } from './note-handlers.ts';
+import { noteHandlers, type Bin, type NoteHandlerOptions } from './note-handlers.ts';
 import { passingOnHandlers } from './passing-on-handlers.ts';
 import { savingHandlers } from './saving-handlers.ts';
 import { supportHandlers, type SupportOptions } from './support.ts';
@@ -19,7 +20,10 @@ import { farmHandlers, type FarmHandlerOptions } from './farm/handlers.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
+import type { PendingTrash } from './pending-trash.ts';
 import type { PreferenceFile } from './preferences.ts';
+import { queueHandlers } from './queue/handlers.ts';
+import type { Queue } from './queue/queue.ts';
 import type { CandidateRepeats } from './repeats.ts';
 import type { Runs } from './runs.ts';
 import type { SearchBenchmarks } from './search-benchmarks.ts';
@@ -29,12 +33,12 @@ import type { Trends } from './trends.ts';
 import type { Trials } from './trials.ts';
 import type { TriedNetworks } from './tried-networks.ts';
 import type { Updates } from './updates.ts';
-import type { Space } from '../space/space.ts';
 import { estimateWarning } from '../workbench/estimate-range.ts';
 import type { OwnSpaces } from './own-spaces.ts';
 import { shownImageHandlers } from './shown-image-handlers.ts';
 import { spaceHandlers, spaceToSearch, type SpaceDesktop } from './space-handlers.ts';
 import { spaceDescriptionOf } from './views.ts';
+import { wantedSearches } from './wanted-search.ts';
 
 /** Dialogs as a small interface, so that the handlers can be tested without a window. */
 export interface Desktop extends Bin {
@@ -49,12 +53,15 @@ export interface Desktop extends Bin {
   load(): Load;
 }
 
-export interface HandlerOptions extends Pick<FarmHandlerOptions, 'farm'> {
+export interface HandlerOptions
+  extends Pick<FarmHandlerOptions, 'farm'>, Pick<NoteHandlerOptions, 'recent'> {
+  readonly trash: Pick<PendingTrash, 'put' | 'restore' | 'has'>;
   readonly ownSpaces: OwnSpaces;
   readonly spaceDesktop: SpaceDesktop;
   readonly triedNetworks: TriedNetworks;
   readonly services: Services;
   readonly runs: Runs;
+  readonly queue: Queue;
   readonly models: Models;
   readonly conversions: Pick<Conversions, 'run' | 'cancel'>;
   readonly benchmarks: Benchmarks;
@@ -76,13 +83,20 @@ export interface HandlerOptions extends Pick<FarmHandlerOptions, 'farm'> {
 
 export function createHandlers(options: HandlerOptions): Handlers {
   const { services, runs, models, conversions, benchmarks, repeats, desktop } = options;
-  const { ownSpaces } = options;
+  const { ownSpaces, trash, recent } = options;
   const { trials, searchBenchmarks, openedFiles, preferences, updates, trends, atWork, opening } =
     options;
   /** Images are read only from places that the person chose, in a dialog or in a run of theirs. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
   const exported = new Map<string, string>();
+
+  /** Opens a run file from anywhere; one from outside of the runs folder is found again in later sessions. */
+  async function openFrom(file: string): Promise<string> {
+    const run = await runs.open(file);
+    if (dirname(resolve(file)) !== resolve(runs.files.folder)) recent.add(file);
+    return run;
+  }
 
   async function allowData(path: string | null): Promise<void> {
     if (path === null || chosenData.has(path)) return;
@@ -95,17 +109,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     );
   }
 
-  /** What the form asks for, with its space. */
-  async function searchWanted({
-    settings,
-    ownSpace,
-    scoringSize,
-    scoring,
-  }: Omit<MethodArguments<'search.rate'>[0], 'name'>) {
-    const chosen = { own: ownSpace, named: settings.space, scoringSize };
-    const space = await spaceToSearch(chosen, services, ownSpaces);
-    return { settings: { ...settings, ...named(space) }, space, scoring };
-  }
+  const searchWanted = wantedSearches(services, ownSpaces);
 
   return {
     'app.describe': async () => describeApp(services, runs, desktop),
@@ -162,14 +166,14 @@ export function createHandlers(options: HandlerOptions): Handlers {
       return null;
     },
     'search.phones': async ({ run }) => atWork.ofRun(run),
-    'runs.list': () => runs.list(),
+    'runs.list': async () => (await runs.list()).filter(({ run }) => !trash.has(run)),
     'runs.chooseFile': async () => {
       const path = await desktop.chooseFile('Open a run', 'ZiCo runs', runFileExtension.slice(1));
-      return path === null ? null : { run: await runs.open(path) };
+      return path === null ? null : { run: await openFrom(path) };
     },
     'runs.opened': async () => {
       const path = openedFiles.take();
-      return path === null ? null : { run: await runs.open(path) };
+      return path === null ? null : { run: await openFrom(path) };
     },
     'runs.view': ({ run }) => runs.view(run),
     'runs.progress': ({ run }) => runs.progress(run),
@@ -250,7 +254,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       describe: () => describeApp(services, runs, desktop),
       show: (path) => desktop.showInFileManager(path),
     }),
-    ...noteHandlers(runs, desktop),
+    ...noteHandlers(options),
     ...passingOnHandlers(runs, options.spaceDesktop),
     ...shownImageHandlers({ services, runs, opening, allowData, searchWanted }),
     ...options.trained.handlers(),
@@ -292,11 +296,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     ...phoneHandlers(options),
     ...farmHandlers(options),
+    ...queueHandlers({ ...options, allowData }),
     ...spaceHandlers(options),
   };
 }
-
-const named = (space: Space | undefined) => (space ? { space: space.name } : {});
 
 function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescription {
   return {

@@ -1,18 +1,43 @@
-/** Handlers for what a person notes about runs and candidates, and for runs that they throw away. */
+/** Handlers for what a person notes about runs and candidates, and for runs that they rename or throw away. */
+import path from 'node:path';
 import type { CandidateId } from '../run/candidate.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
+import type { PendingTrash } from './pending-trash.ts';
+import type { RecentFiles } from './recent-files.ts';
+import { runIdOf } from './run-files.ts';
 import type { Runs } from './runs.ts';
 
 export interface Bin {
-  /** False when the person would rather keep it. */
-  askToTrash(name: string): Promise<boolean>;
   moveToTrash(path: string): Promise<void>;
+  /** Shows the file itself, in its folder. */
+  showFile(path: string): void;
 }
 
-type Methods = 'runs.marks' | 'runs.mark' | 'runs.tag' | 'runs.trash';
+export interface NoteHandlerOptions {
+  readonly runs: Runs;
+  readonly desktop: Pick<Bin, 'showFile'>;
+  readonly trash: Pick<PendingTrash, 'put' | 'restore'>;
+  readonly recent: Pick<RecentFiles, 'list' | 'add'>;
+}
 
-export function noteHandlers(runs: Runs, bin: Bin): Pick<Handlers, Methods> {
+type Methods =
+  | 'runs.marks'
+  | 'runs.mark'
+  | 'runs.tag'
+  | 'runs.trash'
+  | 'runs.restore'
+  | 'runs.rename'
+  | 'runs.reveal'
+  | 'runs.recent'
+  | 'runs.openRecent';
+
+export function noteHandlers({
+  runs,
+  desktop,
+  trash,
+  recent,
+}: NoteHandlerOptions): Pick<Handlers, Methods> {
   const marksOf = (run: string) => runs.marks(run);
   return {
     'runs.marks': ({ run }) => marksOf(run),
@@ -24,19 +49,35 @@ export function noteHandlers(runs: Runs, bin: Bin): Pick<Handlers, Methods> {
       await runs.setTags(run, [...new Set(tags)]);
       return null;
     },
-    'runs.trash': async ({ run }) => {
-      if (runs.searches.liveOf(run)) {
+    'runs.trash': async ({ runs: some }) => {
+      await trash.put(some);
+      return null;
+    },
+    'runs.restore': async ({ runs: some }) => {
+      trash.restore(some);
+      return null;
+    },
+    'runs.rename': async ({ run, name }) => ({ run: await runs.rename(run, name) }),
+    'runs.reveal': async ({ run }) => {
+      desktop.showFile(await runs.files.pathOf(run));
+      return null;
+    },
+    'runs.recent': async () =>
+      recent
+        .list()
+        .map((file) => ({ run: runIdOf(file), name: path.parse(file).name, path: file })),
+    'runs.openRecent': async ({ run }) => {
+      const file = recent.list().find((one) => runIdOf(one) === run);
+      if (file === undefined) {
         throw new WorkbenchError(
-          'run-in-use',
-          'This run is being searched.',
-          'Stop the search first, then move its file to the trash.',
+          'run-gone',
+          'The file is not there any more.',
+          'It may have been moved or deleted. Open it where it lies now.',
         );
       }
-      const path = await runs.files.pathOf(run);
-      if (!(await bin.askToTrash(runs.files.nameOf(path)))) return false;
-      await bin.moveToTrash(path);
-      runs.files.forget(run);
-      return true;
+      const opened = await runs.open(file);
+      recent.add(file);
+      return { run: opened };
     },
   };
 }

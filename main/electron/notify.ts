@@ -1,6 +1,12 @@
-/** Notifies a person who is looking at something else that a search has ended. */
+/** Notifies a person who is looking at something else that a search, or the queue of them, has ended. */
 import { Notification, type BrowserWindow } from 'electron';
 import type { RunProgress } from '../../preload/contract.ts';
+import type { StoredSearch } from './queue/queue-file.ts';
+
+export interface Words {
+  readonly title: string;
+  readonly body: string;
+}
 
 /** Title and body in the window's language; null where the person ended the search. */
 export function endingWords(
@@ -11,7 +17,7 @@ export function endingWords(
     failed,
     error,
   }: Pick<RunProgress, 'state' | 'evaluated' | 'failed' | 'error'>,
-): { title: string; body: string } | null {
+): Words | null {
   const candidates = `${evaluated} ${evaluated === 1 ? 'candidate' : 'candidates'}`;
   const failures = failed > 0 ? `, ${failed} failed` : '';
   if (state === 'finished') {
@@ -22,18 +28,34 @@ export function endingWords(
   return { title: `${name} ended with an error`, body: `${candidates} are stored.${reason}` };
 }
 
+/** The same for searches of the queue that ended one after the other; null where a person ended them all. */
+export function queueWords(ended: readonly StoredSearch[]): Words | null {
+  const count = (state: StoredSearch['state']) => ended.filter((one) => one.state === state).length;
+  const [finished, stopped, failed] = [count('finished'), count('stopped'), count('failed')];
+  if (stopped === ended.length) return null;
+  const [only, another] = ended;
+  const title = another === undefined ? `${only!.wanted.name}` : `${ended.length} searches`;
+  const first = ended.find(({ error }) => error !== null);
+  const body = [
+    `${finished} finished`,
+    ...(stopped > 0 ? [`${stopped} stopped`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ].join(', ');
+  const reason = failed > 0 && first ? ` ${first.wanted.name}: ${first.error!.message}` : '';
+  return { title: `The queue has ended: ${title}`, body: `${body}.${reason}` };
+}
+
 /**
  * @param windows a click on the notification brings the first of them to the front
- * @param wanted asked when a search ends
+ * @param wanted asked each time
  */
 export function createNotifier(
   windows: () => readonly BrowserWindow[],
   wanted: () => boolean,
-): (name: string, progress: RunProgress) => void {
+): (words: Words | null) => void {
   // The system only lists a notification; without a reference, a click on it would be lost.
   let latest: Notification | null = null;
-  return (name, progress) => {
-    const words = endingWords(name, progress);
+  return (words) => {
     const [window] = windows();
     if (!words || !window || window.isFocused() || !wanted() || !Notification.isSupported()) return;
     latest = new Notification(words);

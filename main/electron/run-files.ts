@@ -30,7 +30,7 @@ export class RunFiles {
   /** The file's opaque name; the same file has the same name in every session. */
   register(file: string): string {
     const absolute = path.resolve(file);
-    const run = nameFor(absolute);
+    const run = runIdOf(absolute);
     this.#paths.set(run, absolute);
     return run;
   }
@@ -56,7 +56,7 @@ export class RunFiles {
   /** Names of the files that lie in the folder itself. */
   async inFolder(): Promise<ReadonlySet<string>> {
     const names = await filesOf(this.folder);
-    return new Set(names.map((name) => nameFor(path.join(this.folder, name))));
+    return new Set(names.map((name) => runIdOf(path.join(this.folder, name))));
   }
 
   /** The file is gone. */
@@ -82,6 +82,12 @@ export class RunFiles {
       .map(({ run, path }) => ({ run, path }));
   }
 
+  /** Path of a run under another name, in the same folder. */
+  async renamedPath(run: string, name: string): Promise<string> {
+    const from = await this.pathOf(run);
+    return path.join(path.dirname(from), fileStem(name) + runFileExtension);
+  }
+
   /** A free path in the runs folder for a run of that title. */
   async newPath(title: string): Promise<string> {
     await mkdir(this.folder, { recursive: true });
@@ -94,7 +100,8 @@ export class RunFiles {
   }
 }
 
-function nameFor(file: string): string {
+/** The opaque name of a file. */
+export function runIdOf(file: string): string {
   return createHash('sha256').update(path.resolve(file)).digest('base64url').slice(0, 22);
 }
 

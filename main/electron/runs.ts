@@ -27,9 +27,11 @@ import type {
   LookResult,
   RunTakers,
   StoredCandidate,
+  SweptFront,
 } from './reading/look-types.ts';
 import { lookAt, type LookContext } from './reading/looks.ts';
 import { countIn, runModelOf } from './run-model.ts';
+import { RunIndex } from './run-index.ts';
 import { unreadableSummary } from './run-reading.ts';
 import { RunSpaces } from './run-spaces.ts';
 import { Searches, type SearchesOptions } from './searches.ts';
@@ -45,6 +47,10 @@ export interface RunsOptions extends SearchesOptions {
   readonly folder: string;
   /** Remembers runs that were opened from elsewhere. */
   readonly elsewhere?: RunsElsewhere;
+  /** Where summaries of runs are kept between sessions; absent: for this session alone. */
+  readonly indexFile?: string;
+  /** The file of a run has another name now. */
+  readonly renamed?: (from: string, to: string) => void;
   /** Which file of an export is being made. */
   readonly exporting?: (progress: ExportOf) => void;
 }
@@ -56,11 +62,15 @@ export class Runs {
   readonly #services: Services;
   readonly #spaces: RunSpaces;
   readonly #context: LookContext;
+  readonly #index: RunIndex;
+  readonly #renamed: RunsOptions['renamed'];
 
   constructor(options: RunsOptions) {
     this.#services = options.services;
     this.files = new RunFiles(options.folder, options.elsewhere);
     this.#spaces = new RunSpaces(options.services);
+    this.#index = new RunIndex(options.indexFile ?? null);
+    this.#renamed = options.renamed;
     const { summarise } = options.services;
     this.#context = { spaces: this.#spaces, summarise };
     this.searches = new Searches(this.files, this.#spaces, options);
@@ -74,10 +84,30 @@ export class Runs {
   /** Every known run, the newest first. A file that cannot be read is listed with its error. */
   async list(): Promise<RunSummary[]> {
     const summaries: RunSummary[] = [];
-    for (const { run, path } of await this.files.all()) {
-      summaries.push(await this.#summary(run, path));
-    }
+    const files = await this.files.all();
+    for (const { run, path } of files) summaries.push(await this.#summary(run, path));
+    this.#index.save(files.map(({ path }) => path));
     return summaries;
+  }
+
+  /**
+   * Gives a run's file another name in its folder. Returns what the run is called from then on.
+   * Throws `run-in-use`, `run-name-taken`.
+   */
+  async rename(run: string, name: string): Promise<string> {
+    if (this.searches.liveOf(run)) {
+      throw new WorkbenchError(
+        'run-in-use',
+        'This run is being searched.',
+        'Stop the search first, or wait until it has ended.',
+      );
+    }
+    const [from, to] = [await this.files.pathOf(run), await this.files.renamedPath(run, name)];
+    if (from === to) return run;
+    await this.#services.looking.rename(from, to);
+    this.files.forget(run);
+    this.#renamed?.(from, to);
+    return this.files.register(to);
   }
 
   /** Adds a run file, wherever it is. Throws an error that says what is wrong with the file. */
@@ -150,6 +180,11 @@ export class Runs {
   /** The same of a network that was scored, as a candidate or besides. Throws `unknown-candidate`. */
   network(run: string, genotype: string): Promise<CandidateDetail> {
     return this.#look('networkDetail', run, { genotype });
+  }
+
+  /** What a run of a sweep has come to. */
+  sweptFront(run: string): Promise<SweptFront> {
+    return this.#look('sweptFront', run, null);
   }
 
   /** How the run's front grew. */
@@ -270,7 +305,9 @@ export class Runs {
 
   async #summary(run: string, file: string): Promise<RunSummary> {
     try {
-      const summary = await this.#look('summary', run, { run, file });
+      const read = () => this.#look('summary', run, { run, file });
+      // While it is searched its file changes all the time.
+      const summary = this.searches.liveOf(run) ? await read() : await this.#index.of(file, read);
       const progress = this.searches.progressOf(run);
       if (!progress) return summary;
       const { state, evaluated, failed, elapsedSeconds } = progress;

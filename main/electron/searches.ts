@@ -60,6 +60,8 @@ export interface SearchChoice {
   readonly from?: string | undefined;
   /** Absent: this computer alone. */
   readonly farm?: FarmChoice | undefined;
+  /** Path of the run file, where no other may be taken; absent: a free one of that title. */
+  readonly file?: string | undefined;
 }
 
 interface Launch {
@@ -113,11 +115,11 @@ export class Searches {
    * Throws `search-already-running`, or what else computes.
    */
   async start(name: string, settings: SearchSettings, chosen: SearchChoice = {}): Promise<string> {
-    const { space: own, scoring = automatic, from, farm: choice } = chosen;
+    const { space: own, scoring = automatic, from, farm: choice, file } = chosen;
     const space = own ?? this.#spaces.named(settings.space);
     return this.#launch(async () => {
       const begun = from === undefined ? {} : await this.#begun(from, settings, space, scoring);
-      const path = await this.#files.newPath(name);
+      const path = file ?? (await this.#files.newPath(name));
       const run = this.#files.register(path);
       const live = this.#liveRun({
         ...{ run, settings, planned: plannedCandidates(settings, space.networks) },

@@ -19,9 +19,11 @@ import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { SpacePreviews } from '../space/previews.ts';
-import type { RunLooking } from './reading/look-types.ts';
 import type { Reading } from './reading/reading.ts';
 import type { ShownImages } from './shown-images.ts';
+import type { BenchmarkSpace } from '../common/benchmarks.ts';
+import type { JudgedFronts } from './reading/front-truth.ts';
+import type { RunLooking, ScoredGenotype } from './reading/look-types.ts';
 import type { FarmWish } from '../workbench/farm-wish.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { WindowPhoneSession } from './phones/at-work.ts';
@@ -118,6 +120,11 @@ export interface Services extends Pick<
   readonly drawing: Pick<Reading, 'drawnModel' | 'drawnNode' | 'letDrawnGo'>;
   /** Makes pictures of the images that are scored, outside of the window's process. */
   readonly shownImages: Pick<ShownImages, 'show' | 'letGo'>;
+  /** What fronts give away, by the accuracies that are known of a space; computed outside of the window's process. */
+  judgeFronts(
+    space: BenchmarkSpace,
+    fronts: readonly (readonly ScoredGenotype[])[],
+  ): Promise<JudgedFronts>;
   /** Writes the candidate's files, outside of the window's process; returns their names. */
   exportCandidate(
     request: Omit<ChildExport, 'productVersion' | 'assetsFolder'>,

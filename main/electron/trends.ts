@@ -2,12 +2,13 @@
  * Hypervolumes for the list of runs. A run is read only once as long as it does not change: the values are kept
  * by the file's size and time, across sessions, and a long run is read piece by piece.
  */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { frontTrend } from '../analysis/trend.ts';
 import type { GenerationPoint } from '../common/hypervolume.ts';
 import { figuresAmong, rankingOf } from '../run/ranking.ts';
 import type { RunInfo, RunPoint } from '../run/run-store.ts';
+import { fileStampOf } from './file-stamp.ts';
 
 export interface TrendReader {
   info(): RunInfo;
@@ -39,11 +40,11 @@ export class Trends {
    * Throws what reading the run throws.
    */
   async of(path: string, compute: () => Promise<readonly number[]>): Promise<readonly number[]> {
-    const stamp = stampOf(path);
+    const stamp = fileStampOf(path);
     const kept = this.#read().get(path);
     if (kept && stamp !== null && kept.stamp === stamp) return kept.values;
     const values = await compute();
-    if (stamp !== null && stamp === stampOf(path)) this.#keep(path, { stamp, values });
+    if (stamp !== null && stamp === fileStampOf(path)) this.#keep(path, { stamp, values });
     return values;
   }
 
@@ -92,13 +93,6 @@ export async function trendOf(
     return cost !== null && cost > 0 && score > -Infinity ? [{ generation, score, cost }] : [];
   });
   return frontTrend(points);
-}
-
-/** Null where the file is being written, that is, where a log is next to it. */
-function stampOf(path: string): string | null {
-  if (existsSync(`${path}-wal`)) return null;
-  const { size, mtimeMs } = statSync(path);
-  return `${size} ${mtimeMs}`;
 }
 
 /** Anything that is not a cache of ours is ignored. */

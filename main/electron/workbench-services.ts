@@ -49,6 +49,8 @@ export function workbenchServices(
     looking: reading,
     drawing: reading,
     shownImages,
+    judgeFronts: (space, fronts) =>
+      reading.judgeFronts({ space, fronts, assetsFolder: exporting.assetsFolder }),
     exportCandidate: (request, onProgress) =>
       exportInChild(
         exporting,

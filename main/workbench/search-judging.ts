@@ -85,11 +85,11 @@ export class FrontJudge {
       });
       after.push({
         candidates: place,
-        offered: this.#judged(
+        offered: this.judged(
           estimated.front.map(({ genotype, estimate }) => ({ genotype, score: estimate.score })),
         ),
-        scored: this.#judged(byEstimate),
-        raw: this.#judged(evaluated.map(({ genotype }, i) => ({ genotype, score: figures[i]! }))),
+        scored: this.judged(byEstimate),
+        raw: this.judged(evaluated.map(({ genotype }, i) => ({ genotype, score: figures[i]! }))),
       });
     }
     return after;
@@ -98,7 +98,7 @@ export class FrontJudge {
   baselines(): JudgedBaselines {
     const { columns, rows } = this.#table;
     const by = (score: (genotype: Genotype) => number): FrontQuality =>
-      this.#judged(rows.map(({ genotype }) => ({ genotype, score: score(genotype) })));
+      this.judged(rows.map(({ genotype }) => ({ genotype, score: score(genotype) })));
     // Choices without names are quantities; of counts and widths alike the logarithms add up.
     const quantities = this.#space.genes.map(({ labels }) => labels === undefined);
     const widths = (genotype: Genotype): number =>
@@ -107,7 +107,7 @@ export class FrontJudge {
         .reduce((sum, value, i) => sum + (quantities[i] && value > 0 ? Math.log(value) : 0), 0);
     // Of each column the front that its own accuracies have.
     const ideal = columns.map((_, c) =>
-      this.#judged(rows.map(({ genotype, accuracies }) => ({ genotype, score: accuracies[c]! }))),
+      this.judged(rows.map(({ genotype, accuracies }) => ({ genotype, score: accuracies[c]! }))),
     );
     const own = (of: (quality: FrontQuality) => readonly number[]) =>
       ideal.map((one, c) => of(one)[c]!);
@@ -123,7 +123,8 @@ export class FrontJudge {
     };
   }
 
-  #judged(networks: ByScore): FrontQuality {
+  /** The front that networks with these scores have. */
+  judged(networks: ByScore): FrontQuality {
     return this.#judge(
       networks.map(({ genotype, score }) => ({ network: this.#networks.get(genotype)!, score })),
     );

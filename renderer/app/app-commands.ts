@@ -4,7 +4,8 @@ import type { WorkbenchShell } from './workbench.svelte.ts';
 import { frontsText } from '../choosing/fronts/text.ts';
 import { guidePages } from '../guide/pages.ts';
 import { guideText } from '../guide/text.ts';
-import { paletteText, reportText, shortcutsText } from '../shell/text.ts';
+import { queueText } from '../runs/queue/text.ts';
+import { paletteText, reportText, shortcutsText, undoText } from '../shell/text.ts';
 import { pages, railPages } from './pages.ts';
 import { tasksText } from './tasks-text.ts';
 import { runTitle } from '../ground/words/format.ts';
@@ -40,6 +41,12 @@ export function appCommands(workbench: WorkbenchShell): Command[] {
       run: () => router.go({ page: 'guide', topic: id }),
     })),
     {
+      id: 'go-queue',
+      title: queueText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'queue' }),
+    },
+    {
       id: 'open-file',
       title: palette.openFile,
       group: palette.groupGo,
@@ -60,6 +67,25 @@ export function appCommands(workbench: WorkbenchShell): Command[] {
       title: palette.startDemo,
       group: palette.groupGo,
       run: () => void workbench.runActions.startDemo(),
+    });
+  }
+  const undoable = workbench.undo.latest;
+  if (undoable !== null) {
+    commands.push({
+      id: 'undo',
+      title: undoText.command(undoable.done),
+      group: palette.groupGo,
+      keys: undoText.keys,
+      run: () => void workbench.undo.undo(),
+    });
+  }
+  for (const { run, name } of runs.recent) {
+    if (runs.list?.some((known) => known.run === run)) continue;
+    commands.push({
+      id: `recent-${run}`,
+      title: palette.openRun(runTitle(name)),
+      group: palette.groupRuns,
+      run: () => void workbench.runActions.openRecent(run),
     });
   }
   for (const { id, title, cancel } of tasksOf(workbench)) {

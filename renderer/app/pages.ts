@@ -27,8 +27,15 @@ import type { PlainPage, Route } from '../shell/router.svelte.ts';
 import { frameText } from '../shell/text.ts';
 import { spacesText } from '../spaces/text.ts';
 
-/** A run and the comparison of two belong to the searches. */
-export type RailPage = Exclude<Route['page'], 'run' | 'fronts'>;
+/** What belongs to the searches: a run, the comparison of two, the queue, a sweep of it. */
+export const searchPages = [
+  'run',
+  'fronts',
+  'queue',
+  'sweep',
+] as const satisfies readonly Route['page'][];
+export type SearchPage = (typeof searchPages)[number];
+export type RailPage = Exclude<Route['page'], SearchPage>;
 
 interface PageEntry {
   readonly title: string;
@@ -39,7 +46,9 @@ interface PlainPageEntry extends PageEntry {
   readonly component: Component;
 }
 
-export const pages: Readonly<Record<RailPage, PageEntry> & Record<PlainPage, PlainPageEntry>> = {
+export const pages: Readonly<
+  Record<RailPage, PageEntry> & Record<Exclude<PlainPage, SearchPage>, PlainPageEntry>
+> = {
   searches: { title: frameText.searches, icon: ChartScatter },
   new: { title: frameText.newSearch, icon: Plus },
   spaces: { title: spacesText.title, icon: Blocks },

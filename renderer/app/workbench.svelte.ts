@@ -12,6 +12,7 @@ import {
 import { GraphStore, provideGraph } from '../graphs/graph.svelte.ts';
 import { ImagesStore, provideImages } from '../images/images.svelte.ts';
 import { PhonesStore, providePhones } from '../phones/phones.svelte.ts';
+import { provideQueue, QueueStore } from '../runs/queue/queue.svelte.ts';
 import { provideRunActions, RunActions } from '../runs/run-actions.svelte.ts';
 import { provideRuns, RunsStore } from '../runs/runs.svelte.ts';
 import { provideTrends, TrendStore } from '../runs/trends.svelte.ts';
@@ -24,6 +25,7 @@ import { LoadStore } from './load.svelte.ts';
 export class WorkbenchShell extends Shell {
   readonly runs: RunsStore;
   readonly runActions: RunActions;
+  readonly queue: QueueStore;
   readonly trends: TrendStore;
   readonly models: ModelsStore;
   readonly benchmarks: BenchmarksStore;
@@ -41,6 +43,7 @@ export class WorkbenchShell extends Shell {
     super(bridge, host);
     this.runs = new RunsStore(bridge, this.fail);
     this.runActions = new RunActions(this, this.runs);
+    this.queue = new QueueStore(bridge, this.fail);
     this.trends = new TrendStore(bridge);
     this.models = new ModelsStore(bridge, this.fail);
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
@@ -60,6 +63,7 @@ export class WorkbenchShell extends Shell {
     await Promise.all([
       this.app.load().catch(this.fail),
       this.runs.refresh(),
+      this.queue.refresh(),
       this.layout.load(),
       this.phones.refresh(),
       this.farm.refresh(),
@@ -98,6 +102,7 @@ export function provideWorkbench(workbench: WorkbenchShell): void {
   provideTheme(workbench.theme);
   provideRuns(workbench.runs);
   provideRunActions(workbench.runActions);
+  provideQueue(workbench.queue);
   provideTrends(workbench.trends);
   provideModels(workbench.models);
   provideBenchmarks(workbench.benchmarks);

@@ -1,6 +1,9 @@
 /** Stars, notes and names of one run's candidates, as they are kept in its file. */
 import type { Bridge, Mark } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
+import type { Undoable } from '../ground/undo.svelte.ts';
+import { candidateName } from '../ground/words/format.ts';
+import { notedText } from './text.ts';
 
 export class MarkStore {
   #marks: ReadonlyMap<number, Mark> = $state.raw(new Map());
@@ -8,8 +11,15 @@ export class MarkStore {
   readonly #bridge: Bridge;
   readonly #run: string;
   readonly #onError: (error: unknown) => void;
+  readonly #did: (action: Undoable) => void;
 
-  constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
+  constructor(
+    bridge: Bridge,
+    run: string,
+    onError: (error: unknown) => void,
+    did: (action: Undoable) => void = () => undefined,
+  ) {
+    this.#did = did;
     this.#bridge = bridge;
     this.#run = run;
     this.#onError = onError;
@@ -48,7 +58,17 @@ export class MarkStore {
   }
 
   async toggleStar(id: number): Promise<void> {
-    await this.#change(id, { starred: !this.starred.has(id) });
+    const starred = !this.starred.has(id);
+    if (!(await this.#star(id, starred))) return;
+    this.#did({
+      done: notedText.star(candidateName(id), starred),
+      quiet: starred,
+      undo: async () => void (await this.#star(id, !starred)),
+    });
+  }
+
+  #star(id: number, starred: boolean): Promise<boolean> {
+    return this.#change(id, { starred });
   }
 
   async setNote(id: number, note: string): Promise<void> {
@@ -64,19 +84,21 @@ export class MarkStore {
   }
 
   /** Shown once it is stored. */
-  async #change(id: number, changes: Partial<Mark>): Promise<void> {
-    if (this.#readOnly) return;
+  async #change(id: number, changes: Partial<Mark>): Promise<boolean> {
+    if (this.#readOnly) return false;
     const nothing = { candidate: id, starred: false, note: '', name: '' };
     const mark = { ...nothing, ...this.#marks.get(id), ...changes };
-    await this.#answer(() => ask(this.#bridge, 'runs.mark', { run: this.#run, mark }));
+    return this.#answer(() => ask(this.#bridge, 'runs.mark', { run: this.#run, mark }));
   }
 
-  async #answer(asking: () => Promise<readonly Mark[]>): Promise<void> {
+  async #answer(asking: () => Promise<readonly Mark[]>): Promise<boolean> {
     try {
       const marks = await asking();
       this.#marks = new Map(marks.map((mark) => [mark.candidate, mark]));
+      return true;
     } catch (error) {
       this.#onError(error);
+      return false;
     }
   }
 }

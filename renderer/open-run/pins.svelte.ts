@@ -1,4 +1,8 @@
 /** Up to four networks side by side; remembered per run, so that a reload does not lose them. */
+import type { Undoable } from '../ground/undo.svelte.ts';
+import { candidateName } from '../ground/words/format.ts';
+import { notedText } from './text.ts';
+
 export const mostPins = 4;
 export const pinLetters = ['A', 'B', 'C', 'D'] as const;
 
@@ -11,8 +15,10 @@ export class Pins {
   #reference = $state(0);
   readonly #storage: Storage;
   readonly #key: string;
+  readonly #did: (action: Undoable) => void;
 
-  constructor(storage: Storage, run: string) {
+  constructor(storage: Storage, run: string, did: (action: Undoable) => void = () => undefined) {
+    this.#did = did;
     this.#storage = storage;
     this.#key = `zico.pins.${run}`;
     this.#all = parse(storage.getItem(this.#key));
@@ -67,9 +73,15 @@ export class Pins {
 
   /** False where four are pinned already. */
   toggle(pin: Pin): boolean {
-    if (this.has(pin)) this.#keep(this.#all.filter((other) => other !== pin));
-    else if (this.full) return false;
-    else this.#keep([...this.#all, pin]);
+    const [before, pinned] = [this.#all, !this.has(pin)];
+    if (pinned && this.full) return false;
+    this.#keep(pinned ? [...before, pin] : before.filter((other) => other !== pin));
+    const name = typeof pin === 'number' ? candidateName(pin) : pin;
+    this.#did({
+      done: notedText.pin(name, pinned),
+      quiet: pinned,
+      undo: async () => this.#keep(before),
+    });
     return true;
   }
 

@@ -1,5 +1,6 @@
 /** Everything about one open run: the page creates one and closes it when it goes away. */
 import type { Bridge, RunView } from '../../preload/contract.ts';
+import type { Undoable } from '../ground/undo.svelte.ts';
 import { betaFor } from '../../main/common/objectives.ts';
 import { latencyDecimals } from '../ground/words/format.ts';
 import { genotypeBlocks, type GeneBlock } from './genotype/genotype.ts';
@@ -55,6 +56,7 @@ export class RunSession {
     run: string,
     onError: (error: unknown) => void,
     storage: Storage = window.localStorage,
+    did?: (action: Undoable) => void,
   ) {
     this.data = new RunData(bridge, run, onError);
     this.ranking = new RunRanking(this.data);
@@ -63,9 +65,9 @@ export class RunSession {
     this.zico = new ZicoStore(bridge, this.data, this.details, onError);
     this.frontAgain = new FrontAgainStore(bridge, this.data, this.ranking, onError);
     this.exports = new ExportStore(bridge, run, onError);
-    this.marks = new MarkStore(bridge, run, onError);
+    this.marks = new MarkStore(bridge, run, onError, did);
     this.trained = new TrainedStore(bridge, run, onError);
-    this.pins = new Pins(storage, run);
+    this.pins = new Pins(storage, run, did);
     this.measures = new MeasureStore(this.data, this.ranking);
     const { details, pins } = this;
     this.model = new ModelStore(bridge, this.data, this.ranking, onError, { details, pins });

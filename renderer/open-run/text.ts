@@ -22,6 +22,14 @@ export const notesText = {
   noteSaved: 'Kept in the run file.',
 } as const;
 
+/** What was noted a moment ago and can be taken back. */
+export const notedText = {
+  star: (name: string, starred: boolean) =>
+    starred ? `${name} was starred.` : `${name} lost its star.`,
+  pin: (name: string, pinned: boolean) =>
+    pinned ? `${name} was pinned.` : `${name} was unpinned.`,
+} as const;
+
 /** ZiCo of candidates whose run ranks by other scores. */
 export const zicoText = {
   give: (of: number, missing: number) => {

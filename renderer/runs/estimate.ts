@@ -23,16 +23,12 @@ export function measuredRate(
 ): MeasuredRate | null {
   const alike = runs
     .filter((run) => {
-      const { space, batches, batchSize, latency } = run.settings;
       return (
         run.error === null &&
         run.path.startsWith(folder) &&
         run.evaluated + run.failed >= enough &&
         run.elapsedSeconds > 0 &&
-        space === settings.space &&
-        batches === settings.batches &&
-        batchSize === settings.batchSize &&
-        latency === settings.latency
+        isEqualWork(run.settings, settings)
       );
     })
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt));
@@ -44,6 +40,13 @@ export function measuredRate(
     name: latest.name,
     candidates,
   };
+}
+
+/** Whether candidates of both take as long here. */
+export function isEqualWork(one: SearchSettings, other: SearchSettings): boolean {
+  return (['space', 'batches', 'batchSize', 'latency'] as const).every(
+    (key) => one[key] === other[key],
+  );
 }
 
 /** Seconds that a search will take, as far as can be predicted. */

@@ -1,5 +1,6 @@
 /** Actions for a run from anywhere in the window; failures are shown where all messages are. */
 import { createContext } from 'svelte';
+import { mostTags } from '../../main/common/notes.ts';
 import type { RunSummary, SearchSettings } from '../../preload/contract.ts';
 import { runTitle } from '../ground/words/format.ts';
 import type { Shell } from '../shell/shell.svelte.ts';
@@ -12,6 +13,16 @@ export interface Template {
 }
 
 export const isRunFile = (name: string): boolean => /\.zico$/i.test(name);
+
+/** What the page remembers of a run, such as pins and axes, goes with its name. */
+function movePageMemory(storage: Storage, from: string, to: string): void {
+  for (const key of Object.keys(storage)) {
+    if (!key.endsWith(`.${from}`)) continue;
+    const value = storage.getItem(key);
+    storage.removeItem(key);
+    if (value !== null) storage.setItem(`${key.slice(0, -from.length)}${to}`, value);
+  }
+}
 
 export class RunActions {
   readonly #shell: Shell;
@@ -41,6 +52,89 @@ export class RunActions {
 
   open(run: string): void {
     this.#shell.router.go({ page: 'run', run });
+  }
+
+  /** Shows a sweep, or the whole queue. */
+  openQueue(sweep: string | null): void {
+    this.#shell.router.go(sweep === null ? { page: 'queue' } : { page: 'sweep', sweep });
+  }
+
+  async openRecent(run: string): Promise<void> {
+    await this.#shell.attempt(async () => this.open(await this.#runs.openRecent(run)));
+  }
+
+  /** Undoing is offered for a while; after that the files are in the system's trash. */
+  async trash(runs: readonly RunSummary[]): Promise<void> {
+    const ids = runs.map(({ run }) => run);
+    const [first] = runs;
+    if (first === undefined) return;
+    if (!(await this.#shell.attempt(() => this.#runs.trash(ids)))) return;
+    this.#shell.undo.did({
+      done:
+        runs.length === 1
+          ? runsText.trashed(runTitle(first.name))
+          : runsText.trashedAll(ids.length),
+      undo: () => this.#runs.restore(ids),
+      brief: true,
+    });
+  }
+
+  async tag(run: RunSummary, tags: readonly string[]): Promise<boolean> {
+    return this.#tagged([run], () => tags);
+  }
+
+  /** Adds tags to those that the runs have; a run takes no more than it can. */
+  async addTags(runs: readonly RunSummary[], tags: readonly string[]): Promise<boolean> {
+    return this.#tagged(runs, ({ tags: own }) =>
+      [...new Set([...own, ...tags])].slice(0, mostTags),
+    );
+  }
+
+  async #tagged(
+    runs: readonly RunSummary[],
+    tagsOf: (run: RunSummary) => readonly string[],
+  ): Promise<boolean> {
+    const done: RunSummary[] = [];
+    const all = await this.#shell.attempt(async () => {
+      for (const run of runs) {
+        await this.#runs.tag(run.run, tagsOf(run));
+        done.push(run);
+      }
+    });
+    if (done.length === 0) return all;
+    this.#shell.undo.did({
+      done:
+        done.length === 1
+          ? runsText.tagged(runTitle(done[0]!.name))
+          : runsText.taggedAll(done.length),
+      undo: async () => {
+        for (const { run, tags } of done) await this.#runs.tag(run, tags);
+      },
+    });
+    return all;
+  }
+
+  /** Returns what the run is called from then on; null where it could not be renamed. */
+  async rename({ run, name }: RunSummary, to: string): Promise<string | null> {
+    let renamed = run;
+    const done = await this.#shell.attempt(async () => {
+      renamed = await this.#runs.rename(run, to);
+    });
+    if (!done) return null;
+    if (renamed === run) return run;
+    movePageMemory(window.localStorage, run, renamed);
+    this.#shell.undo.did({
+      done: runsText.renamed(runTitle(name), to),
+      undo: async () => {
+        const back = await this.#runs.rename(renamed, runTitle(name));
+        movePageMemory(window.localStorage, renamed, back);
+      },
+    });
+    return renamed;
+  }
+
+  async reveal(run: string): Promise<void> {
+    await this.#shell.attempt(() => this.#runs.reveal(run));
   }
 
   async openFile(): Promise<void> {

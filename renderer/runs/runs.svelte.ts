@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import type {
   Bridge,
   FarmChoice,
+  MethodResult,
   RunProgress,
   RunSummary,
   ScoringWish,
@@ -29,6 +30,11 @@ export class RunsStore {
     this.#onError = onError;
     this.#isHidden = isHidden;
     bridge.on('run.changed', ({ run }) => this.#changed(run));
+    bridge.on('runs.trashPassed', ({ error }) => {
+      if (error === null) return;
+      onError(error);
+      void this.refresh();
+    });
   }
 
   /** Newest first; null until the first answer. */
@@ -50,7 +56,11 @@ export class RunsStore {
   async refresh(): Promise<void> {
     this.#stale = false;
     try {
-      const list = await ask(this.#bridge, 'runs.list');
+      const [list, recent] = await Promise.all([
+        ask(this.#bridge, 'runs.list'),
+        ask(this.#bridge, 'runs.recent'),
+      ]);
+      this.#recent = recent;
       this.#list = [...list].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
       const running = this.active;
       if (running) await this.#askProgress(running.run);
@@ -127,9 +137,41 @@ export class RunsStore {
     if (await ask(this.#bridge, 'runs.saveWithoutNotes', { run })) await this.refresh();
   }
 
-  /** Asks first; the file is then in the system's trash. */
-  async trash(run: string): Promise<void> {
-    if (await ask(this.#bridge, 'runs.trash', { run })) await this.refresh();
+  /** Out of sight at once; the files follow to the system's trash unless `restore` comes first. */
+  async trash(runs: readonly string[]): Promise<void> {
+    await ask(this.#bridge, 'runs.trash', { runs: [...runs] });
+    await this.refresh();
+  }
+
+  async restore(runs: readonly string[]): Promise<void> {
+    try {
+      await ask(this.#bridge, 'runs.restore', { runs: [...runs] });
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  /** Returns what the run is called from then on. */
+  async rename(run: string, name: string): Promise<string> {
+    const renamed = await ask(this.#bridge, 'runs.rename', { run, name });
+    await this.refresh();
+    return renamed.run;
+  }
+
+  async reveal(run: string): Promise<void> {
+    await ask(this.#bridge, 'runs.reveal', { run });
+  }
+
+  /** Run files that were opened from outside of the runs folder. */
+  get recent(): MethodResult<'runs.recent'> {
+    return this.#recent;
+  }
+  #recent: MethodResult<'runs.recent'> = $state.raw([]);
+
+  async openRecent(run: string): Promise<string> {
+    const opened = await ask(this.#bridge, 'runs.openRecent', { run });
+    await this.refresh();
+    return opened.run;
   }
 
   /** Lets the person choose a run file; null when they changed their mind. */

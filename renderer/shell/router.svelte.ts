@@ -2,7 +2,15 @@
 import type { Known } from '../../main/common/known.ts';
 
 /** Pages that are not about one thing. */
-const plainPages = ['score', 'graph', 'phones', 'computers', 'benchmarks', 'settings'] as const;
+const plainPages = [
+  'queue',
+  'score',
+  'graph',
+  'phones',
+  'computers',
+  'benchmarks',
+  'settings',
+] as const;
 export type PlainPage = (typeof plainPages)[number];
 
 export type Route =
@@ -20,6 +28,8 @@ export type Route =
     }
   /** The runs whose fronts are compared, as many as have been chosen so far. */
   | { readonly page: 'fronts'; readonly runs: readonly string[] }
+  /** A sweep of the queue. */
+  | { readonly page: 'sweep'; readonly sweep: string }
   /** `candidate` is the one whose page is open. */
   | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
@@ -37,6 +47,7 @@ export function parseRoute(hash: string): Route {
       ...(candidate && { section: decodeURIComponent(candidate) }),
     };
   }
+  if (page === 'sweep' && run) return { page, sweep: decodeURIComponent(run) };
   if (page === 'fronts') {
     const chosen = parts.slice(1).filter((part) => part !== '');
     return { page, runs: chosen.map(decodeURIComponent) };
@@ -54,6 +65,7 @@ export function hashOf(route: Route): string {
   if (route.page === 'fronts') {
     return ['#/fronts', ...route.runs.map(encodeURIComponent)].join('/');
   }
+  if (route.page === 'sweep') return `#/sweep/${encodeURIComponent(route.sweep)}`;
   if (route.page === 'guide') {
     const parts = [route.topic, route.section].filter((part) => part !== undefined);
     return ['#/guide', ...parts.map(encodeURIComponent)].join('/');

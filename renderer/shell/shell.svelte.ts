@@ -5,6 +5,7 @@
 import { createContext } from 'svelte';
 import type { Bridge } from '../../preload/contract.ts';
 import { ThemeStore } from '../ground/theme.svelte.ts';
+import { UndoStore } from '../ground/undo.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
 import { DialogStore } from './dialogs.svelte.ts';
 import { AppStore } from './app.svelte.ts';
@@ -20,6 +21,7 @@ const placeOf = (route: Route): string =>
 export class Shell {
   readonly bridge: Bridge;
   readonly notices: NoticeStore;
+  readonly undo: UndoStore;
   readonly commands = new CommandStore();
   readonly dialogs = new DialogStore();
   readonly theme: ThemeStore;
@@ -33,6 +35,7 @@ export class Shell {
     this.theme = new ThemeStore(host.localStorage, host.matchMedia('(prefers-color-scheme: dark)'));
     this.router = new RouterStore(host);
     this.notices = new NoticeStore(() => placeOf(this.router.route));
+    this.undo = new UndoStore((action) => this.attempt(action));
     this.app = new AppStore(bridge);
     this.preferences = new PreferencesStore(bridge, this.fail);
     this.layout = new LayoutStore(bridge, this.fail);

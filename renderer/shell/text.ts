@@ -23,6 +23,14 @@ export const frameText = {
   status: 'Status',
 } as const;
 
+export const undoText = {
+  label: 'Undo',
+  undo: 'Undo',
+  keys: 'Ctrl Z',
+  dismiss: 'Dismiss',
+  command: (done: string) => `Undo: ${done}`,
+} as const;
+
 export const noticesText = {
   label: 'Messages',
   copyDetails: 'Copy details',

@@ -56,6 +56,7 @@ import { farmAnswers, noFarm, noPlaces } from './fake-farm.ts';
 import { fakeGraph, graphAnswers } from './fake-graphs.ts';
 import { shownPart } from './fake-images.ts';
 import { phoneAnswers, phonesWith } from './fake-phones.ts';
+import { FakeQueue } from './fake-queue.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
@@ -518,6 +519,10 @@ export class Refusal extends Error {
 
 export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
+  readonly queue = new FakeQueue();
+  trash: FakeRun[] = [];
+  readonly revealed: string[] = [];
+  recent: { run: string; name: string; path: string }[] = [];
   /** Trained models of the run, the one that is looked at next, and how scores order them. */
   trained: TrainedModelView[] = [];
   trainedModel: LookedAtModelView = { digest: 'a'.repeat(64), name: 'trained.onnx', newHead: null };
@@ -685,6 +690,7 @@ export class FakeBridge implements Bridge {
         images: 60_000,
         problems: ['2 × holds … .gif files, which are not read, such as cat'],
       }),
+      ...this.queue.answers(() => this.emit('queue.changed', {})),
       'search.estimateWarning': () => null,
       'data.stop': () => null,
       'search.start': ({ name, settings: chosen }) => {
@@ -767,10 +773,29 @@ export class FakeBridge implements Bridge {
         this.find(run).summary.tags = tags;
         return null;
       },
-      'runs.trash': ({ run }) => {
-        this.runs.splice(this.runs.indexOf(this.find(run)), 1);
-        return true;
+      'runs.trash': ({ runs }) => {
+        for (const run of runs) {
+          const [gone] = this.runs.splice(this.runs.indexOf(this.find(run)), 1);
+          this.trash.push(gone!);
+        }
+        return null;
       },
+      'runs.restore': ({ runs }) => {
+        this.runs.push(...this.trash.filter(({ summary }) => runs.includes(summary.run)));
+        this.trash = this.trash.filter(({ summary }) => !runs.includes(summary.run));
+        return null;
+      },
+      'runs.rename': ({ run, name }) => {
+        const { summary } = this.find(run);
+        Object.assign(summary, { run: name, name });
+        return { run: name };
+      },
+      'runs.reveal': ({ run }) => {
+        this.revealed.push(run);
+        return null;
+      },
+      'runs.recent': () => this.recent,
+      'runs.openRecent': ({ run }) => ({ run }),
       'preferences.read': () => this.preferences,
       'preferences.change': (changes) => (this.preferences = { ...this.preferences, ...changes }),
       'updates.state': () => this.update,

@@ -54,6 +54,12 @@ export class FarmFile {
     this.#current = next;
   }
 
+  /** The file of a run has another name now. */
+  renamed(from: string, to: string): void {
+    const { [from]: choice, ...others } = this.#current.runs;
+    if (choice !== undefined) this.change({ runs: { ...others, [to]: choice } });
+  }
+
   /** @param choice null where the run's search uses none */
   remember(run: string, choice: FarmChoice | null): void {
     const others = Object.entries(this.#current.runs).filter(([path]) => path !== run);

@@ -10,7 +10,9 @@ import { readForMeasuring } from '../../measure-model/measure-model.ts';
 import { DrawnModel } from '../../score-model/drawn/drawn-model.ts';
 import { readModelFile } from '../../score-model/model-file.ts';
 import { builtInSpaces } from '../../space/index.ts';
+import { renameRun } from '../../store/rename-run.ts';
 import { lookThroughRun, openRunForWriting, openRunReadOnly } from '../../store/run-file.ts';
+import { judgeFronts } from './front-truth.ts';
 import { RunSpaces } from '../run-spaces.ts';
 import { lookAt, type LookContext } from './looks.ts';
 import { lookAtTrained } from '../../measure-model/trained-model.ts';
@@ -20,11 +22,13 @@ import type {
   DetachMessage,
   DrawnMessage,
   DrawnNodeMessage,
+  JudgeMessage,
   LookMessage,
   MarkMessage,
   MeasuredMessage,
   ModelMessage,
   OutputsMessage,
+  RenameMessage,
   TagsMessage,
   ThroughMessage,
   TrainedFileMessage,
@@ -81,5 +85,8 @@ serve({
   drawn: async ({ file }: DrawnMessage) => (await drawnFrom(file)).graph,
   drawnNode: async ({ file, box }: DrawnNodeMessage) => (await drawnFrom(file)).node(box),
   letDrawnGo: () => void (drawn = null),
+  rename: ({ file, to }: RenameMessage) => renameRun(file, to),
+  judge: ({ space, fronts, assetsFolder }: JudgeMessage) =>
+    judgeFronts(space, fronts, assetsFolder),
   outputs: async ({ file }: OutputsMessage) => fileOutputs(await readInputFile(file), file),
 });

@@ -8,7 +8,9 @@ import type {
   RunSummary,
   RunView,
 } from '../../../preload/contract.ts';
+import type { SweptRun } from '../../analysis/sweep-results.ts';
 import type { TrainedGroup } from '../../analysis/trained-scores.ts';
+import type { BenchmarkSpace } from '../../common/benchmarks.ts';
 import type { Candidate, CandidateId } from '../../run/candidate.ts';
 import type { Takers } from '../../task/draw-for-networks.ts';
 import type { Task } from '../../task/batches.ts';
@@ -41,6 +43,20 @@ export interface RunTakers {
   readonly takers: Takers;
   /** Height and width at which the candidate takes them; null for the size at which they are drawn. */
   readonly size: readonly [number, number] | null;
+}
+
+export interface ScoredGenotype {
+  readonly genotype: string;
+  readonly score: number;
+}
+
+/** What a run of a sweep has come to, as far as it got. */
+export interface SweptFront {
+  readonly run: SweptRun;
+  /** By whose table of accuracies it can be judged; null where none are known. */
+  readonly judgedSpace: BenchmarkSpace | null;
+  /** Its scored networks, where they can be judged. */
+  readonly networks: readonly ScoredGenotype[];
 }
 
 /** The request and the result of each look. */
@@ -76,6 +92,7 @@ interface LookTypes {
   candidatesText: { request: CandidateTextRequest; result: string };
   trend: { request: null; result: readonly number[] };
   model: { request: { readonly beta: number | null }; result: RunModel | null };
+  sweptFront: { request: null; result: SweptFront };
   marks: { request: null; result: CandidateMark[] };
   /** The run's report as a page. */
   report: {
@@ -114,6 +131,8 @@ export interface RunLooking {
   setTags(file: string, tags: readonly string[]): Promise<void>;
   /** Throws what `copyWithoutNotes` throws. */
   copyWithoutNotes(file: string, target: string): Promise<void>;
+  /** Throws `run-in-use`, `run-name-taken`, `folder-not-writable`. */
+  rename(file: string, to: string): Promise<void>;
   setTrained(file: string, model: TrainedModel): Promise<void>;
   removeTrained(file: string, id: CandidateId): Promise<void>;
 }

@@ -5,7 +5,9 @@
  */
 import { architectureOf } from '../../analysis/architecture.ts';
 import { analyseBias } from '../../analysis/bias.ts';
+import { sweptRunOf } from '../../analysis/sweep-results.ts';
 import { againstTruth } from '../../analysis/trained-scores.ts';
+import { judgedSpaceOf } from '../../benchmark/known-accuracies.ts';
 import { isRelative, needsZico } from '../../common/objectives.ts';
 import { WorkbenchError } from '../../errors.ts';
 import { runReportHtml } from '../../export/report/run-report.ts';
@@ -17,6 +19,7 @@ import {
   type Candidate,
   type CandidateId,
 } from '../../run/candidate.ts';
+import { figuresByCandidate, rankingOf } from '../../run/ranking.ts';
 import type { CandidateMark } from '../../run/run-store.ts';
 import { standingOf } from '../../run/standing.ts';
 import type { Genotype } from '../../space/space.ts';
@@ -123,6 +126,17 @@ const looks: { readonly [N in LookName]: Look<N> } = {
     const space = spaces.of(info);
     const [count, extras] = [countIn(space, summarise), () => reader.extras()];
     return runModelOf({ space, info, rows, count, extras }, beta);
+  },
+
+  sweptFront(_context, reader) {
+    const [info, candidates] = [reader.info(), reader.candidates()];
+    const judgedSpace = judgedSpaceOf(info.settings);
+    const figures =
+      judgedSpace === null ? [] : [...figuresByCandidate(candidates, rankingOf(info.settings))];
+    return {
+      ...{ run: sweptRunOf(info, candidates), judgedSpace },
+      networks: figures.map(([{ genotype }, score]) => ({ genotype, score })),
+    };
   },
 
   marks: (_context, reader) => reader.marks().map(plainMark),

@@ -5,7 +5,8 @@ import type { TrainedRequest } from '../../measure-model/trained-model.ts';
 import type { CandidateId } from '../../run/candidate.ts';
 import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark } from '../../run/run-store.ts';
-import type { LookName } from './look-types.ts';
+import type { BenchmarkSpace } from '../../common/benchmarks.ts';
+import type { LookName, ScoredGenotype } from './look-types.ts';
 
 export interface LookMessage {
   readonly name: LookName;
@@ -61,6 +62,18 @@ export interface DrawnMessage {
 
 export interface DrawnNodeMessage extends DrawnMessage {
   readonly box: number;
+}
+
+export interface RenameMessage {
+  readonly file: string;
+  /** Where nothing lies yet, in the same folder. */
+  readonly to: string;
+}
+
+export interface JudgeMessage {
+  readonly space: BenchmarkSpace;
+  readonly fronts: readonly (readonly ScoredGenotype[])[];
+  readonly assetsFolder: string;
 }
 
 export interface OutputsMessage {

@@ -13,17 +13,20 @@ import type { LookedAtModel, TrainedRequest } from '../../measure-model/trained-
 import type { CandidateId } from '../../run/candidate.ts';
 import type { TrainedModel } from '../../run/trained-model.ts';
 import type { CandidateMark } from '../../run/run-store.ts';
+import type { JudgedFronts } from './front-truth.ts';
 import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
 import type {
   CopyMessage,
   DetachMessage,
   DrawnMessage,
   DrawnNodeMessage,
+  JudgeMessage,
   LookMessage,
   MarkMessage,
   MeasuredMessage,
   ModelMessage,
   OutputsMessage,
+  RenameMessage,
   TagsMessage,
   ThroughMessage,
   TrainedFileMessage,
@@ -81,6 +84,11 @@ export class Reading implements RunLooking {
     await this.#guarded(file, () => this.#runs.request('copy', message));
   }
 
+  async rename(file: string, to: string): Promise<void> {
+    const message: RenameMessage = { file, to };
+    await this.#guarded(file, () => this.#runs.request('rename', message));
+  }
+
   async setTrained(file: string, model: TrainedModel): Promise<void> {
     const message: TrainedMessage = { file, model };
     await this.#guarded(file, () => this.#runs.request('attach', message));
@@ -114,6 +122,11 @@ export class Reading implements RunLooking {
   ): Promise<ReadForMeasuring> {
     const message: MeasuredMessage = { request };
     return this.#ofModel('measured', request.model, message, signal);
+  }
+
+  /** What fronts give away, by the accuracies that are known. */
+  judgeFronts(message: JudgeMessage): Promise<JudgedFronts> {
+    return retryKilled(() => this.#models.request<JudgedFronts>('judge', message));
   }
 
   /** What a model file says it gives. Throws `not-onnx`, `model-not-read`. */

@@ -4,6 +4,7 @@
  */
 import { createContext } from 'svelte';
 import type { FormValues } from './settings-form.ts';
+import type { SweepLists } from './sweep-lists.ts';
 
 export interface FolderDescription {
   readonly description: string;
@@ -15,6 +16,8 @@ export interface Draft {
   readonly values: FormValues;
   /** What the main side said about the chosen folder. */
   readonly data: FolderDescription | null;
+  /** What was listed for a sweep. */
+  readonly lists: SweepLists;
 }
 
 export class FormDraft {

@@ -1,5 +1,6 @@
 import type { FarmStore } from '../../farm/farm.svelte.ts';
 import type { PhonesStore } from '../../phones/phones.svelte.ts';
+import type { QueueStore } from '../../runs/queue/queue.svelte.ts';
 import type { RunActions } from '../../runs/run-actions.svelte.ts';
 import type { RunsStore } from '../../runs/runs.svelte.ts';
 import type { Shell } from '../../shell/shell.svelte.ts';
@@ -10,6 +11,7 @@ export interface FormPlace {
   readonly shell: Pick<Shell, 'bridge' | 'attempt' | 'app'>;
   readonly runs: RunsStore;
   readonly runActions: RunActions;
+  readonly queue: Pick<QueueStore, 'add'>;
   readonly phones: PhonesStore;
   readonly spaces: SpacesStore;
   readonly farm: FarmStore;

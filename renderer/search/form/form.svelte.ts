@@ -16,12 +16,10 @@ import type {
 } from '../../../preload/contract.ts';
 import { ask, errorReportOf } from '../../ground/bridge.ts';
 import { plannedCandidates } from '../../../main/common/planned-candidates.ts';
-import { estimatedSeconds, measuredRate } from '../../runs/estimate.ts';
+import { estimatedSeconds, isEqualWork, measuredRate } from '../../runs/estimate.ts';
+import { afterField, suitingSpace, takingPreset } from './field-changes.ts';
 import {
-  decidedByPreset,
   formOf,
-  isPreset,
-  presetFields,
   scoringWish,
   validate,
   type FormErrors,
@@ -36,7 +34,18 @@ import { Foresight, type ForeseenSearch } from './foresight.svelte.ts';
 import { FarmPart } from './farm-part.svelte.ts';
 import type { FormPlace } from './form-place.ts';
 import { PhonePart } from './phone-part.svelte.ts';
+import { SweepPart } from './sweep-part.svelte.ts';
 import { formText } from './text.ts';
+
+/** The search that values ask for, with these settings. */
+function wantedOf(values: FormValues, settings: SearchSettings): ForeseenSearch {
+  const { space, scoringSize } = values;
+  const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
+  const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
+  const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
+  const scoring = scoringWish(values);
+  return { settings: $state.snapshot(settings), ...own, ...scored, ...(scoring && { scoring }) };
+}
 
 export interface SpaceChoice {
   /** A built-in one's name, or `own/` and the id of one of the person's own. */
@@ -58,6 +67,7 @@ export class FormStore {
   readonly values: FormValues;
   readonly phones: PhonePart;
   readonly farm: FarmPart;
+  readonly sweep: SweepPart;
   /** What the main side said about the chosen folder; null also where an earlier search named it. */
   #data: FolderDescription | null = $state.raw(null);
   #starting = $state(false);
@@ -75,11 +85,18 @@ export class FormStore {
     this.values = values;
     this.phones = new PhonePart(values, place);
     this.farm = new FarmPart(values, place, () => this.nearest);
+    const sweptForm = {
+      values,
+      spaceOf: (key: string) => this.spaceOf(key),
+      searchWith: (varied: FormValues, phone: string | null) => this.#searchWith(varied, phone),
+      secondsPerCandidate: (settings: SearchSettings) => this.#secondsPerCandidate(settings),
+    };
+    this.sweep = new SweepPart(sweptForm, draft?.lists);
     this.#untouched = draft === null ? JSON.stringify(values) : null;
     this.#data = draft?.data ?? null;
   }
 
-  readonly #result = $derived.by(() => this.#named(validate(this.values)));
+  readonly #result = $derived.by(() => this.#resultOf(this.values));
 
   /** What can be searched: the built-in spaces, and those of the person's own that are valid. */
   readonly spaces: readonly SpaceChoice[] = $derived.by(() => {
@@ -92,8 +109,12 @@ export class FormStore {
     ];
   });
 
+  spaceOf(wanted: string): SpaceSummary | undefined {
+    return this.spaces.find(({ key }) => key === wanted)?.space;
+  }
+
   get space(): SpaceSummary | undefined {
-    return this.spaces.find(({ key }) => key === this.values.space)?.space;
+    return this.spaceOf(this.values.space);
   }
 
   get errors(): FormErrors {
@@ -111,10 +132,14 @@ export class FormStore {
   /** Null while a field is faulty. */
   get settings(): SearchSettings | null {
     if (!this.#result.ok || this.#refusedSize !== null) return null;
-    if (this.phones.fault !== null || this.farm.fault !== null) return null;
-    const { settings } = this.#result;
+    if (this.farm.fault !== null) return null;
+    return this.#onPhones(this.#result.settings);
+  }
+
+  /** With the phones that are chosen now; null while something is wrong with them. */
+  #onPhones(settings: SearchSettings): SearchSettings | null {
     if (settings.latency !== 'phone') return settings;
-    if (this.phones.badNumbers.length > 0) return null;
+    if (this.phones.fault !== null || this.phones.badNumbers.length > 0) return null;
     const { onFarm, ...here } = this.phones.settings;
     if (onFarm && this.farm.choice !== null)
       return { ...settings, phone: { ...here, serials: null, onFarm } };
@@ -124,8 +149,8 @@ export class FormStore {
   }
 
   /** Settings name a space by its own name, built-in or not. */
-  #named(result: FormResult): FormResult {
-    const { space } = this;
+  #resultOf(values: FormValues): FormResult {
+    const [result, space] = [validate(values), this.spaceOf(values.space)];
     if (!result.ok || !space) return result;
     return { ok: true, settings: { ...result.settings, space: space.name } };
   }
@@ -138,7 +163,7 @@ export class FormStore {
       if (error.offer === null) return null;
       Object.assign(mended, { [field]: error.offer });
     }
-    const result = this.#named(validate(mended));
+    const result = this.#resultOf(mended);
     return result.ok ? result.settings : null;
   }
 
@@ -267,21 +292,37 @@ export class FormStore {
 
   /** A search as it is asked for; null while a field is faulty. */
   get #wanted(): ForeseenSearch | null {
-    return this.settings && this.#searched(this.settings);
+    const { settings } = this;
+    return settings && wantedOf(this.values, settings);
   }
 
   /** The search whose images can be looked at: what is faulty elsewhere does not matter for these. */
   get pictured(): ForeseenSearch | null {
-    return this.nearest && this.#searched(this.nearest);
+    return this.nearest && wantedOf(this.values, this.nearest);
   }
 
-  #searched(settings: SearchSettings): ForeseenSearch {
-    const { space, scoringSize } = this.values;
-    const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
-    const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
-    const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
-    const scoring = scoringWish(this.values);
-    return { settings: $state.snapshot(settings), ...own, ...scored, ...(scoring && { scoring }) };
+  #searchWith(values: FormValues, phone: string | null): ForeseenSearch | string {
+    const result = this.#resultOf(values);
+    if (!result.ok) return Object.values(result.errors)[0]!.message;
+    const { settings } = result;
+    const settled =
+      phone === null
+        ? this.#onPhones(settings)
+        : { ...settings, phone: { ...this.phones.settings, serials: [phone] } };
+    const fault = this.#refusedSize ?? this.farm.fault;
+    if (fault !== null || settled === null) return fault ?? this.phones.fault ?? formText.badNumber;
+    return wantedOf(values, settled);
+  }
+
+  /** By a run that did the same work, or by networks that were scored for the form's own search. */
+  #secondsPerCandidate(settings: SearchSettings): number | null {
+    const { runs, shell } = this.#place;
+    const folder = shell.app.description?.runsFolder ?? null;
+    const rate = folder === null ? null : measuredRate(settings, runs.list ?? [], folder);
+    if (rate !== null) return rate.secondsPerCandidate;
+    const { nearest } = this;
+    const same = nearest !== null && isEqualWork(settings, nearest);
+    return same ? (this.trialRate?.secondsPerCandidate ?? null) : null;
   }
 
   set(field: FormField, value: string): void {
@@ -289,8 +330,9 @@ export class FormStore {
     if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
     if (field === 'space') this.#suit();
     if (field === 'search') this.#suitMethod();
-    if (field === 'preset') this.#take(value as Preset);
-    else if (decidedByPreset(field)) this.#overridden();
+    const { space } = this;
+    if (field === 'preset') Object.assign(this.values, takingPreset(value as Preset, space));
+    else Object.assign(this.values, afterField(this.values, field, space));
   }
 
   /** The limits of one kind of search are hidden for the other; what was typed is kept. */
@@ -308,43 +350,21 @@ export class FormStore {
     if (candidates === String(usualCandidates)) this.values.candidates = '';
   }
 
-  /** Another space has images of another size, and perhaps of another task. */
   #suit(): void {
     const { space } = this;
     if (!space) return;
-    this.useEmbedded();
-    this.values.scoringSize = '';
-    const { preset } = this.values;
-    this.#take(preset);
-    if (preset === 'custom') {
-      const { batchSize, beta } = space.presets.custom;
-      this.values.batchSize = String(batchSize);
-      this.values.beta = String(beta);
-    }
-    this.values.name = formText.defaultName(space.name);
-  }
-
-  /** Fills in what a preset says; custom leaves everything as it is. */
-  #take(preset: Preset): void {
-    const { space } = this;
-    if (space && preset !== 'custom') {
-      Object.assign(this.values, presetFields(space.presets[preset]));
-    }
-  }
-
-  /** A field was changed: the preset's name stays only where its values do. */
-  #overridden(): void {
-    const { space, values } = this;
-    if (!space || values.preset === 'custom') return;
-    if (!isPreset(values, space.presets[values.preset])) values.preset = 'custom';
+    this.#data = null;
+    Object.assign(this.values, suitingSpace(this.values, space));
   }
 
   /**
    * What is worth keeping when the page is left: nothing if nobody typed, or once a search was started with it.
    */
   get draft(): Draft | null {
-    if (this.#started || JSON.stringify(this.values) === this.#untouched) return null;
-    return { values: $state.snapshot(this.values), data: this.#data };
+    const untouched = !this.sweep.used && JSON.stringify(this.values) === this.#untouched;
+    if (this.#started || untouched) return null;
+    const { lists } = this.sweep;
+    return { values: $state.snapshot(this.values), data: this.#data, lists };
   }
   #started = false;
   /** The values that the form began with; null where they are a draft already. */
@@ -364,7 +384,35 @@ export class FormStore {
     });
   }
 
+  /** Whether what is typed can be searched: by itself, or as a sweep. */
+  get valid(): boolean {
+    return this.sweep.used ? this.sweep.searches.length > 0 : this.settings !== null;
+  }
+
+  /** Lets the search, or the sweep, wait for its turn, and shows the queue. */
+  async add(): Promise<void> {
+    if (!this.valid || this.#starting) return;
+    const title = this.values.name.trim();
+    const { from } = this;
+    const single = this.#wanted;
+    const searches = this.sweep.used
+      ? this.sweep.searches
+      : [{ ...single!, name: title, group: '', ...(from !== null && { from }) }];
+    const farm = this.farm.choice;
+    this.#starting = true;
+    await this.#place.shell.attempt(async () => {
+      const sweep = await this.#place.queue.add(
+        this.sweep.used ? title : null,
+        searches.map((one) => (farm === null ? one : { ...one, farm })),
+      );
+      this.#started = true;
+      this.#place.runActions.openQueue(sweep);
+    });
+    this.#starting = false;
+  }
+
   async start(): Promise<void> {
+    if (this.sweep.used) return this.add();
     const wanted = this.#wanted;
     if (!wanted || this.#starting || this.#place.runs.active) return;
     const { settings } = wanted;

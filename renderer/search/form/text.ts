@@ -42,7 +42,8 @@ export const formText = {
   beyondEstimates: (message: string, why: readonly string[], hint: string) =>
     `${message} (${why.join(', ')}) ${hint}`,
   busy: (name: string) =>
-    `${name} is running. Stop it or wait: two searches would distort each other’s latencies.`,
+    `${name} is running. Stop it, or add this one to the queue: two searches at a time would distort each other’s latencies.`,
+  badNumber: 'A number about phones needs fixing.',
   errors: {
     nameMissing: 'Enter a name.',
     nameLong: (most: number) => `Use ${most} characters or fewer.`,

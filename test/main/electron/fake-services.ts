@@ -1,6 +1,6 @@
 /** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { runCountsOf } from '../../../main/search/memory-run.ts';
 import type { DataDescription, Waiting } from '../../../main/task/data-source.ts';
@@ -455,6 +455,10 @@ export class FakeServices implements Services {
       }
     },
     lookThrough: async (file) => `all of ${file}`,
+    rename: async (file, to) => {
+      if (existsSync(to)) throw new WorkbenchError('run-name-taken', 'Taken.', 'Choose another.');
+      renameSync(file, to);
+    },
     setMark: async (file, mark) => this.#noting(file, (notes) => notes.setMark(mark)),
     setTags: async (file, tags) => this.#noting(file, (notes) => notes.setTags(tags)),
     copyWithoutNotes: async (file, target) =>
@@ -570,6 +574,10 @@ export class FakeServices implements Services {
 
   async modelOutputs(): Promise<readonly never[]> {
     return [];
+  }
+
+  async judgeFronts(_space: string, fronts: readonly (readonly unknown[])[]) {
+    return { column: 'cifar10_test_acc', regrets: fronts.map((front) => front.length / 10) };
   }
 
   async judgeBenchmark(): Promise<never> {

@@ -13,6 +13,8 @@ import { ModelGraphs } from '../../../main/electron/model-graphs.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
+import { PendingTrash } from '../../../main/electron/pending-trash.ts';
+import { RecentFiles } from '../../../main/electron/recent-files.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
@@ -20,6 +22,8 @@ import { TrainedModels } from '../../../main/electron/trained.ts';
 import { Trends } from '../../../main/electron/trends.ts';
 import { SearchBenchmarks } from '../../../main/electron/search-benchmarks.ts';
 import { TriedNetworks } from '../../../main/electron/tried-networks.ts';
+import { Queue } from '../../../main/electron/queue/queue.ts';
+import { QueueFile } from '../../../main/electron/queue/queue-file.ts';
 import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { usualRanges as ranges } from '../../../main/common/quantising.ts';
@@ -33,7 +37,7 @@ let openedFiles: OpenedFiles;
 /** What the person answers in the next dialog. */
 let chosen: string | null;
 let revealed: string[];
-let trashing: boolean;
+let trash: PendingTrash;
 let trashed: string[];
 let opening: DataOpening;
 /** How far opening images was, as the page is told. */
@@ -44,7 +48,6 @@ beforeEach(() => {
   services = new FakeServices();
   chosen = null;
   revealed = [];
-  trashing = true;
   trashed = [];
   heard = [];
   const desktop: Desktop = {
@@ -52,7 +55,7 @@ beforeEach(() => {
     chooseFolder: async () => chosen,
     chooseFile: async () => chosen,
     chooseFiles: async () => (chosen === null ? [] : [chosen]),
-    askToTrash: async () => trashing,
+    showFile: (file) => void revealed.push(file),
     moveToTrash: async (file) => {
       trashed.push(file);
       rmSync(file);
@@ -100,8 +103,32 @@ beforeEach(() => {
     farms: { watch: noFarm, needed: noFarm },
     ...{ password: null, changed: () => undefined },
   });
+  const queue = new Queue({
+    file: new QueueFile(path.join(folder, 'queue.json')),
+    ...{ turn, runFiles: runs.files, searches: runs.searches, changed: nothing },
+    infoOf: (file) => services.looking.look('info', file, null),
+    prepare: async ({ settings }) => ({ settings }),
+  });
+  trash = new PendingTrash({
+    pathOf: (run) => runs.files.pathOf(run),
+    isSearched: (run) => runs.searches.liveOf(run) !== null,
+    moveToTrash: (file) => desktop.moveToTrash(file),
+    forget: (run) => runs.files.forget(run),
+    passed: nothing,
+  });
   handlers = createHandlers({
-    ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
+    ...{
+      services,
+      runs,
+      queue,
+      models,
+      benchmarks,
+      repeats,
+      desktop,
+      openedFiles,
+      preferences,
+      updates,
+    },
     conversions: { run: async () => null, cancel: nothing },
     trials: { rate: async () => null },
     triedNetworks,
@@ -109,6 +136,7 @@ beforeEach(() => {
     trained: new TrainedModels({ services, runs, turn, atWork, chooseFile: async () => null }),
     ...{ searchBenchmarks, phones, atWork, opening, farm },
     ...{ ownSpaces, spaceDesktop },
+    ...{ trash, recent: new RecentFiles(path.join(folder, 'recent.json')) },
     trends: new Trends(path.join(folder, 'trends.json')),
     support: {
       folders: { runs: folder, settings: folder, scores: folder, cache: folder, logs: folder },
@@ -142,6 +170,14 @@ describe('the handlers', () => {
       problems: [],
     });
     await expect(startWith('/images')).resolves.toHaveProperty('run');
+  });
+
+  it('let nothing wait that reads images from elsewhere', async () => {
+    const settings = { ...tinySettings, data: '/etc' };
+    const searches = [{ name: 'x', group: '', settings }];
+    const adding = handlers['queue.add']({ title: null, searches });
+    await expect(adding).rejects.toMatchObject({ code: 'data-not-chosen' });
+    expect((await handlers['queue.view']()).searches).toEqual([]);
   });
 
   it('score models on images only from where the person pointed', async () => {
@@ -327,18 +363,73 @@ describe('the handlers', () => {
     expect((await handlers['runs.view']({ run })).readOnly).toBe(true);
   });
 
-  it('move a run to the trash when the person says so, and never one that is searched', async () => {
+  it('take a run out of sight, and its file to the trash only when undoing has passed', async () => {
     const { run } = await startWith(null);
-    await expect(handlers['runs.trash']({ run })).rejects.toMatchObject({ code: 'run-in-use' });
+    const file = (await handlers['runs.list']())[0]!.path;
+    await expect(handlers['runs.trash']({ runs: [run] })).rejects.toMatchObject({
+      code: 'run-in-use',
+    });
     services.search.end('stopped');
     await services.search.finished;
     await Promise.resolve();
-    trashing = false;
-    expect(await handlers['runs.trash']({ run })).toBe(false);
-    expect(await handlers['runs.list']()).toHaveLength(1);
-    trashing = true;
-    expect(await handlers['runs.trash']({ run })).toBe(true);
-    expect(trashed).toHaveLength(1);
+    await handlers['runs.trash']({ runs: [run] });
     expect(await handlers['runs.list']()).toEqual([]);
+    expect(trashed).toEqual([]);
+    await handlers['runs.restore']({ runs: [run] });
+    expect(await handlers['runs.list']()).toHaveLength(1);
+    await handlers['runs.trash']({ runs: [run] });
+    await trash.close(); // the window is closed: the offer has passed
+    expect(trashed).toEqual([file]);
+    expect(await handlers['runs.list']()).toEqual([]);
+    await expect(handlers['runs.restore']({ runs: [run] })).rejects.toMatchObject({
+      code: 'already-trashed',
+    });
+  });
+
+  it('rename a run, whose notes and place in the queue go along, but over no other', async () => {
+    const { run } = await startWith(null);
+    await expect(handlers['runs.rename']({ run, name: 'y' })).rejects.toMatchObject({
+      code: 'run-in-use',
+    });
+    services.search.end('stopped');
+    await services.search.finished;
+    await Promise.resolve();
+    await handlers['runs.tag']({ run, tags: ['paper'] });
+    const renamed = await handlers['runs.rename']({ run, name: 'Night: 2' });
+    expect(renamed.run).not.toBe(run);
+    expect(await handlers['runs.list']()).toMatchObject([
+      { run: renamed.run, name: 'Night 2', tags: ['paper'] },
+    ]);
+    // The old name says what has become of it, and a second run cannot take the new one.
+    await expect(handlers['runs.view']({ run })).rejects.toMatchObject({ code: 'unknown-run' });
+    const { run: other } = await startWith(null);
+    services.search.end('stopped');
+    await services.search.finished;
+    await Promise.resolve();
+    await expect(handlers['runs.rename']({ run: other, name: 'Night 2' })).rejects.toMatchObject({
+      code: 'run-name-taken',
+    });
+  });
+
+  it('show the file of a run, and remember files from elsewhere', async () => {
+    const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'zico-elsewhere-'));
+    try {
+      const file = path.join(elsewhere, 'from a colleague.zico');
+      writeRunFile(file, 3);
+      chosen = file;
+      const opened = await handlers['runs.chooseFile']();
+      await handlers['runs.reveal']({ run: opened!.run });
+      expect(revealed).toEqual([file]);
+      const [recent] = await handlers['runs.recent']();
+      expect(recent).toMatchObject({ name: 'from a colleague', path: file });
+      expect(await handlers['runs.openRecent']({ run: recent!.run })).toEqual(opened);
+      rmSync(file);
+      expect(await handlers['runs.recent']()).toEqual([]);
+      await expect(handlers['runs.openRecent']({ run: recent!.run })).rejects.toMatchObject({
+        code: 'run-gone',
+      });
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 
 // Outside of Electron its module is a path; the words need nothing of it.
 vi.mock('electron', () => ({ Notification: class {} }));
-const { endingWords } = await import('../../../main/electron/notify.ts');
+const { endingWords, queueWords } = await import('../../../main/electron/notify.ts');
 
 const end = { evaluated: 200, failed: 0, error: null };
 
@@ -27,5 +28,30 @@ describe('the words of a notification', () => {
 
   it('are none for a search that the person stopped', () => {
     expect(endingWords('Night', { ...end, state: 'stopped' })).toBeNull();
+  });
+});
+
+describe('the words when the queue has ended', () => {
+  const error = { code: 'x', message: 'The space is gone.', hint: 'Import it again.' };
+  const ended = (name: string, state: 'finished' | 'stopped' | 'failed') => ({
+    ...{ id: name, sweep: null, file: null, state, error: state === 'failed' ? error : null },
+    wanted: { name, group: '', settings: defaultSearchSettings },
+  });
+
+  it('are one notice for all, with the outcome', () => {
+    expect(
+      queueWords([ended('One', 'finished'), ended('Two', 'failed'), ended('Three', 'finished')]),
+    ).toEqual({
+      title: 'The queue has ended: 3 searches',
+      body: '2 finished, 1 failed. Two: The space is gone.',
+    });
+    expect(queueWords([ended('One', 'finished')])).toEqual({
+      title: 'The queue has ended: One',
+      body: '1 finished.',
+    });
+  });
+
+  it('are none where the person stopped them all', () => {
+    expect(queueWords([ended('One', 'stopped')])).toBeNull();
   });
 });
