@@ -49,8 +49,7 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
   const written = writtenOutNorms(nodes);
   const isNorm = (node: Node) => traitsOf(node.kind).family === 'norm' || written.has(node);
   if (batchNormalizationOf(graph) !== 'present' && !nodes.some(isNorm)) {
-    const unknown = convolutions.filter((node) => weightOf.has(node) && !isAsTraced(node));
-    return [...new Set(unknown.map(nameOf))];
+    return [...new Set(convolutions.filter((node) => weightOf.has(node)).map(nameOf))];
   }
   // Values that reach a normalisation through what only moves them, and values that reach more than an output.
   const normalised = new Set<string>();
