@@ -172,7 +172,8 @@ describe('a pushed file', () => {
     await expect(push).rejects.toMatchObject({ code: 'phone-gone' });
     phone.cable.throttle(Infinity);
     await restart;
-    expect(await listed()).toBe('model.onnx.part\n');
+    // Taken away already where the phone was back before that was given up.
+    expect(['model.onnx.part\n', '']).toContain(await listed());
     await device.push(file, '/data/local/tmp/other');
     expect(await listed()).toBe('other\n');
     expect((await device.push(file, remote)).sha256).toBe(sha256);
