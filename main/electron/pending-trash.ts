@@ -67,6 +67,7 @@ export class PendingTrash {
 
   /** The offer ends with the window. */
   async close(): Promise<void> {
+    for (const { timer } of this.#pending.values()) clearTimeout(timer);
     await this.#move([...this.#pending.keys()]);
   }
 
@@ -82,8 +83,13 @@ export class PendingTrash {
   async #move(runs: readonly string[]): Promise<void> {
     const { moveToTrash, forget, passed } = this.#options;
     let failure: ErrorReport | null = null;
+    const ended: string[] = [];
     for (const run of runs) {
-      const { timer, path } = this.#pending.get(run)!;
+      const pending = this.#pending.get(run);
+      // Somebody wanted it back while the one before it was moved.
+      if (pending === undefined) continue;
+      const { timer, path } = pending;
+      ended.push(run);
       clearTimeout(timer);
       this.#pending.delete(run);
       try {
@@ -94,6 +100,6 @@ export class PendingTrash {
         failure = reportOf(error);
       }
     }
-    if (runs.length > 0) passed(runs, failure);
+    if (ended.length > 0) passed(ended, failure);
   }
 }

@@ -6,16 +6,18 @@ let moved: string[];
 let passed: { runs: readonly string[]; code: string | null }[];
 let searched: string | null;
 let full: boolean;
+let takesMs: number;
 let trash: PendingTrash;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [moved, passed, searched, full] = [[], [], null, false];
+  [moved, passed, searched, full, takesMs] = [[], [], null, false, 0];
   trash = new PendingTrash({
     pathOf: async (run) => `/runs/${run}.zico`,
     isSearched: (run) => run === searched,
     moveToTrash: async (file) => {
       if (full) throw new WorkbenchError('no-trash', 'There is no room.', 'Delete it yourself.');
+      if (takesMs > 0) await new Promise((resolve) => setTimeout(resolve, takesMs));
       moved.push(file);
     },
     forget: () => undefined,
@@ -65,6 +67,16 @@ describe('runs that were thrown away a moment ago', () => {
     await vi.advanceTimersByTimeAsync(1001);
     expect(moved).toEqual([]);
     expect(passed).toEqual([{ runs: ['a'], code: 'run-in-use' }]);
+  });
+
+  it('are moved once each where their time is up while the window closes', async () => {
+    await trash.put(['a', 'b']);
+    takesMs = 2000;
+    const closed = trash.close();
+    await vi.advanceTimersByTimeAsync(5000);
+    await closed;
+    expect(moved).toEqual(['/runs/a.zico', '/runs/b.zico']);
+    expect(passed).toEqual([{ runs: ['a', 'b'], code: null }]);
   });
 
   it('wait by a clock of their own: one that is put back or forward changes nothing', async () => {
