@@ -1,5 +1,5 @@
 /** Another name for a run file. */
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { writeError } from '../atomic-write.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -13,14 +13,22 @@ export function renameRun(file: string, to: string): void {
   // Fails where another process has it open, and puts the log into the file.
   openRunForWriting(file).close();
   try {
-    // The same name in other letters is the same file where the system knows no difference.
-    if (file.toLowerCase() !== to.toLowerCase() && existsSync(to)) throw taken(to);
+    if (isTaken(file, to)) throw taken(to);
     move(file, to);
   } catch (error) {
     if (error instanceof WorkbenchError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(to);
     throw writeError(path.dirname(to), error);
   }
+}
+
+/** The same name in other letters is the same file where the system knows no difference, and else another one. */
+function isTaken(file: string, to: string): boolean {
+  const there = statSync(to, { bigint: true, throwIfNoEntry: false });
+  if (there === undefined) return false;
+  const { dev, ino } = statSync(file, { bigint: true });
+  const same = there.dev === dev && there.ino === ino;
+  return !(same && file.toLowerCase() === to.toLowerCase());
 }
 
 /** A link is made only where nothing lies; some file systems have none. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,4 +44,17 @@ describe('another name for a run', () => {
     renameRun(file, path.join(folder, 'One.zico'));
     expect(readdirSync(folder)).toEqual(['One.zico']);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'never takes the place of another file whose name differs in letters alone',
+    () => {
+      const other = path.join(folder, 'One.zico');
+      writeFileSync(other, 'mine');
+      expect(() => renameRun(file, other)).toThrow(
+        expect.objectContaining({ code: 'run-name-taken' }),
+      );
+      expect(readFileSync(other, 'utf8')).toBe('mine');
+      expect(existsSync(file)).toBe(true);
+    },
+  );
 });
