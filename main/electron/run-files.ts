@@ -35,6 +35,11 @@ export class RunFiles {
     return run;
   }
 
+  /** Whether the file has a name already. */
+  knows(file: string): boolean {
+    return this.#paths.has(runIdOf(file));
+  }
+
   /** Throws `unknown-run` for a name that this app has not given out. */
   async pathOf(run: string): Promise<string> {
     const known = this.#paths.get(run);

@@ -106,19 +106,23 @@ export class Runs {
     if (from === to) return run;
     await this.#services.looking.rename(from, to);
     this.files.forget(run);
+    const renamed = this.files.register(to);
+    this.files.remember(renamed);
     this.#renamed?.(from, to);
-    return this.files.register(to);
+    return renamed;
   }
 
   /** Adds a run file, wherever it is. Throws an error that says what is wrong with the file. */
   async open(path: string): Promise<string> {
+    const known = this.files.knows(path);
     const run = this.files.register(path);
     try {
       await this.#look('info', run, null);
       this.files.remember(run);
       return run;
     } catch (error) {
-      if (!(await this.#isListed(run))) this.files.forget(run);
+      // One that was listed before stays: another program may be searching it at the moment.
+      if (!known && !(await this.#isListed(run))) this.files.forget(run);
       throw error;
     }
   }

@@ -378,6 +378,30 @@ describe('runs in files', () => {
     expect(await runs.list()).toEqual([]);
   });
 
+  it('are remembered from elsewhere under a new name, and where they cannot be read for now', async () => {
+    const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'zico-elsewhere-'));
+    const remembered = new Set<string>();
+    runs = new Runs({
+      ...{ services, folder, atWork, turn: new ComputeTurn() },
+      changed: () => undefined,
+      searching: () => undefined,
+      elsewhere: {
+        list: () => [...remembered],
+        remember: (file) => void remembered.add(file),
+        forget: (file) => void remembered.delete(file),
+      },
+    });
+    const sent = path.join(elsewhere, 'sent.zico');
+    const kept = path.join(elsewhere, 'kept.zico');
+    writeRunFile(sent, 1);
+    await runs.rename(await runs.open(sent), 'kept');
+    expect([...remembered]).toEqual([kept]);
+    writeFileSync(kept, 'scribble');
+    await expect(runs.open(kept)).rejects.toMatchObject({ code: 'not-a-run-file' });
+    expect([...remembered]).toEqual([kept]);
+    rmSync(elsewhere, { recursive: true });
+  });
+
   it('are still known where their file is gone: what reads it says that it is missing', async () => {
     const run = await start();
     rmSync(path.join(folder, 'first.zico'));
