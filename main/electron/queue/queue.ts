@@ -11,7 +11,7 @@ import { WorkbenchError, reportOf } from '../../errors.ts';
 import type { RunInfo } from '../../run/run-store.ts';
 import { hasRun, sweepStepOf } from '../../workbench/sweep-step.ts';
 import { isBusy, type ComputeTurn } from '../compute-turn.ts';
-import type { RunFiles } from '../run-files.ts';
+import { runIdOf, type RunFiles } from '../run-files.ts';
 import type { SearchChoice, Searches } from '../searches.ts';
 import type { QueueFile, StoredSearch } from './queue-file.ts';
 
@@ -151,10 +151,23 @@ export class Queue {
     this.#changed();
   }
 
-  /** The file of a run has another name now. */
+  /** The file of a run has another name now: that of a search, or one whose candidates a search is to begin with. */
   renamed(from: string, to: string): void {
-    const known = this.#searches.find(({ file }) => file === from);
-    if (known !== undefined) this.#note(known.id, { file: to });
+    const [was, is] = [runIdOf(from), runIdOf(to)];
+    let changed = false;
+    const searches = this.#searches.map((one): StoredSearch => {
+      const [isRun, begunFrom] = [one.file === from, one.wanted.from === was];
+      if (!isRun && !begunFrom) return one;
+      changed = true;
+      return {
+        ...one,
+        ...(isRun && { file: to }),
+        ...(begunFrom && { wanted: { ...one.wanted, from: is } }),
+      };
+    });
+    if (!changed) return;
+    this.#options.file.note({ searches });
+    this.#options.changed();
   }
 
   /** A search of this session has ended, whoever began it; returns whether it is one of the queue. */

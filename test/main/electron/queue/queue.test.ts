@@ -7,6 +7,7 @@ import { PhonesAtWork } from '../../../../main/electron/phones/at-work.ts';
 import { Queue } from '../../../../main/electron/queue/queue.ts';
 import { QueueFile } from '../../../../main/electron/queue/queue-file.ts';
 import { sweepView } from '../../../../main/electron/queue/sweep-view.ts';
+import { runIdOf } from '../../../../main/electron/run-files.ts';
 import { Runs } from '../../../../main/electron/runs.ts';
 import { WorkbenchError } from '../../../../main/errors.ts';
 import { methods, type SearchToQueue } from '../../../../preload/contract.ts';
@@ -320,6 +321,17 @@ describe('the queue of an earlier session', () => {
     second.queue.goOn();
     await settle();
     expect(states(second)).toEqual(['one failed', 'two searching']);
+  });
+
+  it('finds the run under its new name whose candidates a search is to begin with', () => {
+    const { queue } = begin();
+    const from = path.join(folder, 'first.zico');
+    const to = path.join(folder, 'second.zico');
+    queue.pause();
+    queue.add(null, [{ ...wanted('one'), from: runIdOf(from) }]);
+    queue.renamed(from, to);
+    const [one] = new QueueFile(path.join(home, 'queue.json')).current.searches;
+    expect(one!.wanted.from).toBe(runIdOf(to));
   });
 
   it('is put aside where its file is damaged, and said', async () => {
