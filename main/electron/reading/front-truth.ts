@@ -29,7 +29,10 @@ export async function judgeFronts(
 ): Promise<JudgedFronts> {
   const truth = known.get(space) ?? read(space, assetsFolder);
   known.set(space, truth);
-  const { column, judge } = await truth;
+  const { column, judge } = await truth.catch((error: unknown) => {
+    known.delete(space); // it may be readable the next time
+    throw error;
+  });
   return {
     column,
     regrets: fronts.map(

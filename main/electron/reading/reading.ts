@@ -81,7 +81,8 @@ export class Reading implements RunLooking {
 
   async copyWithoutNotes(file: string, target: string): Promise<void> {
     const message: CopyMessage = { file, target };
-    await this.#guarded(file, () => this.#runs.request('copy', message));
+    // Where a slow disk takes too long over it, that says nothing about the run, and nobody's list has to wait.
+    await retryKilled(() => this.#models.request('copy', message));
   }
 
   async rename(file: string, to: string): Promise<void> {

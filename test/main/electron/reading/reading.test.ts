@@ -86,6 +86,12 @@ describe('a run file that is read in the child', () => {
     expect((await reading.look('resumable', copy, null)).earlier.evaluated).toBe(40);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     await expect(reading.copyWithoutNotes(file, file)).rejects.toMatchObject({ code: 'same-file' });
+    // The log of another run, which would become part of the copy.
+    const other = path.join(folder, 'other.zico');
+    writeFileSync(`${other}-wal`, 'log');
+    await expect(reading.copyWithoutNotes(file, other)).rejects.toMatchObject({
+      code: 'run-in-use',
+    });
     const request = { name: 'A run', productVersion: '0.1.0' };
     const report = await reading.look('report', file, request);
     expect(report).toContain('Candidate 3, König');
