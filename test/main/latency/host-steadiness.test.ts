@@ -113,6 +113,12 @@ describe('the runs of a repeat', () => {
     expect([runs.done, runs.runsMs.length, runs.disturbed]).toEqual([true, 3, 9]);
     expect(faultOfLoad(at(runs.paceMs), { ...laptop, bestPaceMs: 0.1 })).toBe('slower-processor');
   });
+
+  it('are no more than have to count where they take long', () => {
+    const runs = new PacedRuns(3, 0.1, 0.15);
+    while (!runs.done) runs.add(12_000, 0.15);
+    expect([runs.runsMs.length, runs.disturbed]).toEqual([3, 0]);
+  });
 });
 
 describe('a look at the load', () => {
