@@ -34,7 +34,6 @@ import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
 import { CandidateRepeats } from './repeats.ts';
 import { Queue } from './queue/queue.ts';
-import { RecentFiles } from './recent-files.ts';
 import { QueueFile } from './queue/queue-file.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession, sandboxPages } from './security.ts';
@@ -148,9 +147,6 @@ async function run(
     changed: throttle(() => emit('farm.changed', {}), farmIntervalMs),
   });
   const taskbar = createTaskbar(windows);
-  const recent = new RecentFiles(path.join(app.getPath('userData'), 'recent.json'), (file) =>
-    app.addRecentDocument(file),
-  );
   const notify = createNotifier(windows, () => preferences.current.notifyWhenDone);
   const runs: Runs = new Runs({
     ...{ services, atWork, turn, opening },
@@ -161,11 +157,12 @@ async function run(
       remember: (file, choice) => farmFile.remember(file, choice),
     },
     folder: runsFolder(),
-    elsewhere: new ElsewhereFile(path.join(app.getPath('userData'), 'opened-runs.json')),
+    elsewhere: new ElsewhereFile(path.join(app.getPath('userData'), 'opened-runs.json'), (file) =>
+      app.addRecentDocument(file),
+    ),
     indexFile: path.join(app.getPath('userData'), 'runs-index.json'),
     renamed: (from, to) => {
       queue.renamed(from, to);
-      recent.renamed(from, to);
       farmFile.renamed(from, to);
     },
     changed: (event) => {
@@ -255,7 +252,7 @@ async function run(
   });
   const handlers = createHandlers({
     ...{ services, runs, queue, models, conversions, benchmarks, repeats, desktop, openedFiles },
-    ...{ preferences, updates, trash, recent },
+    ...{ preferences, updates, trash },
     ...{ searchBenchmarks, trials, triedNetworks, trained, modelGraphs },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),

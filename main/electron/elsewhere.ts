@@ -17,11 +17,16 @@ export interface RunsElsewhere {
 
 export class ElsewhereFile implements RunsElsewhere {
   readonly #file: string;
+  readonly #tellSystem: (path: string) => void;
   #paths: readonly string[];
 
-  /** If the file is missing or damaged, nothing is remembered. */
-  constructor(file: string) {
+  /**
+   * If the file is missing or damaged, nothing is remembered.
+   * @param tellSystem of each run that is opened, for its own lists
+   */
+  constructor(file: string, tellSystem: (path: string) => void = () => undefined) {
     this.#file = file;
+    this.#tellSystem = tellSystem;
     this.#paths = read(file);
   }
 
@@ -30,6 +35,7 @@ export class ElsewhereFile implements RunsElsewhere {
   }
 
   remember(path: string): void {
+    this.#tellSystem(path);
     this.#set([...this.#paths.filter((one) => one !== path), path].slice(-most));
   }
 

@@ -1,6 +1,5 @@
 /** One thin handler for each method of the contract; the work is done by Runs and the services. */
 import os from 'node:os';
-import { dirname, resolve } from 'node:path';
 import type { AppDescription, Load } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { parseFormats } from '../export/formats.ts';
@@ -12,7 +11,7 @@ import type { Conversions } from './conversions.ts';
 import type { Models } from './models.ts';
 import type { ModelGraphs } from './model-graphs.ts';
 import { modelHandlers } from './model-handlers.ts';
-import { noteHandlers, type Bin, type NoteHandlerOptions } from './note-handlers.ts';
+import { noteHandlers, type Bin } from './note-handlers.ts';
 import { passingOnHandlers } from './passing-on-handlers.ts';
 import { savingHandlers } from './saving-handlers.ts';
 import { supportHandlers, type SupportOptions } from './support.ts';
@@ -53,8 +52,7 @@ export interface Desktop extends Bin {
   load(): Load;
 }
 
-export interface HandlerOptions
-  extends Pick<FarmHandlerOptions, 'farm'>, Pick<NoteHandlerOptions, 'recent'> {
+export interface HandlerOptions extends Pick<FarmHandlerOptions, 'farm'> {
   readonly trash: Pick<PendingTrash, 'put' | 'restore' | 'has'>;
   readonly ownSpaces: OwnSpaces;
   readonly spaceDesktop: SpaceDesktop;
@@ -83,20 +81,13 @@ export interface HandlerOptions
 
 export function createHandlers(options: HandlerOptions): Handlers {
   const { services, runs, models, conversions, benchmarks, repeats, desktop } = options;
-  const { ownSpaces, trash, recent } = options;
+  const { ownSpaces, trash } = options;
   const { trials, searchBenchmarks, openedFiles, preferences, updates, trends, atWork, opening } =
     options;
   /** Images are read only from places that the person chose, in a dialog or in a run of theirs. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
   const exported = new Map<string, string>();
-
-  /** Opens a run file from anywhere; one from outside of the runs folder is found again in later sessions. */
-  async function openFrom(file: string): Promise<string> {
-    const run = await runs.open(file);
-    if (dirname(resolve(file)) !== resolve(runs.files.folder)) recent.add(file);
-    return run;
-  }
 
   async function allowData(path: string | null): Promise<void> {
     if (path === null || chosenData.has(path)) return;
@@ -169,11 +160,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'runs.list': async () => (await runs.list()).filter(({ run }) => !trash.has(run)),
     'runs.chooseFile': async () => {
       const path = await desktop.chooseFile('Open a run', 'ZiCo runs', runFileExtension.slice(1));
-      return path === null ? null : { run: await openFrom(path) };
+      return path === null ? null : { run: await runs.open(path) };
     },
     'runs.opened': async () => {
       const path = openedFiles.take();
-      return path === null ? null : { run: await openFrom(path) };
+      return path === null ? null : { run: await runs.open(path) };
     },
     'runs.view': ({ run }) => runs.view(run),
     'runs.progress': ({ run }) => runs.progress(run),

@@ -4,7 +4,6 @@ import type { CandidateId } from '../run/candidate.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import type { PendingTrash } from './pending-trash.ts';
-import type { RecentFiles } from './recent-files.ts';
 import { runIdOf } from './run-files.ts';
 import type { Runs } from './runs.ts';
 
@@ -17,8 +16,7 @@ export interface Bin {
 export interface NoteHandlerOptions {
   readonly runs: Runs;
   readonly desktop: Pick<Bin, 'showFile'>;
-  readonly trash: Pick<PendingTrash, 'put' | 'restore'>;
-  readonly recent: Pick<RecentFiles, 'list' | 'add'>;
+  readonly trash: Pick<PendingTrash, 'put' | 'restore' | 'has'>;
 }
 
 type Methods =
@@ -36,7 +34,6 @@ export function noteHandlers({
   runs,
   desktop,
   trash,
-  recent,
 }: NoteHandlerOptions): Pick<Handlers, Methods> {
   const marksOf = (run: string) => runs.marks(run);
   return {
@@ -63,11 +60,12 @@ export function noteHandlers({
       return null;
     },
     'runs.recent': async () =>
-      recent
-        .list()
-        .map((file) => ({ run: runIdOf(file), name: path.parse(file).name, path: file })),
+      runs.files
+        .recent()
+        .map((file) => ({ run: runIdOf(file), name: path.parse(file).name, path: file }))
+        .filter(({ run }) => !trash.has(run)),
     'runs.openRecent': async ({ run }) => {
-      const file = recent.list().find((one) => runIdOf(one) === run);
+      const file = runs.files.recent().find((one) => runIdOf(one) === run);
       if (file === undefined) {
         throw new WorkbenchError(
           'run-gone',
@@ -75,9 +73,7 @@ export function noteHandlers({
           'It may have been moved or deleted. Open it where it lies now.',
         );
       }
-      const opened = await runs.open(file);
-      recent.add(file);
-      return { run: opened };
+      return { run: await runs.open(file) };
     },
   };
 }

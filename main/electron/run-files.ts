@@ -1,11 +1,15 @@
 /** Which run files the window may refer to, and by what name. The page never sees or sends a path to open. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { mostNameLength, withoutUnfit } from '../common/file-names.ts';
 import { WorkbenchError } from '../errors.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { RunsElsewhere } from './elsewhere.ts';
+
+/** In a menu: older ones are in the list of runs. */
+const mostRecent = 10;
 
 export class RunFiles {
   readonly folder: string;
@@ -25,6 +29,12 @@ export class RunFiles {
     if (file !== undefined && path.dirname(file) !== path.resolve(this.folder)) {
       this.#elsewhere?.remember(file);
     }
+  }
+
+  /** Files that were opened from outside the folder and are still there, the latest first. */
+  recent(): readonly string[] {
+    const there = (this.#elsewhere?.list() ?? []).filter((file) => existsSync(file));
+    return there.toReversed().slice(0, mostRecent);
   }
 
   /** The file's opaque name; the same file has the same name in every session. */

@@ -9,12 +9,12 @@ import type { Handlers } from '../../../main/electron/answer.ts';
 import { Benchmarks } from '../../../main/electron/benchmarks.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { DataOpening } from '../../../main/electron/data-opening.ts';
+import { ElsewhereFile } from '../../../main/electron/elsewhere.ts';
 import { ModelGraphs } from '../../../main/electron/model-graphs.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { PendingTrash } from '../../../main/electron/pending-trash.ts';
-import { RecentFiles } from '../../../main/electron/recent-files.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
@@ -75,6 +75,7 @@ beforeEach(() => {
     turn,
     changed: nothing,
     searching: nothing,
+    elsewhere: new ElsewhereFile(path.join(folder, 'opened-runs.json')),
   });
   const models = new Models({ services, turn, changed: nothing });
   const preferences = new PreferenceFile(path.join(folder, 'preferences.json'));
@@ -136,7 +137,7 @@ beforeEach(() => {
     trained: new TrainedModels({ services, runs, turn, atWork, chooseFile: async () => null }),
     ...{ searchBenchmarks, phones, atWork, opening, farm },
     ...{ ownSpaces, spaceDesktop },
-    ...{ trash, recent: new RecentFiles(path.join(folder, 'recent.json')) },
+    trash,
     trends: new Trends(path.join(folder, 'trends.json')),
     support: {
       folders: { runs: folder, settings: folder, scores: folder, cache: folder, logs: folder },
