@@ -55,7 +55,8 @@ function aboutThis(app: AppDescription): string {
 export function withoutHome(text: string, home: string): string {
   const parent = path.dirname(home);
   if (home === parent) return text;
-  const shortened = text.replaceAll(home, '~');
+  // As quoted texts have it on Windows, and as everything else does.
+  const shortened = text.replaceAll(home.replaceAll('\\', '\\\\'), '~').replaceAll(home, '~');
   // As addresses have it.
   return shortened.replaceAll(encodeURI(home.replaceAll('\\', '/')), '~');
 }

@@ -71,4 +71,11 @@ describe('a report of a problem', () => {
     expect(withoutHome('file:///home/j%20d/x', '/home/j d')).toBe('file://~/x');
     expect(withoutHome('/etc/hosts', '/')).toBe('/etc/hosts');
   });
+
+  it('shortens it where a text is quoted', () => {
+    // Not a root here either, where a backslash parts no folders.
+    const home = 'C:\\Users\\jd/home';
+    expect(withoutHome("at 'C:\\\\Users\\\\jd/home/x'", home)).toBe("at '~/x'");
+    expect(withoutHome('at C:\\Users\\jd/home/x', home)).toBe('at ~/x');
+  });
 });
