@@ -250,6 +250,7 @@ export class Queue {
     const file = await this.#fileOf(one);
     if (file !== null) {
       const step = await sweepStepOf(file, async () => (await this.#options.infoOf(file)).status);
+      if (this.#closed) return false; // the app ends: it goes on with the next session
       if (step === 'finished') {
         this.#note(one.id, { state: 'finished' });
         return false;
@@ -287,6 +288,7 @@ export class Queue {
   async #startNew({ id, wanted }: StoredSearch, reserved: string | null): Promise<void> {
     const { runFiles, searches, prepare } = this.#options;
     const { settings, ...choice } = await prepare(wanted);
+    if (this.#closed) return;
     for (let round = 0; ; round++) {
       const file =
         round === 0 && reserved !== null ? reserved : await runFiles.newPath(wanted.name);
