@@ -117,9 +117,8 @@ export class Queue {
   /** Takes out those that are not at work; their runs stay. */
   remove(ids: readonly string[]): void {
     const gone = new Set(ids);
-    const searches = this.#searches.filter(
-      ({ id, state }) => !gone.has(id) || (isAtWork(state) && id === this.#current),
-    );
+    // The current one may still say that it waits, while it is being prepared.
+    const searches = this.#searches.filter(({ id }) => !gone.has(id) || id === this.#current);
     const sweeps = this.#options.file.current.sweeps.filter(({ id }) =>
       searches.some(({ sweep }) => sweep === id),
     );

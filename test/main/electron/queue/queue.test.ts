@@ -224,6 +224,17 @@ describe('the queue', () => {
     expect(() => session.queue.sweep(sweep)).toThrow(/not in the queue/);
     expect(readdirSync(folder)).toEqual(['one.zico']);
   });
+
+  it('goes on after one that was to be taken out just as it began', async () => {
+    const session = begin();
+    session.queue.add(null, [wanted('one'), wanted('two', 1)]);
+    session.queue.remove(session.queue.view().searches.map(({ id }) => id));
+    await settle();
+    expect(states(session)).toEqual(['one searching']);
+    session.queue.add(null, [wanted('three', 2)]);
+    await finish(session);
+    expect(states(session)).toEqual(['one finished', 'three searching']);
+  });
 });
 
 describe('the queue of an earlier session', () => {
