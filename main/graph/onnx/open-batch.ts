@@ -15,8 +15,11 @@ import { elements } from '../shape.ts';
  */
 export function openBatch(read: Graph, frozen: number): Graph {
   if (read.inputs.some(({ shape }) => shape.slice(1).includes(null))) return read; // sizes are not known yet
-  const graph = withOneOfEach(read, frozen);
-  const shapes = inferShapes(graph, frozen);
+  const reduced = withOneOfEach(read, frozen);
+  const reducedShapes = unlessRefused(() => inferShapes(reduced, frozen));
+  // A constant of each image may be all that made something else as many as the images.
+  const graph = reducedShapes ? reduced : read;
+  const shapes = reducedShapes ?? inferShapes(read, frozen);
   const bound: Graph = {
     ...graph,
     inputs: graph.inputs.map((input) => ({ ...input, shape: [frozen, ...input.shape.slice(1)] })),
