@@ -52,7 +52,11 @@ export const saveText = {
   copy: 'Copy to the clipboard',
   saved: (file: string) => `Saved as ${file}`,
   copied: 'Copied',
-  nothing: 'There is nothing to draw yet.',
+  nothing: {
+    code: 'nothing-to-draw',
+    message: 'There is nothing to draw yet.',
+    hint: 'Try again once the chart shows something.',
+  },
   refused: {
     code: 'clipboard-refused',
     message: 'The clipboard did not take the table.',

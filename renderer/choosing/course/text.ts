@@ -1,12 +1,13 @@
 /** Words of how a search went. */
 import { fixed, integer } from '../../ground/words/format.ts';
+import { plural } from '../../ground/words/plural.ts';
 
 export const courseText = {
   label: 'How the search went',
   hypervolume: 'Hypervolume, % of the latest',
   best: (score: string) => `Best score: ${score}`,
   correlation: 'Model: τ with scores that followed',
-  tried: 'candidates',
+  tried: (n: number) => plural(n, 'candidate', 'candidates'),
   chart: (title: string, first: string, last: string, at: number) =>
     `${title}: ${first} at first, ${last} after ${integer(at)} candidates`,
   step: (known: number, foretold: number, tau: number | null) =>

@@ -36,9 +36,11 @@ export function parallelFigure(session: RunSession, sheetOf: SheetOf): Figure | 
     if (range) {
       const at = (value: number): number =>
         frame.bottom - Math.max(0, Math.min(1, shareOf(axis, value))) * (frame.bottom - frame.top);
-      const [high, low] = [at(range.to), at(range.from)];
+      // An end of the range may be open, and the axis upside down.
+      const ends = [at(Math.min(axis.high, range.to)), at(Math.max(axis.low, range.from))];
+      const [upper, lower] = [Math.min(...ends), Math.max(...ends)];
       pen.strokeStyle = palette.accent;
-      pen.strokeRect(x - 5, high, 10, Math.max(2, low - high));
+      pen.strokeRect(x - 5, upper, 10, Math.max(2, lower - upper));
     }
     pen.font = `${caption}px ${palette.uiFont}`;
     pen.textAlign = 'center';
@@ -47,8 +49,9 @@ export function parallelFigure(session: RunSession, sheetOf: SheetOf): Figure | 
     pen.fillText(titleIn(pen, axis, spacing - 4), x, top - 26);
     pen.font = `${caption}px ${palette.figureFont}`;
     pen.fillStyle = palette.text3;
-    pen.fillText(writeValue(axis.measure, axis.high), x, top - 10);
-    pen.fillText(writeValue(axis.measure, axis.low), x, frame.bottom + 11);
+    const [above, below] = axis.inverted ? [axis.low, axis.high] : [axis.high, axis.low];
+    pen.fillText(writeValue(axis.measure, above), x, top - 10);
+    pen.fillText(writeValue(axis.measure, below), x, frame.bottom + 11);
   });
   paintLegend(pen, legend, 8, 0, palette);
   return figure(chartText.parallel.figure(axes.map(({ measure }) => measure.title)));

@@ -11,8 +11,11 @@ const leftOut =
   'button:not([data-figure-part]), input, select, textarea, .visually-hidden, [hidden]';
 const margin = 6;
 
-/** @param title what it shows, for people who cannot see it */
-export function figureOfPart(part: HTMLElement, title: string): Figure {
+/**
+ * Null where there is nothing to draw.
+ * @param title what it shows, for people who cannot see it
+ */
+export function figureOfPart(part: HTMLElement, title: string): Figure | null {
   const { colorScheme, transform } = part.style;
   part.style.colorScheme = 'light';
   // Of a drawing that was zoomed and moved, the whole in its own size.
@@ -22,7 +25,7 @@ export function figureOfPart(part: HTMLElement, title: string): Figure {
     const found = new Walk({ left: 0, top: 0 });
     found.element(part, 1);
     const { left, top, right, bottom } = found.extent;
-    if (!(right > left && bottom > top)) throw new Error('There is nothing to draw.');
+    if (!(right > left && bottom > top)) return null;
     const walk = new Walk({ left: left - margin, top: top - margin });
     walk.element(part, 1);
     return {
@@ -173,7 +176,13 @@ function arrowHead(line: SVGGeometryElement): string {
 
 /** Path data of any shape, in its own coordinates. */
 function pathOf(shape: SVGGeometryElement): string {
-  const number = (name: string): number => Number(shape.getAttribute(name) ?? 0);
+  const number = (name: string): number => {
+    const written = shape.getAttribute(name) ?? '0';
+    if (!written.endsWith('%')) return Number(written);
+    // A share of the drawing: the browser knows how much that is.
+    const length = (shape as unknown as Record<string, SVGAnimatedLength | undefined>)[name];
+    return length?.baseVal.value ?? 0;
+  };
   switch (shape.tagName) {
     case 'path':
       return shape.getAttribute('d') ?? '';
