@@ -34,9 +34,9 @@ export class UndoStore {
     return this.#stack.find(({ id }) => id === this.#shown) ?? null;
   }
 
-  /** What the key would take back; null where nothing is left. */
+  /** What the key would take back: what is offered, or else the latest; null where nothing is left. */
   get latest(): Undoable | null {
-    return this.#stack.at(-1) ?? null;
+    return this.#undoable ?? null;
   }
 
   /** Something was done that can be taken back. */
@@ -51,9 +51,9 @@ export class UndoStore {
     if (action.brief) setTimeout(() => this.#drop(id), offerMs);
   }
 
-  /** Takes back what is offered, or else the latest. */
+  /** Takes back what `latest` says. */
   async undo(): Promise<void> {
-    const action = this.#stack.find(({ id }) => id === this.#shown) ?? this.#stack.at(-1);
+    const action = this.#undoable;
     if (action === undefined) return;
     this.#drop(action.id);
     await this.#attempt(action.undo);
@@ -62,6 +62,10 @@ export class UndoStore {
   /** Puts the offer out of sight; the key still takes it back. */
   dismiss(): void {
     this.#shown = null;
+  }
+
+  get #undoable(): Offer | undefined {
+    return this.#stack.find(({ id }) => id === this.#shown) ?? this.#stack.at(-1);
   }
 
   #pass(id: number): void {

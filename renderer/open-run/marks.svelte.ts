@@ -63,7 +63,11 @@ export class MarkStore {
     this.#did({
       done: notedText.star(candidateName(id), starred),
       quiet: starred,
-      undo: async () => void (await this.#star(id, !starred)),
+      undo: async () => {
+        // Its page may have been closed since, and a note written on another one.
+        await this.load();
+        await this.#star(id, !starred);
+      },
     });
   }
 

@@ -75,14 +75,24 @@ export class Pins {
   toggle(pin: Pin): boolean {
     const [before, pinned] = [this.#all, !this.has(pin)];
     if (pinned && this.full) return false;
-    this.#keep(pinned ? [...before, pin] : before.filter((other) => other !== pin));
+    this.#keep(pinned ? [...before, pin] : this.#without(pin));
     const name = typeof pin === 'number' ? candidateName(pin) : pin;
     this.#did({
       done: notedText.pin(name, pinned),
       quiet: pinned,
-      undo: async () => this.#keep(before),
+      undo: async () => this.#keep(pinned ? this.#without(pin) : this.#with(pin, before)),
     });
     return true;
+  }
+
+  #without(pin: Pin): readonly Pin[] {
+    return this.#all.filter((other) => other !== pin);
+  }
+
+  /** Where it was before; what has been pinned since stays, and with four of those there is no room for it. */
+  #with(pin: Pin, before: readonly Pin[]): readonly Pin[] {
+    if (this.has(pin) || this.full) return this.#all;
+    return this.#all.toSpliced(before.indexOf(pin), 0, pin);
   }
 
   #keep(pins: readonly Pin[]): void {

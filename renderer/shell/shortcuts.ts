@@ -21,6 +21,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       does('Open a run file', 'Ctrl O'),
       does('All searches', 'Ctrl L'),
       does('Settings', 'Ctrl ,'),
+      does('Undo', 'Ctrl Z'),
       does('This list', '?', 'F1'),
       does('Larger, smaller, usual size', 'Ctrl +', 'Ctrl −', 'Ctrl 0'),
     ],

@@ -53,7 +53,9 @@ describe('what can be undone', () => {
     store.did(action('tagged'));
     store.did({ ...action('starred'), quiet: true });
     expect(store.offer?.done).toBe('tagged');
+    expect(store.latest?.done).toBe('tagged');
     store.dismiss();
+    expect(store.latest?.done).toBe('starred');
     await store.undo();
     expect(undone).toEqual(['starred']);
   });
@@ -66,6 +68,26 @@ describe('what can be undone', () => {
 });
 
 describe('stars and pins', () => {
+  it('take nothing away that was noted since on another page of the run', async () => {
+    const bridge = new FakeBridge();
+    const page = (): MarkStore =>
+      new MarkStore(
+        bridge,
+        'r',
+        (error) => failures.push(error),
+        (what) => store.did(what),
+      );
+    await page().toggleStar(3);
+    const later = page();
+    await later.load();
+    await later.setNote(3, 'for the watch');
+    await store.undo();
+    expect(bridge.marks).toEqual([
+      { candidate: 3, starred: false, note: 'for the watch', name: '' },
+    ]);
+    expect(failures).toEqual([]);
+  });
+
   it('are put back as they were', async () => {
     const did = (what: Parameters<UndoStore['did']>[0]): void => store.did(what);
     const marks = new MarkStore(new FakeBridge(), 'r', (error) => failures.push(error), did);
@@ -78,7 +100,12 @@ describe('stars and pins', () => {
     expect(store.offer?.done).toBe('c-0003 was unpinned.');
     await store.undo();
     expect(pins.all).toEqual([3, 5]);
-    for (let i = 0; i < 3; i++) await store.undo();
+    // What was pinned since then is not lost with it.
+    pins.toggle(3);
+    pins.toggle(7);
+    await store.undo();
+    expect(pins.all).toEqual([3, 5, 7]);
+    for (let i = 0; i < 4; i++) await store.undo();
     expect(pins.all).toEqual([]);
     expect(marks.starred.has(3)).toBe(false);
     expect(failures).toEqual([]);
