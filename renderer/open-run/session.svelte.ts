@@ -105,6 +105,8 @@ export class RunSession {
 
   close(): void {
     this.playback.stop();
+    // Nobody could see it or end it any more.
+    if (this.frontAgain.running !== null) void this.frontAgain.cancel();
     this.data.close();
   }
 

@@ -110,6 +110,6 @@ export function listRows(
     .sort(([, a], [, b]) => sign * (a.order < b.order ? -1 : a.order > b.order ? 1 : 0))
     .flatMap(([title, group]): ListRow[] => [
       { kind: 'head', key: `head ${title}`, title, count: group.runs.length },
-      ...group.runs.map((run): ListRow => ({ kind: 'run', key: `${title} ${run.run}`, run })),
+      ...group.runs.map((run): ListRow => ({ kind: 'run', key: `${run.run} ${title}`, run })),
     ]);
 }

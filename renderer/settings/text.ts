@@ -44,6 +44,7 @@ export const preferencesText = {
       logs: 'What went wrong, for a report. Nothing is sent.',
     },
     counting: 'counting…',
+    unknown: 'not counted',
     files: (written: string, n: number) => `${written} ${n === 1 ? 'file' : 'files'}`,
     show: 'Show',
     showName: (place: string) => `Show the folder of ${place.toLowerCase()}`,

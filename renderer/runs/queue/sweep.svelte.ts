@@ -14,6 +14,7 @@ export class SweepStore {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #reading = false;
   #stale = false;
+  #closed = false;
   readonly #off: readonly (() => void)[];
 
   constructor(bridge: Bridge, sweep: string, onError: (error: unknown) => void) {
@@ -39,6 +40,7 @@ export class SweepStore {
   }
 
   close(): void {
+    this.#closed = true;
     for (const off of this.#off) off();
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
@@ -58,10 +60,10 @@ export class SweepStore {
       this.#view = await ask(this.#bridge, 'queue.sweep', { sweep: this.#sweep });
     } catch (error) {
       this.#failed = true;
-      this.#onError(error);
+      if (!this.#closed) this.#onError(error);
     }
     this.#reading = false;
-    if (!this.#stale) return;
+    if (!this.#stale || this.#closed) return;
     this.#stale = false;
     this.#later(readEveryMs);
   }
