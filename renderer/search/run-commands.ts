@@ -176,7 +176,9 @@ export function onRunKey(
 ): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
-  if (target?.closest('input:not([type=range]), textarea, select, [role=dialog]')) return;
+  // In a menu letters lead to its items.
+  const elsewhere = 'input:not([type=range]), textarea, select, [role=dialog], [role=menu]';
+  if (target?.closest(elsewhere)) return;
   const pressing = target?.closest('button, a, [role=switch], [role=tab], [role=slider]') ?? null;
   switch (event.key) {
     case 'f':
