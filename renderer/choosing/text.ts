@@ -150,7 +150,8 @@ export const chartText = {
     listed: (n: number) => (n === 1 ? 'The listed candidate' : `The ${integer(n)} listed`),
     copy: 'Copy to the clipboard',
     exportListed: (n: number) => `Export ${n === 1 ? 'the network' : `${integer(n)} networks`}…`,
-    tooMany: 'At most 1,000 networks are exported at once. List fewer, such as the front.',
+    tooMany: (most: number) =>
+      `At most ${integer(most)} networks are exported at once. List fewer, such as the front.`,
   },
 
   palette: {

@@ -47,7 +47,7 @@ export const graphText = {
     `${least} to ${most}, mean ${mean}, deviation ${deviation}`,
   zeros: (share: string) => `${share} zero`,
   notFinite: (n: number) => `${integer(n)} not finite`,
-  seen: (seen: number, all: number) => `by ${integer(seen)} of ${integer(all)} numbers`,
+  seen: (seen: number, all: number) => `from ${integer(seen)} of ${integer(all)} numbers`,
   equal: (value: string) => `all ${value}`,
   histogram: (name: string) => `Histogram of ${name}`,
   announce: (title: string, name: string, shape: string) =>

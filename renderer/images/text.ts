@@ -6,7 +6,7 @@ export const imagesText = {
   see: 'See the images',
   seeShort: 'Images',
   seeHint: 'The batches as networks get them, with classes, boxes or masks',
-  notYet: 'Mend the marked fields first.',
+  notYet: 'Fix the marked fields first.',
   title: 'Images as they are scored',
   close: 'Close (Esc)',
   batch: (at: number, of: number) => `Batch ${at} of ${of}`,

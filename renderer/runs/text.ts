@@ -1,4 +1,5 @@
 /** The list of searches, the actions for a run in it, its state and settings in words, and the first use. */
+import { mostNameLength } from '../../main/common/file-names.ts';
 import { integer } from '../ground/words/format.ts';
 import { plural } from '../ground/words/plural.ts';
 
@@ -61,7 +62,7 @@ export const runsText = {
   reveal: 'Show in folder',
   nameLabel: (name: string) => `New name of ${name}`,
   nameHint: 'The run file gets it as well.',
-  nameFault: 'A file name of at most 80 characters, without < > : " / \\ | ? and *.',
+  nameFault: `A file name of at most ${mostNameLength} characters, without < > : " / \\ | ? and *.`,
   trashed: (name: string) => `${name} goes to the trash.`,
   trashedAll: (n: number) => `${plural(n, 'search', 'searches')} go to the trash.`,
   tagged: (name: string) => `The tags of ${name} were changed.`,

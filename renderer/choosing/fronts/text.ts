@@ -1,8 +1,9 @@
 /** Words of comparing the fronts of several runs. */
+import { categoryCount } from '../../ground/chart/palette.ts';
 import { integer } from '../../ground/words/format.ts';
 
 /** More could not be told apart by colour and shape. */
-export const mostFronts = 8;
+export const mostFronts = categoryCount;
 export const runLetters = 'ABCDEFGH';
 
 const against = (groups: readonly string[]): string => groups.join(' against ');
@@ -48,8 +49,8 @@ export const frontsText = {
   equal: 'All cover the same area.',
   differencesNote:
     'By how many percent the area of the row’s front exceeds that of the column’s, both after as many candidates as the shorter of the two has.',
-  difference: (one: string, other: string, more: string, length: number) =>
-    `After ${integer(length)} candidates each, ${one} covers ${more} of ${other}’s area beyond it`,
+  difference: (one: string, other: string, share: string, isMore: boolean, length: number) =>
+    `After ${integer(length)} candidates each, the front of ${one} covers ${share} ${isMore ? 'more' : 'less'} than that of ${other}`,
   commonNote: 'Networks that both tried; in brackets those on both fronts.',
   overlap: (one: string, other: string, tried: number, fronts: number) =>
     `${one} and ${other} both tried ${integer(tried)} networks, and ${integer(fronts)} are on both fronts`,

@@ -53,6 +53,7 @@ export const filtersText = {
   inactive: 'Nothing is filtered',
   save: 'Save',
   replace: 'Replace',
+  full: (most: number) => `${most} filters are kept already. Delete one of them first.`,
   saved: 'Saved filters',
   apply: (name: string) => `Apply the filter ${name}`,
   remove: (name: string) => `Delete the filter ${name}`,

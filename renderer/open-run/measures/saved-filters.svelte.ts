@@ -10,7 +10,7 @@ export interface SavedFilter {
 const key = 'zico.filters';
 export const longestFilterName = 60;
 /** More than a list that one reads. */
-const mostFilters = 50;
+export const mostFilters = 50;
 
 export class SavedFilters {
   #list: readonly SavedFilter[] = $state.raw([]);

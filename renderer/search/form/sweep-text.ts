@@ -50,6 +50,6 @@ export const queueingText = {
   candidates: (n: number) => `for at most ${plural(n, 'candidate', 'candidates')} in all`,
   atLeast: (seconds: number) => `at least ${duration(seconds)}`,
   unknown: (n: number) =>
-    `Of ${plural(n, 'search', 'searches')} nobody knows yet how long a candidate takes here.`,
+    `For ${plural(n, 'search', 'searches')} it is not known yet how long a candidate takes here.`,
   note: 'The queue runs its searches one after the other, whenever nothing else computes.',
 } as const;

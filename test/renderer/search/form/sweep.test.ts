@@ -54,7 +54,7 @@ describe('a sweep in the form', () => {
   it('says of how many searches the time is not known', async () => {
     await open();
     await list('Seeds', '1, 2');
-    expect(await screen.findByText(/Of 2 searches nobody knows yet/)).toBeTruthy();
+    expect(await screen.findByText(/For 2 searches it is not known yet/)).toBeTruthy();
   });
 
   it('is added as what the form and the lists say, and shown', async () => {
