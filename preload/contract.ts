@@ -63,7 +63,7 @@ export type { MeasuredLatency } from './measured-latency.ts';
 export type { Conversion, ConvertedModel } from './converting.ts';
 export type { Mark } from './notes.ts';
 export type { SavedKind } from './saving.ts';
-export { keptPlaces, type KeptPlace, type StorageUsed } from './support.ts';
+export { keptPlaces, longestMessages, type KeptPlace, type StorageUsed } from './support.ts';
 export type { LookedAtModelView, TrainedGroupView, TrainedModelView } from './trained.ts';
 export { farmChoice, type FarmChoice, type FarmPlaces, type FarmView } from './farm.ts';
 export type { FarmPhone, FarmStatus, WorkerRecord } from '../main/common/farm.ts';

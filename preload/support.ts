@@ -20,6 +20,9 @@ export const storageUsed = z.object({
 });
 export type StorageUsed = z.infer<typeof storageUsed>;
 
+/** Of the messages in a report, in characters. */
+export const longestMessages = 100_000;
+
 export const supportMethods = {
   'support.storage': { args: z.tuple([]), result: storageUsed },
   /** Shows one of the places in the system's file manager. */
@@ -27,11 +30,15 @@ export const supportMethods = {
     args: z.tuple([z.strictObject({ place: z.enum(keptPlaces) })]),
     result: z.null(),
   },
-  /** What a report of a problem says: version, system, and the last lines of the log, each for itself. */
+  /**
+   * What a report of a problem says: version, system, the messages of the window, and the last lines of the log, each
+   * for itself and without the home folder.
+   */
   'support.report': {
-    args: z.tuple([]),
+    args: z.tuple([z.strictObject({ messages: z.string().max(longestMessages) })]),
     result: z.object({
       about: z.string(),
+      messages: z.string(),
       /** Empty where nothing was logged. */
       log: z.string(),
     }),

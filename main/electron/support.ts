@@ -28,10 +28,11 @@ export function supportHandlers(options: SupportOptions): Pick<Handlers, Support
       await show(folders[place]);
       return null;
     },
-    'support.report': async () => {
+    'support.report': async ({ messages }) => {
       const home = options.homeFolder ?? os.homedir();
       return {
         about: withoutHome(aboutThis(describe()), home),
+        messages: withoutHome(messages, home),
         log: withoutHome(lastLines(reportedLines), home),
       };
     },

@@ -840,8 +840,9 @@ export class FakeBridge implements Bridge {
         freeBytes: 123e9,
       }),
       'support.show': () => null,
-      'support.report': () => ({
+      'support.report': ({ messages }) => ({
         about: 'ZiCo Workbench 0.2.0\nSystem: Linux',
+        messages: messages.replaceAll('/home/somebody', '~'),
         log: '2026-01-01 something failed in ~/runs',
       }),
       'files.save': ({ name, kind }) => ({ file: `/home/somebody/${name}.${kind}` }),

@@ -60,11 +60,15 @@ describe('what is kept on this computer', () => {
 describe('a report of a problem', () => {
   it('says version, system and log, and not whose home folder it is', async () => {
     const file = path.join(home, 'my secret project', 'x.onnx');
-    const { about, log } = await handlers(`reading ${file} failed`)['support.report']();
+    const { about, log, messages } = await handlers(`reading ${file} failed`)['support.report']({
+      messages: `The run file ${file} is not there.`,
+    });
     expect(about).toContain('ZiCo Workbench 1.2.3');
     expect(about).toContain('onednn 3.5, 2 threads');
-    expect(log).toBe(`reading ${path.join('~', 'my secret project', 'x.onnx')} failed`);
-    expect(`${about}${log}`).not.toContain(home);
+    const shortened = path.join('~', 'my secret project', 'x.onnx');
+    expect(log).toBe(`reading ${shortened} failed`);
+    expect(messages).toBe(`The run file ${shortened} is not there.`);
+    expect(`${about}${log}${messages}`).not.toContain(home);
   });
 
   it('shortens a home folder in addresses too, and leaves a root alone', () => {
