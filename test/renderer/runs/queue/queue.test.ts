@@ -89,6 +89,19 @@ describe('a queue that an earlier session left', () => {
   });
 });
 
+describe('a queue that was not gone on with', () => {
+  it('shows that nothing runs, and lets what was begun be taken out', async () => {
+    const bridge = open('#/queue', ({ queue }) => {
+      queue.state = 'paused';
+      queue.put('one', { settings, state: 'searching', run: 'earlier' });
+    });
+    const row = await screen.findByRole('row', { name: 'one' });
+    expect(within(row).getByText('Waiting')).toBeTruthy();
+    await fireEvent.click(within(row).getByRole('button', { name: 'Take one out of the queue' }));
+    await vi.waitFor(() => expect(bridge.queue.searches).toEqual([]));
+  });
+});
+
 describe('the time that is left', () => {
   it('counts what waits and the rest of what is at work, by runs that did the same work', () => {
     const { summary } = fakeRun({ run: 'half', candidates: 100, state: 'searching' });
