@@ -18,8 +18,11 @@ export const strongDisagreement = 0.3;
 /** Among fewer networks, ranks mean little. */
 export const leastNetworks = 10;
 
-/** Spaces in which measurements showed which of the two is right. */
-const measuredSpaces: readonly string[] = ['nats-sss', 'nas-bench-201'];
+/** What was measured of who is right then, by space (docs/validation.md). */
+const measured: Readonly<Record<string, string>> = {
+  'nats-sss': 'where the two disagree so far, ZiCo-BC was wrong hardly more often than right',
+  'nas-bench-201': 'where the two disagree so far, ZiCo-BC was wrong more often than right',
+};
 
 /**
  * @param scores of the networks, the best highest
@@ -49,8 +52,6 @@ export function opinionInWords(
   networks: number,
   space: string,
 ): string {
-  const known = measuredSpaces.includes(space)
-    ? 'where the two disagree so far, ZiCo-BC was wrong more often than right'
-    : 'nobody has measured which of the two is right in this space';
+  const known = measured[space] ?? 'nobody has measured which of the two is right in this space';
   return `ZiCo-BC places it above ${percent(score)} of the ${networks} networks scored, NEAR above ${percent(near)}: ${known}.`;
 }
