@@ -92,17 +92,6 @@ describe('the list of searches', () => {
     expect(alert.textContent).toContain('Choose another.');
     expect(screen.getByRole('table', { name: 'Searches' })).toBeTruthy();
   });
-
-  it('has a message in the report that is opened beside it', async () => {
-    open(runs());
-    await click('Open broken');
-    const alert = await screen.findByRole('alert');
-    await fireEvent.click(within(alert).getByRole('button', { name: 'Report…' }));
-    const says = await screen.findByRole('region', { name: 'The report' });
-    await waitFor(() =>
-      expect(says.textContent).toContain('run-not-readable: Not a run file. Choose another.'),
-    );
-  });
 });
 
 describe('a new search', () => {
