@@ -69,7 +69,11 @@ describe('comparing the fronts of two searches', () => {
     await screen.findByRole('table', { name: 'Hypervolume' });
     await fireEvent.click(screen.getByRole('button', { name: 'Differences' }));
     const areas = screen.getByRole('table', { name: 'Differences' });
-    expect(within(areas).getByTitle(/^After 40 candidates each, the front of A covers 0.0 % (more|less) than that of B/)).toBeTruthy();
+    expect(
+      within(areas).getByTitle(
+        /^After 40 candidates each, the front of A covers 0.0 % (more|less) than that of B/,
+      ),
+    ).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: 'In common' }));
     const networks = screen.getByRole('table', { name: 'In common' });
     expect(within(networks).getByTitle(/^A and B both tried \d+ networks/).textContent).toMatch(
