@@ -86,6 +86,7 @@ export const candidateText = {
   front: {
     title: 'On the front',
     chart: (name: string) => `Where ${name} stands: score against cost, with the front`,
+    saved: (name: string) => `Place of ${name} on the front`,
     member: (at: number, of: number) => `Member ${at} of ${of}, from the cheapest.`,
     knee: 'The knee: the front bends most here.',
     dominated: (names: string) => `Dominated by ${names}: no costlier, with a higher score.`,
