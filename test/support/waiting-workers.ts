@@ -20,7 +20,15 @@ const precision = 'float32-winograd';
 const version = builtVersion(precision) ?? '';
 const instructions = instructionsHere();
 const offered: Offer = own
-  ? { ...offer(1), engines: [{ name: 'onednn', precision, version }], instructions }
+  ? {
+      ...offer(1),
+      engines: (['float32', precision] as const).map((one) => ({
+        name: 'onednn',
+        precision: one,
+        version: builtVersion(one) ?? '',
+      })),
+      instructions,
+    }
   : offer(1);
 const engine = own
   ? ({ name: 'onednn', version, precision, instructions, threads: 1 } as const)

@@ -31,7 +31,8 @@ export const computersText = {
     own === 0
       ? `${plural(others, 'candidate', 'candidates')} can be scored at once.`
       : `${plural(others + own, 'candidate', 'candidates')} can be scored at once, ${own} of them here.`,
-  unfit: (worker: string, why: string) => `${worker} would get nothing: ${why}.`,
+  unfit: (workers: readonly string[], why: string) =>
+    `${workers.length > 3 ? `${workers.length} workers` : new Intl.ListFormat('en').format(workers)} would get nothing: ${why}.`,
   idle: ({ atOnce, places, idle, generations }: IdlePlaces) =>
     generations
       ? `A generation has ${plural(atOnce, 'candidate', 'candidates')} and the farm ${places} places: ${idle} stand idle. A larger population uses them all; a guided search has no generations to wait for.`
