@@ -1,8 +1,8 @@
 /** The part of the contract about searches that wait for their turn, and about sweeps of them. */
 import { z } from 'zod';
 import { mostSearches } from '../main/common/crossing.ts';
-import type { Spread } from '../main/common/order-statistics.ts';
 import { errorReportSchema } from '../main/common/report.ts';
+import { spreadSchema } from '../main/common/search-benchmarks.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { farmChoice } from './farm.ts';
 import { none, nothing, runId } from './identifiers.ts';
@@ -65,12 +65,6 @@ const queueView = z.object({
 });
 export type QueueView = z.infer<typeof queueView>;
 
-const spread: z.ZodType<Spread> = z.object({
-  median: z.number(),
-  least: z.number(),
-  most: z.number(),
-});
-
 const sweptSearch = z.object({
   id: queuedId,
   name: z.string(),
@@ -102,10 +96,10 @@ const sweepView = z.object({
     z.object({
       group: z.string(),
       runs: z.number().int(),
-      front: spread,
-      bestScore: spread,
-      hypervolume: spread,
-      regret: spread.nullable(),
+      front: spreadSchema,
+      bestScore: spreadSchema,
+      hypervolume: spreadSchema,
+      regret: spreadSchema.nullable(),
     }),
   ),
   /** The accuracies by which regret is counted, such as `cifar10_test_acc`; null where none are known. */

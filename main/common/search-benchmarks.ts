@@ -31,7 +31,7 @@ export const searchBenchmarkSettingsSchema = z.object({
 export type SearchBenchmarkSettings = z.infer<typeof searchBenchmarkSettingsSchema>;
 
 /** Over the seeds. */
-const spread: z.ZodType<Spread> = z.object({
+export const spreadSchema: z.ZodType<Spread> = z.object({
   median: z.number(),
   least: z.number(),
   most: z.number(),
@@ -39,9 +39,9 @@ const spread: z.ZodType<Spread> = z.object({
 
 /** Regret in percentage points and share of the true hypervolume, by column of the table. */
 const quality = z.object({
-  networks: spread,
-  regret: z.record(z.string(), spread),
-  hypervolume: z.record(z.string(), spread),
+  networks: spreadSchema,
+  regret: z.record(z.string(), spreadSchema),
+  hypervolume: z.record(z.string(), spreadSchema),
 });
 export type Quality = Readonly<z.infer<typeof quality>>;
 
