@@ -80,6 +80,7 @@ const optionOfHint: Readonly<Record<string, string>> = {
 const optionOfWarning: Readonly<Record<string, string>> = {
   'synthetic-data': '--data names pictures.',
   'outputs-left-out': 'It is named with --output.',
+  'outputs-not-read': 'Any value of the network can be named with --output.',
   'noise-layers': '--ignore-noise leaves such layers out.',
   'detection-head':
     'Each is named with --output; docs/detection-heads.md has the matching and loss of every kind.',

@@ -62,10 +62,18 @@ export interface Graph {
   readonly randomDraws?: number;
   /** True where outputs of the file are choices of the most likely class, which reading has left out. */
   readonly decided?: boolean;
+  /** Where something on the way to some of a file's outputs cannot be read: those, the others, and what it is. */
+  readonly unread?: UnreadOutputs;
   /** What a detection network predicts, where it is not class and box maps as EfficientDet has them. */
   readonly head?: DetectionHead;
   /** Of a network that was read for its last maps: what the file does with each of its outputs. */
   readonly lastMaps?: readonly LastMap[];
+}
+
+export interface UnreadOutputs {
+  readonly outputs: readonly string[];
+  readonly read: readonly string[];
+  readonly reason: string;
 }
 
 export interface LayerSummary {

@@ -5,15 +5,17 @@ import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { findHead, type FoundHead } from '../graph/heads/find-head.ts';
 import type { HeadKind } from '../graph/heads/head.ts';
-import type { ReadOptions } from '../graph/onnx/read.ts';
 import type { Warning } from '../warning.ts';
+import type { ModelFileOptions } from './model-file.ts';
 
 type Image = readonly [number, number, number];
 
 export interface DetectorReader {
   /** The network as it would be read for any task. */
   readonly plain: () => Promise<Graph>;
-  readonly read: (options: Pick<ReadOptions, 'forLastMaps' | 'outputs'>) => Promise<Graph>;
+  readonly read: (
+    options: Pick<ModelFileOptions, 'forLastMaps' | 'outputs' | 'readableOutputs'>,
+  ) => Promise<Graph>;
   /** Channels, height, width that a network is scored at. */
   readonly imageOf: (graph: Graph) => Image;
   /** Values that are asked for: only what leads to them is looked at. */
@@ -66,7 +68,7 @@ export async function findDetector({
   return maps instanceof WorkbenchError ? null : findHead(maps, imageOf(maps));
 }
 
-async function unlessRefused(read: Promise<Graph>): Promise<Graph | WorkbenchError> {
+export async function unlessRefused(read: Promise<Graph>): Promise<Graph | WorkbenchError> {
   try {
     return await read;
   } catch (error) {

@@ -6,6 +6,7 @@ import { WorkbenchError } from '../errors.ts';
 import { readInputFile } from '../files.ts';
 import type { Graph } from '../graph/graph.ts';
 import { readOnnx, type ReadOptions } from '../graph/onnx/read.ts';
+import { readReadableOutputs } from '../graph/onnx/readable-outputs.ts';
 import type { ExternalData } from '../graph/onnx/tensor.ts';
 
 /**
@@ -14,6 +15,11 @@ import type { ExternalData } from '../graph/onnx/tensor.ts';
  */
 const mostWeightBytes = Math.min(0.3 * totalmem(), 1.75 * 2 ** 30);
 
+export interface ModelFileOptions extends Omit<ReadOptions, 'external'> {
+  /** Of several outputs only those that can be read, where that is not all of them. */
+  readonly readableOutputs?: boolean;
+}
+
 /**
  * Throws what `readOnnx` throws, `file-not-found`, `file-not-readable`, and for weights in another file
  * `external-data-outside`, `external-data-missing`, `external-data-too-short`,
@@ -21,10 +27,11 @@ const mostWeightBytes = Math.min(0.3 * totalmem(), 1.75 * 2 ** 30);
  */
 export async function readModelFile(
   file: string,
-  options: Omit<ReadOptions, 'external'> = {},
+  { readableOutputs = false, ...options }: ModelFileOptions = {},
 ): Promise<Graph> {
   const bytes = await readInputFile(file);
-  const graph = readOnnx(bytes, file, { ...options, external: externalDataBeside(file) });
+  const read = readableOutputs ? readReadableOutputs : readOnnx;
+  const graph = read(bytes, file, { ...options, external: externalDataBeside(file) });
   let together = 0;
   for (const { values } of graph.initializers.values()) {
     if (values.kind === 'data') together += values.data.byteLength;

@@ -24,6 +24,7 @@ import {
   hasSeveralScales,
   headNote,
   readDetector,
+  unlessRefused,
   withDetectorHint,
   type DetectorReader,
 } from './detector.ts';
@@ -62,7 +63,9 @@ export async function prepareModel(
     const reader = detectorReader(request, services.readModel, image, batchSize);
     if (task === 'detection') return await readDetector(reader);
     return await reader.plain().catch(async (error: unknown) => {
-      throw await withDetectorHint(error, reader);
+      const told = await withDetectorHint(error, reader);
+      if (told !== error || request.outputs) throw told;
+      return await reader.read({ readableOutputs: true });
     });
   };
   const { data } = request;
@@ -230,7 +233,10 @@ async function taskOfFile(reader: DetectorReader): Promise<Task | null> {
     if (!(error instanceof WorkbenchError)) throw error;
   }
   const found = await findDetector(reader);
-  return found && hasSeveralScales(found) ? 'detection' : null;
+  if (found && hasSeveralScales(found)) return 'detection';
+  if (reader.outputs) return null;
+  const part = await unlessRefused(reader.read({ readableOutputs: true }));
+  return part instanceof WorkbenchError ? null : likelyTask(part, reader.imageOf(part));
 }
 
 const unlimited = (task: Task, inputShape: Image) => ({ task, inputShape, count: Infinity });

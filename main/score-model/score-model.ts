@@ -196,6 +196,7 @@ function modelScore(
       ...{ batchNormalization, batches, outputs, statistics, ending, left, noise, ignoreNoise },
       randomDraws: graph.randomDraws ?? 0,
       decided: graph.decided ?? false,
+      unread: graph.unread ?? null,
       bare: bareConvolutions(graph, found),
       loose: looseLayersOf(found),
       ...{ fixed: found.fixed, alike: found.alike, oneDimensional: found.oneDimensional },
@@ -218,7 +219,7 @@ function boundTo(graph: Graph, image: readonly [number, number, number]): Graph 
  */
 async function deployedLayers(
   { model, outputs, deployed, deploymentSize }: ScoreModelRequest,
-  { lastMaps }: Graph,
+  { lastMaps, unread }: Graph,
   { inputShape: [channels, ...scored], batchSize }: BatchSet,
   readModel: typeof readModelFile,
 ): Promise<readonly LayerSummary[]> {
@@ -235,7 +236,9 @@ async function deployedLayers(
   try {
     // Open sizes are fixed while a model is read.
     const image = [channels, height, width] as [number, number, number];
-    const part = lastMaps && { forLastMaps: true, ...(outputs && { outputs }) };
+    const part = lastMaps
+      ? { forLastMaps: true, ...(outputs && { outputs }) }
+      : { readableOutputs: unread !== undefined };
     const graph = await readModel(model, { batchSize, image, ...part });
     const taken = graph.inputs[0]?.shape.slice(2) ?? [];
     if (taken.some((n, i) => n !== null && n !== deploymentSize[i])) {

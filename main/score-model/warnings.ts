@@ -1,6 +1,7 @@
 /** What a person should read before comparing a model's score with another. */
 import { plural } from '../common/figures.ts';
 import type { Statistics } from '../engine/engine.ts';
+import type { UnreadOutputs } from '../graph/graph.ts';
 import { isLive } from '../proxy/zico.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { spareClassesWarning } from '../task/data-warnings.ts';
@@ -30,6 +31,8 @@ export interface WarnedScore {
   readonly ending: FinalActivation | null;
   /** Outputs that were not scored, with their shapes. */
   readonly left: readonly string[];
+  /** Outputs that cannot be read, and why. */
+  readonly unread: UnreadOutputs | null;
   /** Whether the file chooses the most likely class itself. */
   readonly decided: boolean;
   /** How many times the network draws random numbers. */
@@ -57,6 +60,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     ending,
     decided,
     left,
+    unread,
     batches,
     outputs,
     statistics,
@@ -71,6 +75,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     ...(decided ? [decisionRemoved] : []),
     ...(ending ? [endings[ending]] : []),
     ...otherOutputs(left),
+    ...unreadOutputs(unread),
     ...switchedOff(randomDraws),
     ...(spare ? [spare] : []),
     ...deadLayers(statistics),
@@ -179,6 +184,20 @@ function otherOutputs(left: readonly string[]): Warning[] {
       hint: 'Name another one, if that is the one you mean.',
       count: left.length,
       examples: left.slice(0, keptExamples),
+    },
+  ];
+}
+
+function unreadOutputs(unread: WarnedScore['unread']): Warning[] {
+  if (!unread) return [];
+  const { outputs, read, reason } = unread;
+  return [
+    {
+      code: 'outputs-not-read',
+      message: `Of the model's ${outputs.length + read.length} outputs only ${read.join(', ')} can be read. ${reason}`,
+      hint: 'Check that what was scored is what you mean.',
+      count: outputs.length,
+      examples: outputs.slice(0, keptExamples),
     },
   ];
 }

@@ -385,6 +385,57 @@ export const composedCases: Readonly<Record<string, ComposedCase>> = {
     ],
     opset: 23,
   },
+  'Attention with a mask of truth that the images decide': {
+    nodes: [
+      node('Sin', ['x'], 'k'),
+      node('MatMul', ['x', 'turn'], 'near'),
+      node('Greater', ['near', 'half'], 'apart'),
+      node('Not', ['apart'], 'seen'),
+      node('Unsqueeze', ['seen', 'last'], 'wide'),
+      node('Squeeze', ['wide', 'last'], 'mask'),
+      node('Attention', ['x', 'k', 'k', 'mask'], 'y'),
+    ],
+    initializers: [
+      half,
+      integers('last', [4]),
+      floats(
+        'turn',
+        [5, 4],
+        Array.from({ length: 20 }, (_, i) => Math.cos(i)),
+      ),
+    ],
+    opset: 23,
+  },
+  'Attention with a mask of numbers that the images decide': {
+    nodes: [
+      node('Sin', ['x'], 'k'),
+      node('MatMul', ['x', 'turn'], 'mask'),
+      node('Attention', ['x', 'k', 'k', 'mask'], 'y'),
+    ],
+    initializers: [
+      floats(
+        'turn',
+        [5, 4],
+        Array.from({ length: 20 }, (_, i) => Math.cos(i)),
+      ),
+    ],
+    opset: 23,
+  },
+  'attention taken apart, with a mask that the images decide': {
+    nodes: [
+      node('Sin', ['x'], 'k'),
+      node('Transpose', ['k'], 't', ints('perm', [0, 1, 3, 2])),
+      node('MatMul', ['x', 't'], 's'),
+      node('Greater', ['s', 'half'], 'seen'),
+      node('Where', ['seen', 's', 'hidden'], 'm'),
+      node('Softmax', ['m'], 'p', int('axis', -1)),
+      node('IsNaN', ['p'], 'none'),
+      node('Where', ['none', 'zero', 'p'], 'q'),
+      node('MatMul', ['q', 'k'], 'y'),
+    ],
+    initializers: [half, floats('hidden', [], [-Infinity]), floats('zero', [], [0])],
+    opset: 20,
+  },
   'Attention with a mask that is added': {
     nodes: [node('Sin', ['x'], 'k'), node('Attention', ['x', 'k', 'k', 'bias'], 'y')],
     initializers: [

@@ -1,5 +1,5 @@
 /** Requests that the reading child answers. */
-import type { ReadOptions } from '../../graph/onnx/read.ts';
+import type { ModelFileOptions } from '../../score-model/model-file.ts';
 import type { MeasureModelRequest } from '../../measure-model/measure-model.ts';
 import type { TrainedRequest } from '../../measure-model/trained-model.ts';
 import type { CandidateId } from '../../run/candidate.ts';
@@ -49,7 +49,7 @@ export interface TrainedFileMessage {
 
 export interface ModelMessage {
   readonly file: string;
-  readonly options: Omit<ReadOptions, 'external'>;
+  readonly options: ModelFileOptions;
 }
 
 export interface MeasuredMessage {

@@ -31,14 +31,23 @@ export function inOrder(nodes: readonly INodeProto[]): readonly INodeProto[] {
   return ordered;
 }
 
-/** The same, each with the name by which errors and layers call it: its own, or one made of its operator and place. */
+/**
+ * The same, each with the name by which errors and layers call it: its own, with a number where an earlier node has
+ * that, or one made of its operator and place.
+ */
 export function namedInOrder(
   nodes: readonly INodeProto[],
 ): readonly { readonly node: INodeProto; readonly name: string }[] {
-  return inOrder(nodes).map((node, index) => ({
-    node,
-    name: node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`,
-  }));
+  const taken = new Set(nodes.map(({ name }) => name));
+  const given = new Set<string>();
+  return inOrder(nodes).map((node, index) => {
+    const own = node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`;
+    let name = own;
+    for (let again = 2; given.has(name) || (again > 2 && taken.has(name)); again++)
+      name = `${own}_${again}`;
+    given.add(name);
+    return { node, name };
+  });
 }
 
 /** The last first, because they are taken from the end. */

@@ -209,7 +209,7 @@ function withRepeated(
     const once = beforeRepeating(name, grown, nodes);
     if (grown.get(once)?.[0] !== 1) return name;
     const made = (part: string) => ({
-      name: `${node.name}:${part}`,
+      name: `${node.name}:${i}:${part}`,
       outputs: [`${name}:${i}:${part}`],
     });
     const zeros = add({

@@ -24,6 +24,7 @@ import { Randomness } from './randomness.ts';
 import { integerArithmetic, unsupported } from './refusals.ts';
 import { Sequences } from './sequences.ts';
 import { wholeView } from './strided-gather.ts';
+import { Truths } from './truths.ts';
 import {
   readAttribute,
   readTensor,
@@ -59,6 +60,8 @@ export class NodeReader {
   private readonly formula = new Set<string>();
   private readonly randomness: Randomness;
   private readonly sequences = new Sequences();
+  // Truth that a file holds is kept as whole numbers.
+  private readonly truths = new Truths((value) => this.constants.get(value)?.type === 'int64');
   /** What nodes compute from constants alone. */
   private readonly ofWeights = new Set<string>();
   /** How many numbers have been folded so far. */
@@ -186,6 +189,7 @@ export class NodeReader {
     const foreign = (proto.domain ?? '') !== '' && proto.domain !== 'ai.onnx';
     if (foreign) throw unsupported(`${proto.domain}.${opType}`, name);
     this.checkArity(source);
+    this.truths.read(source);
     if (opType === 'If' && this.takeBranch(source, proto)) return;
     if (this.takeSequence(source)) return;
     if (this.randomness.takes(source)) {
@@ -357,6 +361,7 @@ export class NodeReader {
         this.formula.add(constant);
         return constant;
       },
+      isTruth: (value) => this.truths.has(value),
       asFloats: (value) => {
         const tensor = this.constants.get(value);
         if (tensor?.type !== 'int64') return value;

@@ -47,7 +47,7 @@ export function expandAttention(
   function masked(scores: string): string {
     if (mask === '') return scores;
     // Truth says which places are seen; numbers are added.
-    if (source.constantTensor(3)?.type !== 'int64') return compose.plus(scores, mask);
+    if (!context.isTruth(mask)) return compose.plus(scores, mask);
     const holds = context.asFloats(mask);
     const least = context.constant(context.shapeOf(mask), leastFloat);
     const hidden = compose.op('Masked', [compose.minus(1, holds), least], {});

@@ -56,6 +56,8 @@ export interface ExpansionContext {
   constant(shape: Shape, value: number): string;
   /** The value as numbers: integers and booleans that the file holds become floats, all else is what it is. */
   asFloats(name: string): string;
+  /** Whether the value is true or false in the file; here it is 1 or 0. */
+  isTruth(name: string): boolean;
 }
 
 /** What matters about an operator to code that treats many alike: counts, exports, drawings, engines. */

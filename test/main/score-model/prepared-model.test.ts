@@ -93,6 +93,31 @@ const prepared = (asked: ScoreModelRequest, open: typeof openData = noData) =>
 const synthetic = { synthetic: true };
 const codes = (notes: readonly { readonly code: string }[]) => notes.map(({ code }) => code);
 
+describe('a model of several outputs, one of which cannot be read', () => {
+  const beside = (opType: string) =>
+    classifier(3, 7, {
+      nodes: [
+        conv('x', 'stem'),
+        { opType, name: 'odd', input: ['stem'], output: ['extra'] },
+        { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
+        { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
+        { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
+      ],
+      outputs: ['extra', 'logits'],
+    });
+
+  it('is scored by the other', async () => {
+    const { graph, outputs } = await prepared(request(beside('NonMaxSuppression'), synthetic));
+    expect(outputs).toBe(7);
+    expect(graph.unread).toMatchObject({ outputs: ['extra'], read: ['logits'] });
+  });
+
+  it('is refused where the one that cannot be is named', async () => {
+    const asked = request(beside('NonMaxSuppression'), synthetic, { outputs: ['extra'] });
+    await expect(prepared(asked)).rejects.toThrow(/NonMaxSuppression/);
+  });
+});
+
 describe('synthetic data', () => {
   it('are noise with classes that the network tells apart, at the usual size where it leaves that open', async () => {
     const { batches, outputs, dataNotes } = await prepared(request(classifier(5, 7), synthetic));

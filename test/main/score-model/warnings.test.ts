@@ -9,7 +9,7 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
 const plain: WarnedScore = {
   batchNormalization: 'present',
   ...{ bare: [], loose: [], fixed: [], alike: [], oneDimensional: [], left: [] },
-  ...{ ending: null, decided: false, randomDraws: 0 },
+  ...{ ending: null, decided: false, unread: null, randomDraws: 0 },
   ...{ noise: [], ignoreNoise: false, dataNotes: [] },
   batches: { classes: 10 },
   outputs: 10,
@@ -37,6 +37,8 @@ describe('the warnings of a score', () => {
       'softmax-removed',
     ]);
     expect(codes({ left: ['aux (N x 10)'] })).toEqual(['outputs-left-out']);
+    const unread = { outputs: ['boxes'], read: ['logits'], reason: 'No.' };
+    expect(codes({ unread })).toEqual(['outputs-not-read']);
     expect(codes({ randomDraws: 2 })).toEqual(['randomness-switched-off']);
     expect(codes({ loose: ['attn.in_proj_weight'] })).toEqual(['layers-by-use']);
     expect(codes({ fixed: ['blur'] })).toEqual(['constant-filters']);

@@ -49,6 +49,15 @@ describe('the order of nodes', () => {
     expect(() => readOnnx(encodeForeign({ nodes }), 'm.onnx')).not.toThrow(RangeError);
   });
 
+  it('have names of their own where the file gives several the same', () => {
+    const nodes = ['a', 'b', 'c'].map((output, i) => ({
+      ...{ opType: 'Sin', name: i === 2 ? 'same_2' : 'same' },
+      ...{ input: [i === 0 ? 'x' : 'a'], output: [output] },
+    }));
+    const graph = readOnnx(encodeForeign({ nodes, outputs: ['b', 'c'] }), 'm.onnx');
+    expect(graph.nodes.map(({ name }) => name)).toEqual(['same', 'same_3', 'same_2']);
+  });
+
   it('of a file may be any', () => {
     const nodes = [
       { opType: 'Relu', name: 'relu', input: ['y'], output: ['z'] },

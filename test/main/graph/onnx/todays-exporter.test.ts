@@ -202,6 +202,20 @@ describe('a file for four images takes any number of them', () => {
     opened(nodes, [place, integers('four', [4, 1, 1, 1]), integers('flat', [4, -1])]);
   });
 
+  it('with two tokens before the places of each', () => {
+    const nodes = [
+      node('Expand', ['first', 'sizes'], 'one'),
+      node('Expand', ['second', 'sizes'], 'other'),
+      node('Concat', ['one', 'other', 'x'], 'y', int('axis', 1)),
+    ];
+    const tokens = ['first', 'second'].map((name) => floats(name, [1, 1, 2, 2], upTo(4)));
+    const model = { nodes, input: [4, 3, 2, 2] };
+    const graph = read({ ...model, initializers: [...tokens, integers('sizes', [4, 1, 2, 2])] });
+    expect(graph.inputs[0]!.shape).toEqual([null, 3, 2, 2]);
+    const names = graph.nodes.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('with lengths that were spread over what they divide', () => {
     const nodes = [
       node('ReduceL2', ['x', 'last'], 'lengths', int('keepdims', 1)),
