@@ -1,5 +1,6 @@
 /** What a search reports about its farm: each change once. */
 import type { FarmNews } from '../common/farm.ts';
+import { getNothingText, unfitByReason } from '../common/farm-reasons.ts';
 
 export function farmNewsInLines(say: (line: string) => void): (news: FarmNews) => void {
   let places = -1;
@@ -18,10 +19,9 @@ export function farmNewsInLines(say: (line: string) => void): (news: FarmNews) =
       say(`farm: ${workers} ${workers === 1 ? 'worker' : 'workers'} with ${news.places} places`);
     }
     places = news.places;
-    for (const { worker, why } of news.unfit) {
-      if (unfit.get(worker) === why) continue;
-      unfit.set(worker, why);
-      say(`farm: ${worker} gets nothing: ${why}`);
-    }
+    const changed = news.unfit.filter(({ worker, why }) => unfit.get(worker) !== why);
+    for (const { worker, why } of changed) unfit.set(worker, why);
+    for (const { why, workers } of unfitByReason(changed))
+      say(`farm: ${getNothingText(workers)}: ${why}`);
   };
 }

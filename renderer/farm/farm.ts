@@ -29,18 +29,6 @@ export function phoneMood({ state }: FarmPhone): Mood {
   return state === 'idle' ? 't2' : state === 'away' ? 'failed' : 'hot';
 }
 
-/** Failures of all workers by their code, the most frequent first. */
-export function reasonsOf(
-  workers: readonly WorkerRecord[],
-): readonly (readonly [reason: string, count: number])[] {
-  const reasons = new Map<string, number>();
-  for (const worker of workers) {
-    for (const [reason, count] of Object.entries(worker.reasons))
-      reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-  }
-  return [...reasons].sort(([a, m], [b, n]) => n - m || a.localeCompare(b));
-}
-
 /** How long ago, or for how long, by the server's clock. */
 export function spanSince(moment: number, now: number): string {
   return duration(Math.max(0, now - moment) / 1000);

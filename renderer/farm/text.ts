@@ -1,4 +1,5 @@
 /** English text about a farm: other computers that score, and their phones that measure. */
+import { getNothingText } from '../../main/common/farm-reasons.ts';
 import { plural } from '../ground/words/plural.ts';
 
 const stateWords = {
@@ -122,7 +123,7 @@ export const farmText = {
     title: 'The search of this window',
     news: (workers: number, places: number) =>
       `${plural(workers, 'worker scores', 'workers score')} for it, with ${plural(places, 'place', 'places')}`,
-    unfit: (worker: string, why: string) => `${worker} gets nothing: ${why}`,
+    unfit: (workers: readonly string[], why: string) => `${getNothingText(workers)}: ${why}`,
   },
   strip: {
     title: 'Open the page “Computers”',

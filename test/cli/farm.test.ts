@@ -74,14 +74,19 @@ describe('what a search says of its farm', () => {
     const well = { workers: 1, places: 2, unfit: [], trouble: null };
     hear(well);
     hear(well);
-    hear({ ...well, unfit: [{ worker: 'b:1', why: 'another engine' }] });
-    hear({ ...well, unfit: [{ worker: 'b:1', why: 'another engine' }] });
+    const unfit = ['b:1', 'b:2'].map((worker) => ({ worker, why: 'another engine' }));
+    hear({ ...well, unfit: unfit.slice(0, 1) });
+    hear({ ...well, unfit });
+    const others = ['c:1', 'c:2'].map((worker) => ({ worker, why: 'another version' }));
+    hear({ ...well, unfit: [...unfit, ...others] });
     hear({ ...well, trouble: 'It is full.' });
     hear({ ...well, trouble: 'It is full.' });
     hear(well);
     expect(said).toEqual([
       'farm: 1 worker with 2 places',
       'farm: b:1 gets nothing: another engine',
+      'farm: b:2 gets nothing: another engine',
+      'farm: c:1 and c:2 get nothing: another version',
       'farm: It is full. The search waits for it.',
       'farm: it answers again',
     ]);

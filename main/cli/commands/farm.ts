@@ -6,6 +6,7 @@ import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { wholeNumber } from '../options.ts';
 import { demo, type DemoOptions } from './farm-demo.ts';
 import { StoppedAsAsked } from '../errors.ts';
+import { failuresByReason, getNothingText, unfitByReason } from '../../common/farm-reasons.ts';
 import { addFarmOptions, farmAccess, type FarmOptions } from '../farm-options.ts';
 import { shown } from '../../common/shown.ts';
 import { span, table } from '../table.ts';
@@ -186,20 +187,13 @@ function readable(status: FarmStatus): string {
     if (waiting + active > 0)
       parts.push(`Phones ${model}: ${waiting} networks waiting, ${active} on a phone`);
   }
-  for (const worker of workers) {
-    for (const [run, why] of Object.entries(worker.unfit))
-      parts.push(`${worker.name} gets nothing of ${run}: ${why}`);
-  }
-  const reasons = new Map<string, number>();
-  for (const worker of workers) {
-    for (const [reason, count] of Object.entries(worker.reasons))
-      reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-  }
-  if (reasons.size > 0) {
-    parts.push(
-      `Failures: ${[...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ')}`,
-    );
-  }
+  const unfit = workers.flatMap(({ name, unfit: reasons }) =>
+    Object.entries(reasons).map(([run, why]) => ({ worker: name, why: `of ${run}: ${why}` })),
+  );
+  for (const { why, workers: names } of unfitByReason(unfit))
+    parts.push(`${getNothingText(names)} ${why}`);
+  const failures = failuresByReason(workers).map(([reason, count]) => `${count} ${reason}`);
+  if (failures.length > 0) parts.push(`Failures: ${failures.join(', ')}`);
   if (foreign.length > 0)
     parts.push(`Not of this version of ZiCo Workbench, and left alone: ${foreign.join(', ')}`);
   if (warning !== null) parts.push(`warning: ${warning}`);

@@ -1,5 +1,6 @@
 /** Which computers score a search, as its form says it. */
 import { costOfMoreInFlight, type IdlePlaces } from '../../../main/common/farm-places.ts';
+import { workersText } from '../../../main/common/farm-reasons.ts';
 import { plural } from '../../ground/words/plural.ts';
 
 export const computersText = {
@@ -32,7 +33,7 @@ export const computersText = {
       ? `${plural(others, 'candidate', 'candidates')} can be scored at once.`
       : `${plural(others + own, 'candidate', 'candidates')} can be scored at once, ${own} of them here.`,
   unfit: (workers: readonly string[], why: string) =>
-    `${workers.length > 3 ? `${workers.length} workers` : new Intl.ListFormat('en').format(workers)} would get nothing: ${why}.`,
+    `${workersText(workers)} would get nothing: ${why}.`,
   idle: ({ atOnce, places, idle, generations }: IdlePlaces) =>
     generations
       ? `A generation has ${plural(atOnce, 'candidate', 'candidates')} and the farm ${places} places: ${idle} stand idle. A larger population uses them all; a guided search has no generations to wait for.`

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FarmView } from '../../../preload/contract.ts';
 import App from '../../../renderer/app/App.svelte';
 import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
+import { workersTable } from '../../../renderer/farm/workers-table.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, Refusal } from '../fake-bridge.ts';
 import { fakeFarmPhone, fakeWorker, farmWith, noFarm } from '../fake-farm.ts';
@@ -106,6 +107,54 @@ describe('the page of computers', () => {
     ]);
     const runs = screen.getByRole('table', { name: 'Searches with jobs' });
     expect(runs.textContent).toMatch(/nats-sss\s*desk\s*onednn 3\.7 float32, avx2\s*5\s*1\s*8/);
+  });
+
+  it('draws only the workers in sight or with the keyboard, and takes all of them out', async () => {
+    const observed: { element: Element; tell: (seen: boolean) => void }[] = [];
+    vi.stubGlobal(
+      'IntersectionObserver',
+      class {
+        readonly #hear: (entries: { isIntersecting: boolean }[]) => void;
+        constructor(hear: (entries: { isIntersecting: boolean }[]) => void) {
+          this.#hear = hear;
+        }
+        observe(element: Element): void {
+          const tell = (isIntersecting: boolean) => this.#hear([{ isIntersecting }]);
+          observed.push({ element, tell });
+        }
+        disconnect(): void {}
+      },
+    );
+    const names = Array.from({ length: 40 }, (_, i) => `w${i}`);
+    open(farmWith(names.map((name) => fakeWorker(name))));
+    const table = await screen.findByRole('table', { name: 'Workers' });
+    const parts = observed.filter(({ element }) => table.contains(element));
+    const drawn = () =>
+      within(table)
+        .getAllByRole('button', { name: /^Details of/ })
+        .map((button) => button.closest('tr')!.ariaRowIndex);
+    const rows = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => String(from + i));
+    expect(drawn()).toEqual(rows(2, 18));
+    expect(table.ariaRowCount).toBe('41');
+    parts[2]!.tell(true);
+    await vi.waitFor(() => expect(drawn()).toEqual([...rows(2, 18), ...rows(34, 42)]));
+    within(table).getByRole<HTMLButtonElement>('button', { name: 'Details of w39' }).focus();
+    parts[0]!.tell(false);
+    parts[2]!.tell(false);
+    await vi.waitFor(() => expect(drawn()).toEqual(rows(34, 42)));
+    expect(workersTable(farmWith(names.map((name) => fakeWorker(name))).status!).rows).toHaveLength(
+      40,
+    );
+  });
+
+  it('tells workers that get nothing by their reason', async () => {
+    const unfit = ['a', 'b', 'c', 'd'].map((worker) => ({ worker, why: 'another engine' }));
+    open({
+      ...farmWith([fakeWorker('lab-1')]),
+      news: { workers: 1, places: 8, unfit, trouble: null },
+    });
+    expect(await screen.findByText('4 workers get nothing: another engine')).toBeTruthy();
   });
 
   it('says what its search waits for, there and in the status bar', async () => {
