@@ -1,8 +1,7 @@
 /** What a person set for the app as a whole: one small file next to the one with the window's bounds. */
 import { readFileSync } from 'node:fs';
 import { defaultPreferences, preferencesSchema, type Preferences } from '../../preload/contract.ts';
-import { writeSmallFileAtomically } from '../atomic-write.ts';
-import { WorkbenchError } from '../errors.ts';
+import { saveSettings } from './settings-file.ts';
 
 export class PreferenceFile {
   readonly #file: string;
@@ -24,16 +23,7 @@ export class PreferenceFile {
    */
   change(changes: Partial<Preferences>): Preferences {
     const next = { ...this.#current, ...changes };
-    try {
-      writeSmallFileAtomically(this.#file, JSON.stringify(next, null, 2));
-    } catch (cause) {
-      throw new WorkbenchError(
-        'preferences-not-saved',
-        `The settings could not be saved to ${this.#file}: ${(cause as Error).message}`,
-        'Make room or give this account the right to write there, then set it again.',
-        { cause },
-      );
-    }
+    saveSettings(this.#file, next, 'The settings');
     return (this.#current = next);
   }
 }

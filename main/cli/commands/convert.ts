@@ -10,21 +10,16 @@ import {
   type FileType,
 } from '../../common/converting.ts';
 import { deployedPrecisions, type DeployedPrecision } from '../../common/precisions.ts';
-import {
-  rangeMethods,
-  rangePercentile,
-  usualRanges,
-  type RangeMethod,
-} from '../../common/quantising.ts';
 import type { ConvertProgress, ConvertRequest } from '../../export/convert/request.ts';
 import type { ConvertReport } from '../../export/convert/report.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { print, type CliEnvironment } from '../environment.ts';
-import { numberWithin, oneOf, threads, typedImageSize, wholeNumber } from '../options.ts';
+import { oneOf, threads, typedImageSize, wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
+import { addRangeOptions, type RangeOptions } from '../range-options.ts';
 import { shownInLine } from '../../common/shown.ts';
 
-interface Options {
+interface Options extends RangeOptions {
   readonly to?: ConvertTarget;
   readonly precision: DeployedPrecision;
   readonly inputs?: string;
@@ -34,8 +29,6 @@ interface Options {
   readonly images: number;
   readonly seed: number;
   readonly out: string;
-  readonly ranges: RangeMethod;
-  readonly percentile: number;
   readonly io: FileType;
   readonly size?: readonly [number, number];
   readonly threads: number;
@@ -44,47 +37,38 @@ interface Options {
 
 /** `zico convert MODEL.onnx`: a model of the user's for TensorFlow Lite, or in int8 for ONNX Runtime. */
 export function addConvertCommand(program: Command, environment: CliEnvironment): void {
-  program
-    .command('convert')
-    .description(
-      'write an ONNX model for TensorFlow Lite or ONNX Runtime, in float or int8, and say how close it is',
-    )
-    .argument('<model>', 'ONNX model that takes images')
-    .option(
-      '--to <format>',
-      'tflite or onnx (default: what the name of the file ends in, else tflite)',
-      oneOf(convertTargets),
-    )
-    .option(
-      '--precision <kind>',
-      'float32, float16 (weights) or int8',
-      oneOf(deployedPrecisions),
-      'float32',
-    )
-    .option(
-      '--data [path]',
-      'images that calibrate and check: a file or folder; without a path those shipped with zico',
-    )
-    .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
-    .option('--images <n>', 'of --data: how many are drawn', wholeNumber({ min: 2 }), 64)
-    .option('--seed <n>', 'of --data: seed by which they are drawn', wholeNumber({ min: 0 }), 1)
-    .option(
-      '--inputs <file>',
-      'instead of --data: images as float32 .npy, N x C x H x W, normalised as in training',
-    )
-    .requiredOption('--out <file>', 'the file to write')
-    .option(
-      '--ranges <method>',
-      'int8: min-max, percentile, or least-error (of rounding and clipping together)',
-      oneOf(rangeMethods),
-      usualRanges.method,
-    )
-    .option(
-      '--percentile <percent>',
-      'percentile: how much of the numbers lies inside the range',
-      numberWithin(rangePercentile),
-      usualRanges.percentile,
-    )
+  addRangeOptions(
+    program
+      .command('convert')
+      .description(
+        'write an ONNX model for TensorFlow Lite or ONNX Runtime, in float or int8, and say how close it is',
+      )
+      .argument('<model>', 'ONNX model that takes images')
+      .option(
+        '--to <format>',
+        'tflite or onnx (default: what the name of the file ends in, else tflite)',
+        oneOf(convertTargets),
+      )
+      .option(
+        '--precision <kind>',
+        'float32, float16 (weights) or int8',
+        oneOf(deployedPrecisions),
+        'float32',
+      )
+      .option(
+        '--data [path]',
+        'images that calibrate and check: a file or folder; without a path those shipped with zico',
+      )
+      .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
+      .option('--images <n>', 'of --data: how many are drawn', wholeNumber({ min: 2 }), 64)
+      .option('--seed <n>', 'of --data: seed by which they are drawn', wholeNumber({ min: 0 }), 1)
+      .option(
+        '--inputs <file>',
+        'instead of --data: images as float32 .npy, N x C x H x W, normalised as in training',
+      )
+      .requiredOption('--out <file>', 'the file to write'),
+    'int8',
+  )
     .option(
       '--io <type>',
       'int8 for TensorFlow Lite: what the file takes and gives',

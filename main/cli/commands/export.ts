@@ -1,32 +1,25 @@
 import type { Command } from 'commander';
 import path from 'node:path';
 import { furtherFormats, usualFormats } from '../../common/export-formats.ts';
-import {
-  rangeMethods,
-  rangePercentile,
-  usualRanges,
-  type RangeChoice,
-  type RangeMethod,
-} from '../../common/quantising.ts';
+import type { RangeChoice } from '../../common/quantising.ts';
 import { parseFormats, type ExportFormat } from '../../export/formats.ts';
 import { assertSearched } from '../../asked/same-networks.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { asOption } from '../../asked/called.ts';
 import { assertOneNetwork, exportOfRun, type NetworkOfRun } from '../../asked/network-of-run.ts';
-import { numberWithin, oneOf, wholeNumber } from '../options.ts';
+import { wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
+import { addRangeOptions, type RangeOptions } from '../range-options.ts';
 import type { AskedServices } from '../../asked/services.ts';
 import { addSpaceOption, dataAgreementHelp, type SpaceOption } from '../space-option.ts';
 
-interface Options extends SpaceOption {
+interface Options extends SpaceOption, RangeOptions {
   readonly run: string;
   readonly candidate?: number;
   readonly genotype?: string;
   readonly data?: string;
   readonly out: string;
   readonly format: string;
-  readonly ranges: RangeMethod;
-  readonly percentile: number;
   readonly json?: boolean;
 }
 
@@ -36,31 +29,22 @@ export function addExportCommand(program: Command, environment: CliEnvironment):
     .command('export')
     .description('write a candidate of a run: ONNX, PyTorch, weights, figures, a report')
     .requiredOption('--run <file>', 'run file of a search');
-  addSpaceOption(command, 'refuse a run of another search space')
-    .option('--candidate <id>', 'number of the candidate in its run', wholeNumber({ min: 1 }))
-    .option(
-      '--genotype <network>',
-      "a network of the run's space instead: where its search did not try it, it is scored first",
-    )
-    .option('--data <path>', dataAgreementHelp)
-    .requiredOption('--out <folder>', 'a new or empty folder')
-    .option(
-      '--format <list>',
-      `comma-separated: ${usualFormats.join(', ')}, all of these; when named ${furtherFormats.join(', ')}`,
-      'all',
-    )
-    .option(
-      '--ranges <method>',
-      'int8 formats: min-max, percentile, or least-error (of rounding and clipping together)',
-      oneOf(rangeMethods),
-      usualRanges.method,
-    )
-    .option(
-      '--percentile <percent>',
-      'percentile: how much of the numbers lies inside the range',
-      numberWithin(rangePercentile),
-      usualRanges.percentile,
-    )
+  addRangeOptions(
+    addSpaceOption(command, 'refuse a run of another search space')
+      .option('--candidate <id>', 'number of the candidate in its run', wholeNumber({ min: 1 }))
+      .option(
+        '--genotype <network>',
+        "a network of the run's space instead: where its search did not try it, it is scored first",
+      )
+      .option('--data <path>', dataAgreementHelp)
+      .requiredOption('--out <folder>', 'a new or empty folder')
+      .option(
+        '--format <list>',
+        `comma-separated: ${usualFormats.join(', ')}, all of these; when named ${furtherFormats.join(', ')}`,
+        'all',
+      ),
+    'int8 formats',
+  )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

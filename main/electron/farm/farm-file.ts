@@ -1,9 +1,8 @@
 /** Which farm the window uses, and which of its runs used one: a small file beside the preferences. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeSmallFileAtomically } from '../../atomic-write.ts';
-import { WorkbenchError } from '../../errors.ts';
 import { farmChoice, type FarmChoice } from '../../../preload/contract.ts';
+import { saveSettings } from '../settings-file.ts';
 
 const stored = z.object({
   url: z.string().max(2000).nullable(),
@@ -41,16 +40,7 @@ export class FarmFile {
   /** Throws WorkbenchError `preferences-not-saved`; nothing changes then. */
   change(changes: Partial<StoredFarm>): void {
     const next = { ...this.#current, ...changes };
-    try {
-      writeSmallFileAtomically(this.#file, JSON.stringify(next, null, 2));
-    } catch (cause) {
-      throw new WorkbenchError(
-        'preferences-not-saved',
-        `The farm could not be saved to ${this.#file}: ${(cause as Error).message}`,
-        'Make room or give this account the right to write there, then set it again.',
-        { cause },
-      );
-    }
+    saveSettings(this.#file, next, 'The farm');
     this.#current = next;
   }
 

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import {
+  rangeMethods,
+  rangePercentile,
+  usualRanges,
+  type RangeMethod,
+} from '../common/quantising.ts';
+import { numberWithin, oneOf } from './options.ts';
+
+/** How the ranges of int8 values are found. */
+export interface RangeOptions {
+  readonly ranges: RangeMethod;
+  readonly percentile: number;
+}
+
+/** @param of what the options are for, in front of their descriptions */
+export function addRangeOptions(command: Command, of: string): Command {
+  return command
+    .option(
+      '--ranges <method>',
+      `${of}: min-max, percentile, or least-error (of rounding and clipping together)`,
+      oneOf(rangeMethods),
+      usualRanges.method,
+    )
+    .option(
+      '--percentile <percent>',
+      'percentile: how much of the numbers lies inside the range',
+      numberWithin(rangePercentile),
+      usualRanges.percentile,
+    );
+}
