@@ -172,7 +172,7 @@ async function run(
     exporting: (progress) => emit('export.progress', progress),
     searching: createAwakeKeeper(),
     ended: (name, progress) => {
-      // Of a queue one hears when all of it has ended.
+      // A queue is announced once, when all of it has ended.
       if (!queue.ended(progress)) notify(endingWords(name, progress));
     },
     askForData: (name, data) => desktop.askForData(name, data),

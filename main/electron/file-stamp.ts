@@ -1,4 +1,4 @@
-/** Whether a file is still as it was: what was found out about it is kept by that. */
+/** Whether a file is still as it was, so that what was found out about it still holds. */
 import { existsSync, statSync } from 'node:fs';
 
 /**

@@ -37,7 +37,7 @@ export class ShownImages {
     return this.#child.request('show', { ...request, assetsFolder }, signal, hear);
   }
 
-  /** Nobody looks any more: ends the child, and whatever it was asked. */
+  /** Nobody is looking any more: ends the child, and whatever it was asked. */
   letGo(): void {
     const child = this.#child;
     this.#child = null;

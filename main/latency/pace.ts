@@ -4,7 +4,7 @@
  * somebody else, and a network that takes longer looks like a larger one.
  */
 const steps = 20_000;
-/** Chains that wait for nothing of each other keep all arithmetic units busy, as a network does: one alone has room beside it. */
+/** Independent chains keep all arithmetic units busy, as a network does; a single one would leave room for another program. */
 let [a, b, c, d, e, f] = [1, 2, 3, 4, 5, 6];
 
 /** @returns milliseconds */
@@ -40,9 +40,9 @@ function work(): void {
 
 /** By more than this the same work takes longer on a processor that throttles or is shared; at rest it repeats to 1 %. */
 export const mostSlower = 0.08;
-/** So many times as many runs are tried as have to count. */
+/** At most this many times as many runs are tried as have to count. */
 const mostTries = 4;
-/** Nor more than have to count once they took so long: whoever waits for a repeat does not do so for ever. */
+/** Nor more than have to count once they took so long, in milliseconds: a repeat has to come to an end. */
 const mostTriedMs = 30_000;
 
 /**

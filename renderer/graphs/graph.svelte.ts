@@ -117,7 +117,7 @@ export class GraphStore {
     if (this.#layout === null) this.#graph = null;
   }
 
-  /** Nobody looks any more; the graph stays for when somebody comes back. */
+  /** Nobody is looking any more; the graph stays for when somebody comes back. */
   leave(): void {
     this.cancel();
     void ask(this.#options.bridge, 'graphs.close').catch(() => undefined);

@@ -56,7 +56,7 @@ export class QueueFile {
     return this.#current;
   }
 
-  /** Why the queue is not as it was left, or the file not as the queue; null where all is well. */
+  /** Why the queue is not as it was left, or could not be saved; null where all is well. */
   get fault(): ErrorReport | null {
     return this.#fault;
   }

@@ -193,7 +193,7 @@ ${errors.length === 0 ? '' : `<p class="quiet">${escaped(`From and to: ${errors.
 </section>`;
 }
 
-/** Nobody reads more than this many ways of measuring. */
+/** More ways of measuring than this are counted, not listed. */
 const mostWays = 12;
 
 function counted<T>(all: readonly T[], inWords: (one: T) => string): string[] {

@@ -4,7 +4,7 @@ import { Composition } from './composed.ts';
 import { unsupportedAttribute, type ExpandedNode, type ExpansionContext } from './operator.ts';
 import type { Known } from '../../common/known.ts';
 
-/** No place can be seen less than this; infinity would leave rows without any place to see no numbers. */
+/** The score of a place that must not be seen; with infinity, rows that see no place at all would be NaN. */
 const leastFloat = -3.4028234663852886e38;
 
 export function expandAttention(

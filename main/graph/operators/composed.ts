@@ -193,7 +193,7 @@ const composed: Readonly<Record<string, Composed>> = {
   Or: comparison((compose, a, b) => compose.op('Max', [a, b], {})),
   Xor: comparison((compose, a, b) => compose.minus(1, equal(compose, a, b))),
   Not: (compose, [x], _source, context) => compose.minus(1, context.asFloats(x)),
-  /** Nothing but what is no number differs from itself. */
+  /** Only NaN differs from itself. */
   IsNaN: (compose, [x]) => compose.minus(1, equal(compose, x, x)),
   /** What the condition does not choose is hidden, however large it is. */
   Where(compose, [condition, a, b], _source, context) {

@@ -13,7 +13,7 @@ import type { ShapeOf } from './outline.ts';
 /** Where a file leaves them open: the size that most are scored at, and two images, which statistics need. */
 const usual = { batchSize: 2, image: [3, 224, 224] } as const;
 
-/** Null where it can be scored; the error is told of the node at fault. Throws only what nobody foresaw. */
+/** Null where it can be scored, else the error, about the node at fault. Throws only what was not foreseen. */
 export async function refusalOf(
   bytes: Uint8Array,
   label: string,

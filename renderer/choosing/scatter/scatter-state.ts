@@ -18,7 +18,7 @@ export interface ErrorBarMark {
   readonly index: number;
   readonly low: number;
   readonly high: number;
-  /** Drawn so that nobody relies on it. */
+  /** Drawn in a way that warns against relying on it. */
   readonly doubtful: boolean;
 }
 
