@@ -118,10 +118,10 @@ export class HostLatency implements LatencySource {
     while (!measured.done) {
       const known = this.#bestPace.at(performance.now());
       const asked = { pauseMs: pause, bestPaceMs: known < Infinity ? known : null };
-      const { runsMs, load } = await this.#repeat({ ...request, ...asked }, signal);
+      const { runsMs, load, ...seen } = await this.#repeat({ ...request, ...asked }, signal);
       const now = performance.now();
       const bestPaceMs = this.#bestPace.at(now);
-      if (load.paceMs !== undefined) this.#bestPace.note(now, load.paceMs);
+      this.#bestPace.note(now, seen.bestPaceMs);
       const discarded = faultOfLoad(load, { cores: this.#cores, threads, bestPaceMs });
       const again = measured.add({ latenciesMs: runsMs, load, discarded });
       pause = again !== null && this.#patient ? Math.min(2 * pause, longestPauseMs) : pauseMs;

@@ -58,6 +58,7 @@ export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> 
       paceMs: paced.paceMs,
       disturbedRuns: paced.disturbed,
     },
+    bestPaceMs: paced.bestSeenMs,
   };
 }
 

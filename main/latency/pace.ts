@@ -53,6 +53,7 @@ export class PacedRuns {
   readonly #wanted: number;
   readonly #runs: { readonly ms: number; readonly paceMs: number }[] = [];
   #bestMs: number;
+  #seenMs: number;
   #lastMs: number;
   #triedMs = 0;
 
@@ -64,6 +65,7 @@ export class PacedRuns {
   constructor(wanted: number, bestMs: number, paceMs: number) {
     this.#wanted = wanted;
     this.#bestMs = Math.min(bestMs, paceMs);
+    this.#seenMs = paceMs;
     this.#lastMs = paceMs;
   }
 
@@ -80,6 +82,7 @@ export class PacedRuns {
   add(ms: number, paceMs: number): void {
     this.#runs.push({ ms, paceMs: Math.max(this.#lastMs, paceMs) });
     this.#bestMs = Math.min(this.#bestMs, paceMs);
+    this.#seenMs = Math.min(this.#seenMs, paceMs);
     this.#lastMs = paceMs;
     this.#triedMs += ms;
   }
@@ -91,6 +94,11 @@ export class PacedRuns {
   /** The slowest pace around a run that counts. */
   get paceMs(): number {
     return Math.max(...this.#counting.map(({ paceMs }) => paceMs));
+  }
+
+  /** The best pace of all looks, those around runs that do not count among them; what was known before is not. */
+  get bestSeenMs(): number {
+    return this.#seenMs;
   }
 
   /** How many runs do not count. */

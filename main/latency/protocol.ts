@@ -27,4 +27,6 @@ export interface TimedRuns {
   /** Wall time of each run that counts, after the warm-up, in order, in milliseconds. */
   readonly runsMs: readonly number[];
   readonly load: ComputerLoad;
+  /** The best pace that was seen meanwhile (pace.ts): what later ones are compared with. */
+  readonly bestPaceMs: number;
 }

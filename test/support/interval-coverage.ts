@@ -153,7 +153,7 @@ function onComputer(device: SimulatedDevice, pace: Pace, wanted: WantedPrecision
       while (!paced.done) paced.add(device.run(pace.runMs), device.pace);
       const load = { ...unseen, paceMs: paced.paceMs };
       const bestPaceMs = best.at(device.nowMs);
-      best.note(device.nowMs, load.paceMs);
+      best.note(device.nowMs, paced.bestSeenMs);
       const discarded = faultOfLoad(load, { cores: 2, threads: 1, bestPaceMs });
       const again = repeats.add({ latenciesMs: paced.runsMs, load, discarded });
       pause = again === null ? pace.betweenMs : Math.min(2 * pause, 8 * pace.betweenMs);
