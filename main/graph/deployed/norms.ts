@@ -44,7 +44,8 @@ export function withNormsFolded(graph: Graph): Graph {
         .slice(2)
         .map(() => 1),
     ];
-    const constant = (part: string, data: Float32Array) => {
+    const constant = (part: string, exact: Float64Array) => {
+      const data = Float32Array.from(exact);
       initializers.set(`${y}:${part}`, { shape: perChannel, values: { kind: 'data', data } });
       return `${y}:${part}`;
     };
@@ -82,9 +83,10 @@ const isWeighted = (node: Node): node is Weighted =>
   node.kind === 'ConvTranspose' ||
   (node.kind === 'Gemm' && !node.attributes.transA);
 
+/** In double precision, so that weights into which they go are rounded once. */
 interface Affine {
-  readonly factors: Float32Array;
-  readonly shifts: Float32Array;
+  readonly factors: Float64Array;
+  readonly shifts: Float64Array;
 }
 
 /** y = factor x + shift with factor = scale / sqrt(variance + epsilon). Source: ONNX BatchNormalization. */
@@ -100,14 +102,12 @@ function affineOf(
     Float32Array,
     Float32Array,
   ];
-  const exact = Float64Array.from(
+  const factors = Float64Array.from(
     scale,
     (value, i) => value / Math.sqrt(variance[i]! + node.attributes.epsilon),
   );
-  return {
-    factors: Float32Array.from(exact),
-    shifts: Float32Array.from(shift, (value, i) => value - mean[i]! * exact[i]!),
-  };
+  const shifts = Float64Array.from(shift, (value, i) => value - mean[i]! * factors[i]!);
+  return { factors, shifts };
 }
 
 /** The layer with factor and shift in its weights; they get names of their own, since layers may share them. */
@@ -123,10 +123,10 @@ function foldInto(
   scaleChannels(data, factors, node, weight.shape);
   const old = biasName ? materialise(initializers.get(biasName)!) : null;
   const beta = node.kind === 'Gemm' ? node.attributes.beta : 1;
-  const bias = Float32Array.from(
-    shifts,
-    (shift, i) => shift + (old ? beta * old[old.length === 1 ? 0 : i]! * factors[i]! : 0),
-  );
+  const bias = new Float32Array(shifts.length);
+  shifts.forEach((shift, i) => {
+    bias[i] = shift + (old ? beta * old[old.length === 1 ? 0 : i]! * factors[i]! : 0);
+  });
   const names = [`${output}:weight`, `${output}:bias`] as const;
   initializers.set(names[0], { shape: weight.shape, values: { kind: 'data', data } });
   initializers.set(names[1], { shape: [bias.length], values: { kind: 'data', data: bias } });
@@ -137,7 +137,7 @@ function foldInto(
 /** Multiplies each output channel of a weight by a factor, in place. */
 function scaleChannels(
   data: Float32Array,
-  factors: Float32Array,
+  factors: Float64Array,
   node: Weighted,
   shape: readonly number[],
 ): void {
