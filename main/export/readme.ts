@@ -43,7 +43,7 @@ const meanings: Readonly<Record<ExportFormat, string>> = {
   'tflite-int8':
     'the same in int8, takes and gives float32; quantised with images of the run, see below',
   'onnx-int8':
-    'the network in int8 for ONNX Runtime (QuantizeLinear and DequantizeLinear); quantised with images of the run, see below',
+    'the network in int8 for ONNX Runtime (QuantizeLinear and DequantizeLinear); quantised with images of the run, see below; on x64 without VNNI, `session.x64quantprecision` 1 keeps its sums from saturating',
 };
 
 function int8InWords({ images, method, inFloat }: CalibrationFacts): string[] {

@@ -84,7 +84,9 @@ export function addConvertCommand(program: Command, environment: CliEnvironment)
 int8 is full integer: weights with a scale per channel, values with a scale and a zero point. Ranges come from
 three quarters of the images; the last quarter says how close the file is to the float network. Operators
 without an int8 form stay in float and are counted. For ONNX Runtime, int8 is written with QuantizeLinear and
-DequantizeLinear, which its CPU, XNNPACK, NNAPI and QNN providers turn into operators of integers.
+DequantizeLinear, which its CPU, XNNPACK, NNAPI and QNN providers turn into operators of integers. On x64
+processors without VNNI, onnxruntime's sums of such networks saturate unless the session is opened with
+session.x64quantprecision = 1, as it is here.
 
 Images of --data are normalised as those of "zico score" are; where the network was trained with others, give
 them as an array with --inputs.

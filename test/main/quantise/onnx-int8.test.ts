@@ -16,6 +16,7 @@ import { slices } from '../../../main/quantise/images.ts';
 import { writeInt8Onnx } from '../../../main/quantise/onnx-int8.ts';
 import { parseNpy } from '../../../main/task/npy.ts';
 import { detectionNetwork, mobileNetwork } from '../../support/deployable-networks.ts';
+import { sameConv, Sketch } from '../../support/sketch.ts';
 import { pictureOf } from '../../support/tflite.ts';
 
 const golden = path.join(import.meta.dirname, '../../golden');
@@ -100,6 +101,15 @@ describe('int8 for ONNX Runtime', { timeout: 120_000 }, () => {
     const before = activations.map(({ input }) => makers.get(input![0]!)?.opType);
     expect(before.length).toBeGreaterThan(2);
     expect(before.filter((kind) => kind === 'DequantizeLinear')).toEqual([]);
+  });
+
+  it('adds up large numbers, whose products in pairs exceed 16 bits', async () => {
+    const sketch = new Sketch(1, [16, 4, 4]);
+    const weight = sketch.weights('weight', [8, 16, 3, 3], new Float32Array(8 * 16 * 9).fill(1));
+    const graph = sketch.graph([sketch.node('Conv', ['image', weight], sameConv)]);
+    const bright = pictureOf(16 * 16, 'bright').map((value) => 1 + value / 100);
+    const { decibels } = await quantised(graph, [bright], [bright]);
+    expect(decibels).toBeGreaterThan(40);
   });
 
   it('keeps operators without a form of integers in float, and counts them', async () => {
