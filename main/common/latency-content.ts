@@ -9,6 +9,7 @@ const figure = finite.nullable();
 export const mostMilliseconds = 1e9;
 export const milliseconds = z.number().min(0).max(mostMilliseconds);
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const share = z.number().min(0).max(1);
 const texts = z.array(z.string());
 const text = z.string().nullable();
 
@@ -21,7 +22,9 @@ export const conditionsContent = z.looseObject({
   source: z.enum(timedKinds),
   ...{ device: z.string(), runner: z.string(), engineVersion: z.string(), precision: z.string() },
   ...{ threads: whole, warmUp: whole, runs: whole },
-  interval: z.looseObject({ ms: interval, asked: figure, reached: z.boolean() }).optional(),
+  interval: z
+    .looseObject({ ms: interval, asked: figure, reached: z.boolean(), covers: share.optional() })
+    .optional(),
   phone: z
     .looseObject({
       ...{ serial: z.string(), serialNumber: text, model: text, chip: text, android: text },
@@ -44,7 +47,7 @@ export const conditionsContent = z.looseObject({
 
 /** What of the conditions says how far a latency may be off: a list of thousands reads no more. */
 export const latencyErrorContent = z.object({
-  interval: z.object({ ms: interval }).optional(),
+  interval: z.object({ ms: interval, covers: share.optional() }).optional(),
   phone: z.object({ intervalMs: interval, unsteady: texts }).optional(),
   host: z.object({ unsteady: texts }).optional(),
   estimate: z.object({ p90Percent: finite, withinMeasuredRange: z.boolean() }).optional(),

@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { NetworkFacts } from '../common/network-facts.ts';
 import type { RunModel } from '../../preload/contract.ts';
 import type { LatencyBounds } from '../common/latency-bounds.ts';
+import { virtualMachineCoverage } from '../common/measuring.ts';
 import type { Latency, LatencyConditions, PhoneOfLatency } from '../latency/latency.ts';
 import {
   besides,
@@ -122,7 +123,9 @@ function candidateOf(row: RunRow): Candidate {
 function conditionsStating(bounds: LatencyBounds | null): Partial<LatencyConditions> {
   if (bounds === null || bounds.basis === 'estimate') return {};
   const ms = [bounds.lowMs, bounds.highMs] as const;
-  return bounds.basis === 'interval of 0.1'
-    ? { phone: { intervalMs: ms, unsteady: [] as readonly string[] } as PhoneOfLatency }
-    : { interval: { ms, asked: null, reached: true } };
+  if (bounds.basis === 'interval of 0.1') {
+    return { phone: { intervalMs: ms, unsteady: [] as readonly string[] } as PhoneOfLatency };
+  }
+  const covers = bounds.basis === 'virtual machine' ? { covers: virtualMachineCoverage } : {};
+  return { interval: { ms, asked: null, reached: true, ...covers } };
 }

@@ -1,11 +1,14 @@
 /** Between which durations a latency lies, by whatever is known of its error. */
 import type { LatencyBounds } from '../common/latency-bounds.ts';
+import { meantCoverage } from '../common/measuring.ts';
 
 /** A latency, or what of it says how far it may be off. */
 interface Erring {
   readonly latencyMs: number;
   readonly conditions: {
-    readonly interval?: { readonly ms: readonly [number, number] | null } | undefined;
+    readonly interval?:
+      | { readonly ms: readonly [number, number] | null; readonly covers?: number | undefined }
+      | undefined;
     readonly phone?:
       | {
           readonly intervalMs: readonly [number, number] | null;
@@ -28,7 +31,11 @@ export function boundsOf({ latencyMs, conditions }: Erring): LatencyBounds | nul
     ms: readonly [number, number] | null,
     basis: LatencyBounds['basis'],
   ): LatencyBounds | null => ms && { lowMs: ms[0], highMs: ms[1], basis };
-  if (interval) return between(interval.ms, isUnfit({ conditions }) ? 'unsteady' : 'interval');
+  if (interval) {
+    const holds = (interval.covers ?? meantCoverage) >= meantCoverage;
+    const basis = holds ? 'interval' : 'virtual machine';
+    return between(interval.ms, isUnfit({ conditions }) ? 'unsteady' : basis);
+  }
   if (phone) return between(phone.intervalMs, 'interval of 0.1');
   if (!estimate) return null;
   const factor = 1 + estimate.p90Percent / 100;

@@ -1,5 +1,6 @@
 /** The conditions of a latency in words: a latency means nothing without them, so they always accompany it. */
 import { boundsLabels, type LatencyBounds } from '../common/latency-bounds.ts';
+import { meantCoverage } from '../common/measuring.ts';
 import { placementInWords } from '../common/placement.ts';
 import type { LatencyConditions } from './latency.ts';
 import { mostPercent } from './predicted/range.ts';
@@ -54,11 +55,18 @@ export function boundsInWords({ lowMs, highMs, basis }: LatencyBounds): string {
   return `${boundsLabels[basis]}: ${low} to ${high} ms`;
 }
 
-/** @param interval milliseconds; null where a single repeat says nothing of it */
-export function intervalInWords(interval: readonly [number, number] | null): string {
+/**
+ * @param interval milliseconds; null where a single repeat says nothing of it
+ * @param covers what such intervals were found to hold, where that is less than they are meant to
+ */
+export function intervalInWords(
+  interval: readonly [number, number] | null,
+  covers = meantCoverage,
+): string {
   if (interval === null) return 'no interval: one repeat does not show how repeats differ';
   const [low, high] = interval.map((ms) => `${ms.toPrecision(4)} ms`);
-  return `95 % interval ${low} to ${high}`;
+  if (covers >= meantCoverage) return `95 % interval ${low} to ${high}`;
+  return `interval ${low} to ${high}, which holds in about ${Math.round(100 * covers)} % of cases on a virtual machine`;
 }
 
 /** Of phones and of this computer. */

@@ -19,11 +19,17 @@ import { physicalCores } from './load.ts';
 import type { HostRepeat, HostRequeueReason } from './host-measurement.ts';
 import { percentile } from './percentiles.ts';
 import type { RepeatRequest, TimedModel, TimedRuns } from './protocol.ts';
-import { usualInterval, usualRepeats } from '../common/measuring.ts';
+import {
+  meantCoverage,
+  usualInterval,
+  usualRepeats,
+  virtualMachineCoverage,
+} from '../common/measuring.ts';
 import { statedInterval } from './interval.ts';
 import { WorkbenchError } from '../errors.ts';
 import { tfliteVersion } from './tflite/library.ts';
 import { Repeats } from './repeats.ts';
+import { isVirtualMachine } from './virtual-machine.ts';
 
 /**
  * More than a core of any computer does: two units of sixteen float32 multiply-accumulates at 6 GHz, of int8 the tiles
@@ -77,6 +83,8 @@ export class HostLatency implements LatencySource {
   readonly #child: SupervisedChild;
   readonly #cores = physicalCores();
   readonly #bestPace = new BestPace();
+  /** What shares a virtual machine's host shows in nothing that can be looked at. */
+  readonly #coverage = isVirtualMachine() ? virtualMachineCoverage : meantCoverage;
   #measurements = 0;
   /**
    * If the computer was busy during the whole of the previous network, there is no point in waiting for it to
@@ -163,7 +171,7 @@ export class HostLatency implements LatencySource {
         threads,
         warmUp,
         runs: runsMs.length,
-        interval: statedInterval(counting, asked),
+        interval: statedInterval(counting, asked, this.#coverage),
         host: { repeats: counting.length, unsteady },
       },
     };

@@ -3,6 +3,7 @@
  * repeat resemble each other, so that an interval comes from the medians of repeats. Pure.
  */
 import { mostMilliseconds } from '../common/latency-content.ts';
+import { meantCoverage } from '../common/measuring.ts';
 import { percentile } from './percentiles.ts';
 
 /** Student's t for 95 %, by degrees of freedom from 1 on; beyond the last one the last one is close enough. */
@@ -57,14 +58,21 @@ export interface StatedInterval {
   readonly asked: number | null;
   /** False where as many repeats as may be did not suffice for what was asked. */
   readonly reached: boolean;
+  /** The share of medians of later measurements that such intervals held; what they are meant to hold where absent. */
+  readonly covers?: number;
 }
 
-/** @param repeats latencies of each repeat that counts */
+/**
+ * @param repeats latencies of each repeat that counts
+ * @param covers what such intervals were found to hold
+ */
 export function statedInterval(
   repeats: readonly (readonly number[])[],
   asked: number | null,
+  covers = meantCoverage,
 ): StatedInterval {
   const known = latencyInterval(repeats);
   const reached = asked === null || (known !== null && known.halfWidth <= asked);
-  return { ms: known && [known.lowMs, known.highMs], asked, reached };
+  const ms = known && ([known.lowMs, known.highMs] as const);
+  return { ms, asked, reached, ...(covers < meantCoverage && { covers }) };
 }

@@ -34,7 +34,7 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   /** The bounds of the latency, as far as its error is known. */
   readonly latencyLowMs: number | null;
   readonly latencyHighMs: number | null;
-  /** What the bounds are: an interval of 95 %, one of 0.1's protocol, of an unsteady figure, of an estimate. */
+  /** What the bounds are: an interval of 95 %, one of 0.1's protocol, of an unsteady figure, of an estimate, of a virtual machine. */
   readonly latencyBasis: LatencyBounds['basis'] | null;
   readonly latencySource: string | null;
   readonly latencyDevice: string | null;

@@ -271,7 +271,7 @@ function readable(measured: MeasuredModelFile): string {
         `${estimate.withinMeasuredRange ? '' : 'warning: '}${errorInWords(estimate)}`,
       ]
     : [
-        `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; ${intervalInWords(conditions.interval?.ms ?? null)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
+        `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; ${intervalInWords(conditions.interval?.ms ?? null, conditions.interval?.covers)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
       ];
   return [
     ...figures,

@@ -51,6 +51,7 @@ it('calls steady only what is known to 5 %, whoever asked for less', () => {
   expect(isSteady(bounds(597, 1184), 682)).toBe(false);
   expect(isSteady(bounds(97, 103, 'interval of 0.1'), 100)).toBe(false);
   expect(isSteady(bounds(97, 103, 'unsteady'), 100)).toBe(false);
+  expect(isSteady(bounds(97, 103, 'virtual machine'), 100)).toBe(false);
   expect(isSteady(null, 100)).toBe(false);
 });
 
@@ -60,6 +61,7 @@ it('takes the noise of a measurement from its bounds, wider where these covered 
     measuringDeviation(bounds(ms * Math.exp(-0.0588), ms * Math.exp(0.0588), basis));
   expect(of('interval')).toBeCloseTo(0.03, 10);
   expect(of('interval of 0.1')).toBeCloseTo(0.049, 10);
+  expect(of('virtual machine')).toBeCloseTo(0.0632, 4);
   expect(of('estimate')).toBeNull();
   expect(measuringDeviation(null)).toBeNull();
   // Repeats that differ a thousandfold: a number nonetheless.

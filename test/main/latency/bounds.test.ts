@@ -20,6 +20,13 @@ describe('the bounds of a latency', () => {
     expect(isDoubtful(wide)).toBe(true);
   });
 
+  it('are called by what they hold where that is less than meant', () => {
+    const shared = of({ interval: { ...interval, covers: 0.65 } });
+    expect(boundsOf(shared)).toEqual({ lowMs: 9, highMs: 11, basis: 'virtual machine' });
+    const busy = { host: { repeats: 5, unsteady: ['waited-for-processor' as const] } };
+    expect(boundsOf(of({ ...shared.conditions, ...busy }))?.basis).toBe('unsteady');
+  });
+
   it('claim no share of later measurements where the device was not fit to be measured', () => {
     const busy = of({ interval, host: { repeats: 5, unsteady: ['waited-for-processor'] } });
     expect(boundsOf(busy)).toEqual({ lowMs: 9, highMs: 11, basis: 'unsteady' });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   conditionsInWords,
   estimateNote,
+  intervalInWords,
   sameConditions,
 } from '../../../main/latency/conditions.ts';
 import type { LatencyConditions } from '../../../main/latency/latency.ts';
@@ -25,6 +26,14 @@ describe('the conditions of a latency in words', () => {
       'Median of 20 runs after 3 warm-up runs, batch 1, float32, 2 threads, onnxruntime-cpu 1.2.3, on this computer (A Processor).',
     );
     expect(estimateNote(measured)).toBeNull();
+  });
+
+  it('call an interval by what such ones hold', () => {
+    expect(intervalInWords([9.5, 10.5])).toBe('95 % interval 9.500 ms to 10.50 ms');
+    expect(intervalInWords([9.5, 10.5], 0.65)).toBe(
+      'interval 9.500 ms to 10.50 ms, which holds in about 65 % of cases on a virtual machine',
+    );
+    expect(intervalInWords(null)).toMatch(/^no interval/);
   });
 
   it('say of an estimate that it is one, how far it is off, and in what it goes beyond the measured', async () => {

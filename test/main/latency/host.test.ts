@@ -6,6 +6,8 @@ import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { HostLatency } from '../../../main/latency/host.ts';
 import type { Latency } from '../../../main/latency/latency.ts';
 import { leastRepeats } from '../../../main/latency/interval.ts';
+import { isVirtualMachine } from '../../../main/latency/virtual-machine.ts';
+import { virtualMachineCoverage } from '../../../main/common/measuring.ts';
 import { percentile } from '../../../main/latency/percentiles.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { generousLimits, latencyEntry } from '../../support/engines.ts';
@@ -72,6 +74,7 @@ describe('the latency of this computer', () => {
         ms: expect.arrayContaining([expect.any(Number)]) as unknown,
         asked: 0.05,
         reached: expect.any(Boolean) as unknown,
+        ...(isVirtualMachine() && { covers: virtualMachineCoverage }),
       },
       host: { repeats: latency.runsMs.length / 10, unsteady: latency.host!.unsteady },
     });
