@@ -457,6 +457,24 @@ export const composedCases: Readonly<Record<string, ComposedCase>> = {
     image: [6, 2, 2],
     opset: 18,
   },
+  'places that are put together of rows and columns': {
+    // x[:, [[0, 2], [0, 2]], [[1, 1], [3, 0]]] of indices that no file would write out.
+    nodes: [
+      node('Expand', ['rows', 'square'], 'r'),
+      node('Unsqueeze', ['r', 'last'], 'rs'),
+      node('Unsqueeze', ['columns', 'last'], 'cs'),
+      node('Concat', ['rs', 'cs'], 'places', int('axis', -1)),
+      node('Transpose', ['x'], 't', ints('perm', [2, 3, 0, 1])),
+      node('GatherND', ['t', 'places'], 'y'),
+    ],
+    initializers: [
+      integers('rows', [0, 2], [1, 2]),
+      integers('columns', [1, 1, 3, 0], [2, 2]),
+      integers('square', [2, 2]),
+      integers('last', [-1]),
+    ],
+    opset: 15,
+  },
   'steps, of numbers': {
     nodes: [
       node('Mul', ['x', 'ten'], 't'),

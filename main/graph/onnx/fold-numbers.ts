@@ -49,6 +49,26 @@ export function select(x: Numbers, axis: number, taken: readonly number[]): Numb
   return picked(x, shape, (place) => place.map((at, where) => (where === axis ? taken[at]! : at)));
 }
 
+/** Arrays one behind the other along an axis; null where they do not fit, or are too many numbers. */
+export function joined(parts: readonly Numbers[], axis: number): Numbers | null {
+  const { shape, type } = parts[0]!;
+  const fits = (part: Numbers) =>
+    part.shape.length === shape.length &&
+    part.shape.every((size, place) => place === axis || size === shape[place]);
+  if (axis < 0 || axis >= shape.length || !parts.every(fits)) return null;
+  const together = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
+  const whole = shape.map((size, place) => (place === axis ? together : size));
+  if (!foldable(whole)) return null;
+  const rows = elements(shape.slice(0, axis));
+  const values = Array.from({ length: rows }, (_, row) =>
+    parts.flatMap(({ values: all }) => {
+      const each = all.length / rows;
+      return all.slice(row * each, (row + 1) * each);
+    }),
+  );
+  return { shape: whole, type, values: values.flat() };
+}
+
 /** A new shape, each place of which takes one place of `x`. */
 export function picked(
   x: Numbers,

@@ -5,6 +5,7 @@ import { broadcast, elements, type Shape } from '../shape.ts';
 import {
   elementwise,
   foldable,
+  joined,
   map,
   mostFolded,
   picked,
@@ -89,6 +90,7 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
   LessOrEqual: truth((a, b) => a <= b),
   And: truth((a, b) => a !== 0 && b !== 0),
   Or: truth((a, b) => a !== 0 || b !== 0),
+  Xor: truth((a, b) => (a !== 0) !== (b !== 0)),
   Not: untrained(one((a) => (a === 0 ? 1 : 0))),
   Floor: one(Math.floor),
   Ceil: one(Math.ceil),
@@ -245,13 +247,10 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
     const parts = inputs.flatMap((input) => input ?? []);
     const [first] = parts;
     if (first && inputs.length === 1) return first;
-    if (!first || parts.some(({ shape, type }) => shape.length !== 1 || type !== first.type)) {
-      return null;
-    }
-    if (positive(node.int('axis', 0), 1) !== 0) return null;
-    if (!foldable([parts.reduce((sum, { values }) => sum + values.length, 0)])) return null;
-    const values = parts.flatMap((part) => part.values);
-    return { shape: [values.length], type: first.type, values };
+    if (!first || parts.some(({ type }) => type !== first.type)) return null;
+    // A table is put together of numbers of formulas alone.
+    if (first.shape.length !== 1 && parts.some(({ trained }) => trained)) return null;
+    return joined(parts, positive(node.int('axis', 0), first.shape.length));
   },
   Slice: untrained(
     ofOne((node, x, [startsInput, endsInput, axesInput, stepsInput]) => {
