@@ -68,11 +68,11 @@ function outputShapes(graph: Graph, image: readonly [number, number, number]) {
   return { shapes, written };
 }
 
-/** Whether a shape is that of logits of images: N x classes, also with axes of one place behind them. */
+/** Whether a shape is that of logits of images: N x classes, also with axes of one place around the classes. */
 export const areLogits = (shape: Shape): boolean =>
-  shape.length >= 2 && shape.slice(2).every((size) => size === 1);
+  shape.length >= 2 && shape.slice(1).filter((size) => size !== 1).length <= 1;
 
-/** Logits of N x classes x 1 x 1 as N x classes. */
+/** Logits of N x classes x 1 x 1, or of N x 1 x 1 x classes, as N x classes. */
 export function withFlatLogits(graph: Graph, image: readonly [number, number, number]): Graph {
   if (graph.outputs.length !== 1) return graph;
   const output = graph.outputs[0]!;
@@ -86,4 +86,48 @@ export function withFlatLogits(graph: Graph, image: readonly [number, number, nu
     attributes: { axis: 1 },
   };
   return { ...graph, nodes: [...graph.nodes, flat], outputs: [':flatLogits'] };
+}
+
+/** Of a network with a single output that is a map with its classes last: the same with its classes first. */
+export function withClassesFirst(graph: Graph, image: readonly [number, number, number]): Graph {
+  if (graph.outputs.length !== 1) return graph;
+  const output = graph.outputs[0]!;
+  const shape = inferShapes(bindImage(graph, image), 2).get(output) ?? [];
+  if (shape.length !== 4 || !hasClassesLast(graph, shape, image)) return graph;
+  const turned: NodeOf<'Transpose'> = {
+    kind: 'Transpose',
+    name: 'maps with classes first',
+    inputs: [output],
+    outputs: [':classesFirst'],
+    attributes: { permutation: [0, 3, 1, 2] },
+  };
+  return { ...graph, nodes: [...graph.nodes, turned], outputs: [':classesFirst'] };
+}
+
+/** Nothing says which axes are height and width: those that are to each other as the image's are. */
+function hasClassesLast(
+  graph: Graph,
+  [, first = 0, second = 0, third = 0]: Shape,
+  [, height, width]: readonly [number, number, number],
+): boolean {
+  const alike: ((h: number, w: number) => boolean)[] = [
+    (h, w) => h * width === w * height,
+    // Sizes that are no multiples of the stride are rounded.
+    (h, w) => Math.round(height / h) === Math.round(width / w),
+  ];
+  for (const areSizes of alike) {
+    const [last, usual] = [areSizes(first, second), areSizes(second, third)];
+    if (last !== usual) return last;
+  }
+  return isTurnedLast(graph);
+}
+
+const keeping = new Set<Node['kind']>(['Identity', 'Softmax', 'LogSoftmax', 'Sigmoid', 'Relu']);
+
+/** Whether the output's channels have just been turned to the last axis. */
+function isTurnedLast({ nodes, outputs }: Graph): boolean {
+  const makers = new Map(nodes.map((node) => [node.outputs[0]!, node]));
+  let maker = makers.get(outputs[0]!);
+  while (maker && keeping.has(maker.kind)) maker = makers.get(maker.inputs[0]!);
+  return maker?.kind === 'Transpose' && maker.attributes.permutation.join() === '0,2,3,1';
 }

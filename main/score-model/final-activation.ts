@@ -3,7 +3,9 @@ import type { Graph, Node } from '../graph/graph.ts';
 
 export type FinalActivation = 'Softmax' | 'LogSoftmax' | 'Sigmoid';
 
-const moving = new Set<Node['kind']>(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+const moving = new Set<Node['kind']>([
+  ...(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose'] as const),
+]);
 
 /** The activation that an output comes from, through nodes that only give it another shape; else null. */
 export function finalActivation({ nodes, outputs }: Graph): Node | null {

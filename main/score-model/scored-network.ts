@@ -1,6 +1,12 @@
 /** From the network of a file to the one that is scored: one output, logits, no softmax of its own. */
 import type { Graph } from '../graph/graph.ts';
-import { areLogits, withFlatLogits, withOutput, withOutputs } from '../graph/outputs.ts';
+import {
+  areLogits,
+  withClassesFirst,
+  withFlatLogits,
+  withOutput,
+  withOutputs,
+} from '../graph/outputs.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Task } from '../task/batches.ts';
 import { refuseUnscoredHeads } from './unscored-heads.ts';
@@ -46,5 +52,7 @@ export function scorableNetwork(
   const chosen = withOutput(network, image, output, suits);
   refuseUnscoredHeads(chosen.graph, task, image);
   const flat = task === 'classification' ? withFlatLogits(chosen.graph, image) : chosen.graph;
-  return { ...withoutFinalSoftmax(flat), left: chosen.left };
+  const logits = withoutFinalSoftmax(flat);
+  const graph = task === 'segmentation' ? withClassesFirst(logits.graph, image) : logits.graph;
+  return { graph, ending: logits.ending, left: chosen.left };
 }

@@ -21,7 +21,7 @@ import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './lim
 import { floatTypes, OnnxNode, type OnnxTensor } from './node.ts';
 import { moduleNameOf } from './module-names.ts';
 import { Randomness } from './randomness.ts';
-import { integerArithmetic, unsupported } from './refusals.ts';
+import { integerArithmetic, unsupported, unsupportedDomain } from './refusals.ts';
 import { Sequences } from './sequences.ts';
 import { wholeView } from './strided-gather.ts';
 import { Truths } from './truths.ts';
@@ -186,8 +186,8 @@ export class NodeReader {
     });
     const module = moduleNameOf(proto);
     if (module !== null) this.modules.set(name, module);
-    const foreign = (proto.domain ?? '') !== '' && proto.domain !== 'ai.onnx';
-    if (foreign) throw unsupported(`${proto.domain}.${opType}`, name);
+    const domain = proto.domain ?? '';
+    if (domain !== '' && domain !== 'ai.onnx') throw unsupportedDomain(domain, opType, name);
     this.checkArity(source);
     this.truths.read(source);
     if (opType === 'If' && this.takeBranch(source, proto)) return;

@@ -65,6 +65,16 @@ export function unsupported(operator: string, name: string): WorkbenchError {
   );
 }
 
+/** Operators of other makers than ONNX; those of onnxruntime are what it makes of others. */
+export function unsupportedDomain(domain: string, operator: string, name: string): WorkbenchError {
+  if (domain !== 'com.microsoft') return unsupported(`${domain}.${operator}`, name);
+  return new WorkbenchError(
+    'unsupported-operator',
+    `Operator ${operator} (node "${name}") is one of onnxruntime's own, not of ONNX.`,
+    'Score the model from before it was optimised or quantised for onnxruntime. Such a model can be measured.',
+  );
+}
+
 /** As other errors call it, also where the file gives it no name. */
 const nameOf = (node: INodeProto, nodes: readonly INodeProto[]): string | null =>
   namedInOrder(nodes).find((one) => one.node === node)?.name ?? null;

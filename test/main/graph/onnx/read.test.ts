@@ -92,8 +92,13 @@ describe('an operator that is not supported is named, with its node', () => {
     ],
     [
       "of somebody else's domain",
+      { nodes: [{ ...relu, domain: 'org.somebody' }] },
+      /org\.somebody\.Relu/,
+    ],
+    [
+      "of onnxruntime's, from a model that it optimised",
       { nodes: [{ ...relu, domain: 'com.microsoft' }] },
-      /com\.microsoft\.Relu/,
+      /Operator Relu .* is one of onnxruntime's own/,
     ],
     [
       'of the inside of this program',
