@@ -21,6 +21,11 @@ const builtFrom = path.join(root, 'dist/native/built-from.txt');
 
 const packages = 'bash .ci/system-packages.sh --engine';
 
+// `npx zico` links this folder into npm's cache and has it prepared again: what npm ci made is there already.
+const forNpx =
+  process.env['npm_command'] === 'exec' && existsSync(path.join(root, 'dist/main/zico.js'));
+if (forNpx) process.exit(0);
+
 // Libraries first: the notices of the product name what its folder holds.
 try {
   const engine = await buildEngine();
