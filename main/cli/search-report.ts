@@ -1,5 +1,5 @@
 /** What `zico search` prints at the end. */
-import { integer } from '../common/figures.ts';
+import { integer, plural } from '../common/figures.ts';
 import { boundsOf, isDoubtful } from '../latency/bounds.ts';
 import type { Opinions, SearchResult } from '../asked/search-result.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
@@ -76,11 +76,13 @@ function limits(
   if (maxParameters === null && maxMacs === null && maxLatencyMs === null) {
     // Without limits, only networks that are too large to score are left out.
     return rejected > 0
-      ? [`${integer(rejected)} networks too large to be described passed over unscored.`]
+      ? [
+          `${plural(rejected, 'network', 'networks')} too large to be described passed over unscored.`,
+        ]
       : [];
   }
   return [
-    `${integer(rejected)} networks beyond the limits passed over unscored, ${integer(repaired)} candidates brought back within them` +
+    `${plural(rejected, 'network', 'networks')} beyond the limits passed over unscored, ${plural(repaired, 'candidate', 'candidates')} brought back within them` +
       (tooSlow > 0
         ? `; ${integer(tooSlow)} measured above ${maxLatencyMs} ms are not on the front.`
         : '.'),

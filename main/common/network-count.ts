@@ -19,10 +19,10 @@ export function spaceCountText(count: bigint | null, all = false): string {
   return count === null ? 'uncounted' : networkCountText(networkCount(count), all);
 }
 
-/** With separators; beyond 15 digits rounded to three, as 5.38 x 10^20, unless `all` digits are wanted. */
+/** With separators; beyond 15 digits rounded to three, as 5.38 × 10²⁰, unless `all` digits are wanted. */
 export function networkCountText(count: NetworkCount, all = false): string {
   const digits = String(count);
   if (all || digits.length <= 15) return BigInt(count).toLocaleString('en-US');
   const [mantissa, exponent] = Number(digits).toExponential(2).split('e+') as [string, string];
-  return `${mantissa} × 10^${exponent}`;
+  return `${mantissa} × 10${[...exponent].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
 }

@@ -114,7 +114,7 @@ export function budgetRaised(stored: SearchSettings, budget: Budget): Warning {
   );
   return {
     code: 'budget-raised',
-    message: `The run was continued with a larger budget than it started with: ${changes.join(', ')}.`,
+    message: 'The run was continued with a larger budget than it started with.',
     hint: 'Its candidates are the same as in a run that started with that budget.',
     count: changes.length,
     examples: changes,

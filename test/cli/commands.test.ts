@@ -106,6 +106,19 @@ describe('zico sample', () => {
   });
 });
 
+describe('what people read', () => {
+  it('shows the size of each network that is drawn', async () => {
+    const { stdout } = await run(['sample', 'nats-sss', '--count', '2']);
+    expect(stdout).toMatch(/^genotype +parameters +MACs\n([\d:]+ +[\d,]+ +[\d.]+M\n){2}$/);
+  });
+
+  it('has no head of a table without rows', async () => {
+    const { stdout } = await run(['spaces', 'check', 'test/support/spaces/tiny.json']);
+    expect(stdout).toContain('gene ');
+    expect(stdout).not.toContain('baseline');
+  });
+});
+
 describe('zico build', () => {
   it('shows sizes and layers', async () => {
     const { value } = await json(['build', 'nats-sss', '16:24:8:32:40']);

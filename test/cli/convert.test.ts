@@ -73,6 +73,7 @@ describe('zico convert', { timeout: 60_000 }, () => {
     const { code, stdout } = await run(['convert', model, '--out', out]);
     expect(code).toBe(0);
     expect(stdout).toContain('Not checked: no images were left');
+    expect(stdout).toContain('Add --data to have it compared');
     expect((await readFile(out)).length).toBeGreaterThan(200_000);
   });
 

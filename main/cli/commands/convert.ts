@@ -176,7 +176,10 @@ function inWords(report: ConvertReport): string {
         `largest difference ${output.largestDifference.toPrecision(3)}, ` +
         `first class the same in ${(100 * output.firstClassAgreement).toFixed(1)} %.`,
     );
-  } else lines.push(`Not checked: ${why}.`);
+  } else
+    lines.push(
+      `Not checked: ${why}.${images.checking === 0 ? ' Add --data to have it compared with the model.' : ''}`,
+    );
   const worst = layers
     .filter(({ sqnrDb }) => sqnrDb !== null)
     .toSorted((a, b) => a.sqnrDb! - b.sqnrDb!)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { integer } from '../../common/figures.ts';
+import { integer, plural } from '../../common/figures.ts';
 import { drawDistinct } from '../../draw.ts';
 import { generatorFor, type RandomGenerator } from '../../random.ts';
 import { summarise } from '../../graph/summary.ts';
@@ -9,6 +9,7 @@ import type { Space } from '../../space/space.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { seed, wholeNumber } from '../options.ts';
+import { abbreviated, table } from '../table.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 
 interface Options extends SpaceOption {
@@ -48,14 +49,32 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
       if (options.maxParameters !== undefined || options.maxMacs !== undefined) {
         const { genotypes, rejected } = await feasible(space, options);
         print(environment, options, { genotypes, rejected }, () =>
-          [...genotypes, `${integer(rejected)} networks beyond the limits passed over`].join('\n'),
+          [
+            withSizes(space, genotypes),
+            `${plural(rejected, 'network', 'networks')} beyond the limits passed over`,
+          ].join('\n'),
         );
         return;
       }
       const random = generatorFor('sample', options.seed);
       const genotypes = drawn(space, random, options.count);
-      print(environment, options, { genotypes }, () => genotypes.join('\n'));
+      print(environment, options, { genotypes }, () => withSizes(space, genotypes));
     });
+}
+
+/** Beyond that many nobody reads sizes, and working them out takes longer than drawing. */
+const mostWithSizes = 1000;
+
+/** A line each, for people: whether the space holds networks of the sizes that are wanted shows at once. */
+function withSizes(space: Space, genotypes: readonly string[]): string {
+  if (genotypes.length > mostWithSizes) return genotypes.join('\n');
+  return table(
+    [{ title: 'genotype', align: 'left' }, { title: 'parameters' }, { title: 'MACs' }],
+    genotypes.map((genotype) => {
+      const { parameters, macs } = summarise(space.decode(genotype));
+      return [genotype, integer(parameters), abbreviated(macs)];
+    }),
+  );
 }
 
 /** Draws distinct networks. In spaces too large for exact numbers, a network is hardly ever drawn twice. */

@@ -71,19 +71,22 @@ function readable(space: Described): string {
       ],
       space.genes.map(({ name, choices, labels }) => [name, (labels ?? choices).join(', ')]),
     ),
-    table(
-      [
-        { title: 'baseline', align: 'left' },
-        { title: 'genotype', align: 'left' },
-        { title: 'parameters' },
-        { title: 'MACs' },
-      ],
-      space.baselines.map((baseline) => [
-        baseline.name,
-        baseline.genotype ?? 'beside the space',
-        integer(baseline.parameters),
-        abbreviated(baseline.macs),
-      ]),
-    ),
-  ].join('\n\n');
+    space.baselines.length > 0 &&
+      table(
+        [
+          { title: 'baseline', align: 'left' },
+          { title: 'genotype', align: 'left' },
+          { title: 'parameters' },
+          { title: 'MACs' },
+        ],
+        space.baselines.map((baseline) => [
+          baseline.name,
+          baseline.genotype ?? 'beside the space',
+          integer(baseline.parameters),
+          abbreviated(baseline.macs),
+        ]),
+      ),
+  ]
+    .filter((part) => part !== false)
+    .join('\n\n');
 }

@@ -15,8 +15,22 @@ function decode(bytes: Uint8Array, label: string): onnxProto.onnx.ModelProto {
   try {
     return onnxProto.onnx.ModelProto.decode(bytes);
   } catch (cause) {
+    if (isTfliteFile(bytes)) throw tfliteGiven(label);
     throw notOnnx(label, 'its bytes cannot be decoded', cause);
   }
+}
+
+/** A FlatBuffers file names its schema in bytes 4 to 8. */
+function isTfliteFile(bytes: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(4, 8)) === 'TFL3';
+}
+
+function tfliteGiven(label: string): WorkbenchError {
+  return new WorkbenchError(
+    'not-onnx',
+    `${label} is a TensorFlow Lite model, and not an ONNX model.`,
+    'Give the ONNX model that it was made of: “zico measure MODEL.onnx --runner tflite-cpu --latency-precision int8” makes its TensorFlow Lite form and measures that.',
+  );
 }
 
 function notOnnx(label: string, why: string, cause?: unknown): WorkbenchError {

@@ -11,6 +11,17 @@ const behind = (opType: string) =>
     ],
   });
 
+it('says of a TensorFlow Lite file what it is', () => {
+  const bytes = new Uint8Array([28, 0, 0, 0, ...new TextEncoder().encode('TFL3'), 20, 0, 32]);
+  expect(() => readOnnx(bytes, 'm.tflite')).toThrow(
+    expect.objectContaining({
+      code: 'not-onnx',
+      message: 'm.tflite is a TensorFlow Lite model, and not an ONNX model.',
+      hint: expect.stringContaining('--runner tflite-cpu') as string,
+    }),
+  );
+});
+
 describe('networks of which no score knows the whole', () => {
   it.each([
     ['RoiAlign', /two-stage detector \(RoiAlign node "second"\)/, /name a map of its backbone/],
