@@ -93,7 +93,7 @@ def open_parts(root, task):
     """(training part, part to evaluate on or None) of a file or folder. Throws DataError."""
     root = Path(root)
     if not root.exists():
-        raise DataError(f"There is no {root}.", "Give a folder of images that exists.")
+        raise DataError(f"There is no file or folder {root}.", "Give the path of your images.")
     found = opened(root, task)
     if found is None:
         parts = split_folders(root)

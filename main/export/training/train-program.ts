@@ -21,10 +21,13 @@ import time
 import warnings
 from pathlib import Path
 
-import numpy as np
-import torch
-import torch.nn.functional as F
-from torch import nn
+try:
+    import numpy as np
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+except ImportError as error:
+    sys.exit(f"train.py: {error}.\nIt needs torch (1.13 or newer) and numpy: pip install torch numpy")
 
 import network
 from images import IGNORED, DataError, Unusable, open_parts
@@ -414,7 +417,8 @@ def main():
     torch.manual_seed(given.seed)
     device = chosen_device(given.device)
     if device.type == "cpu":
-        print(f"no GPU is used: {torch.get_num_threads()} processor threads compute, and this takes its time")
+        threads = torch.get_num_threads()
+        print(f"no GPU is used: {threads} thread{'s' if threads > 1 else ''} of the processor compute{'s' if threads == 1 else ''}, and this takes its time")
     images, held, classes, lines = open_images(given)
     for line in lines:
         print(line)
