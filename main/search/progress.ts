@@ -9,14 +9,19 @@ export interface RateMeter {
   secondsLeft(remaining: number): number | null;
 }
 
+/** So many have to be finished before the time between them says more than the time since the start. */
+const enoughBetween = 4;
+
 /**
  * Rate over a moving window of recent candidates: networks differ in cost and a search drifts towards
- * cheap or dear ones, so an average over the whole run would lag behind.
+ * cheap or dear ones, so an average over the whole run would lag behind. The start counts only until a few have
+ * finished, since what is prepared before the first would look like a slow search.
  * @param startMs when the first candidate was begun, on the same clock as `record`
  * @param window number of recent candidates that count
  */
 export function createRateMeter(startMs: number, window = 20): RateMeter {
   const finishedMs = [startMs];
+  let recorded = 0;
   const perMinute = (): number | null => {
     const finished = finishedMs.length - 1;
     const elapsedMs = finishedMs[finished]! - finishedMs[0]!;
@@ -25,7 +30,8 @@ export function createRateMeter(startMs: number, window = 20): RateMeter {
   return {
     record(nowMs) {
       finishedMs.push(nowMs);
-      if (finishedMs.length > window + 1) finishedMs.shift();
+      recorded += 1;
+      if (recorded === enoughBetween || finishedMs.length > window + 1) finishedMs.shift();
     },
     perMinute,
     secondsLeft(remaining) {

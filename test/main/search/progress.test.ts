@@ -16,6 +16,15 @@ describe('rate of a search', () => {
     expect(meter.secondsLeft(0)).toBe(0);
   });
 
+  it('does not take preparing for searching once a few have finished', () => {
+    const meter = createRateMeter(0);
+    for (const nowMs of [60_000, 61_000, 62_000]) meter.record(nowMs);
+    expect(meter.perMinute()).toBeCloseTo(2.9, 1);
+    meter.record(63_000);
+    expect(meter.perMinute()).toBe(60);
+    expect(meter.secondsLeft(10)).toBe(10);
+  });
+
   it('forgets what lies before its window', () => {
     const meter = createRateMeter(0, 4);
     for (const nowMs of [60_000, 61_000, 62_000, 63_000, 64_000]) meter.record(nowMs);
