@@ -20,6 +20,7 @@ export const farmText = {
     title: 'The farm',
     about:
       'A farm is a Redis or Valkey that passes work on to other computers. On each of them “zico worker --farm URL” scores, and measures on the phones that are plugged in there.',
+    guide: 'More than one machine, in the guide',
     address: 'Address',
     addressHint:
       'redis://127.0.0.1:6379 on this computer or through a tunnel, rediss://farm.example.org:6380 elsewhere',

@@ -8,6 +8,9 @@ import { draftKey, SpaceEditor } from './editor/editor.svelte.ts';
 
 export type OwnSpace = MethodResult<'ownSpaces.list'>[number];
 
+/** Characters of a title that a description may have. */
+const mostOfTitle = 120;
+
 export class SpacesStore {
   readonly #bridge: Bridge;
   readonly #storage: Storage;
@@ -109,11 +112,18 @@ export class SpacesStore {
   }
 }
 
-/** The description with another name; a text that is not a description is left alone. */
+/**
+ * The description with another name, which its title ends with: lists show both of a space and of its copy. A text
+ * that is not a description is left alone.
+ */
 function named(text: string, name: string): string {
   const parsed = parseText(text);
   if (!parsed.ok || !isObject(parsed.value)) return text;
-  return jsonText({ ...parsed.value, name });
+  const { title, name: before } = parsed.value;
+  if (typeof title !== 'string') return jsonText({ ...parsed.value, name });
+  const ending = ` (${name})`;
+  const plain = title.replace(` (${String(before)})`, '').slice(0, mostOfTitle - ending.length);
+  return jsonText({ ...parsed.value, name, title: plain + ending });
 }
 
 export const [useSpaces, provideSpaces] = createContext<SpacesStore>();

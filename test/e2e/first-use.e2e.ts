@@ -88,7 +88,17 @@ describe('from nothing to an exported network', () => {
     await mkdir(folder);
     await answerDialogs(launched.app, folder);
     await run.inspector.panel.getByRole('button', { name: 'What the export holds' }).click();
-    await run.inspector.panel.getByRole('checkbox', { name: 'NumPy weights' }).check();
+    const { panel } = run.inspector;
+    await panel.getByRole('checkbox', { name: 'NumPy weights' }).check();
+    // With int8 its ranges come below the formats: these scroll, and the button stays.
+    const int8 = panel.getByRole('checkbox', { name: 'TensorFlow Lite, int8' });
+    await int8.check();
+    const button = await panel.getByRole('button', { name: 'Export…' }).boundingBox();
+    const head = await panel.getByRole('heading').first().boundingBox();
+    const height = await launched.page.evaluate(() => innerHeight);
+    expect(button!.y + button!.height).toBeLessThan(height);
+    expect(head!.y).toBeGreaterThan(60);
+    await int8.uncheck();
     await run.inspector.export();
     await run.inspector.panel.getByText('exported').waitFor();
     expect((await readdir(folder)).sort()).toEqual([

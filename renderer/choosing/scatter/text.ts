@@ -13,7 +13,7 @@ export const scatterText = {
   xLatency: 'Latency, ms, measured on the computer that searched',
   xLatencyWith: (conditions: string) =>
     `Latency in ms: ${conditions.charAt(0).toLowerCase()}${conditions.slice(1).replace(/\.$/, '')}`,
-  xMacs: (unit: string) => `MACs, ${unit}, for one image`,
+  xMacs: (unit: string) => `MACs, ${unit === '' ? '' : `${unit}, `}for one image`,
   ghost: (beta: string) => `front at β ${beta}`,
   alike: (pairs: number, neighbours: number) =>
     `${integer(pairs)} of ${integer(neighbours)} neighbours differ by less than their errors`,

@@ -56,6 +56,9 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const macs = scaled(session.largest.macs);
   const parameters = scaled(session.largest.parameters);
   const msDecimals = session.latencyDecimals;
+  // Estimates bring three columns along: others give way, so that what the table is sorted by keeps its head.
+  const besideWidth = estimated === null ? '9%' : '7.5%';
+  const sizeWidth = estimated === null ? '11%' : '9.5%';
   const score = (i: number): number => scores[i]!;
   const cost = (i: number): number => costs[i]!;
 
@@ -143,14 +146,28 @@ export function tableColumns(session: RunSession): TableColumn[] {
     figure(
       'macs',
       tableText.macs(macs.symbol),
-      measured ? '11%' : 'auto',
+      measured ? sizeWidth : 'auto',
       (i) => macs.write(columns.sizeOf(i).macs),
       ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
     ),
     ...(isComputed('zico', settings) || columns.anyZico
       ? [
-          figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i]!, 1), null, true),
-          figure('bias', tableText.bias, '9%', (i) => number(ranking.biases[i]!, 1), null, true),
+          figure(
+            'zico',
+            tableText.zico,
+            besideWidth,
+            (i) => number(columns.zico[i]!, 1),
+            null,
+            true,
+          ),
+          figure(
+            'bias',
+            tableText.bias,
+            besideWidth,
+            (i) => number(ranking.biases[i]!, 1),
+            null,
+            true,
+          ),
         ]
       : []),
     // What ranks by itself has its column already.
@@ -158,12 +175,12 @@ export function tableColumns(session: RunSession): TableColumn[] {
       .filter((key) => key !== ranking.score)
       .map((key) => {
         const cell = (i: number): string => large(columns.proxies.get(key)?.[i] ?? NaN);
-        return figure(key, measuresText.names[key], '9%', cell, null, true);
+        return figure(key, measuresText.names[key], besideWidth, cell, null, true);
       }),
     figure(
       'parameters',
       tableText.parameters(parameters.symbol),
-      '11%',
+      sizeWidth,
       (i) => parameters.write(columns.sizeOf(i).parameters),
       ranking.axis === 'parameters' ? shareOf(table.rows, cost, false) : null,
     ),

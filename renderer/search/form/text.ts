@@ -61,7 +61,7 @@ export const beginText = {
   nothing: 'nothing',
   run: (name: string, candidates: number) =>
     `${name}, ${plural(candidates, 'candidate', 'candidates')}`,
-  hint: 'There are runs whose candidates would come to the same scores',
+  hint: 'A finished run with the same images and settings: its scores are taken over, not computed again',
   taken: (candidates: number) =>
     `${plural(candidates, 'candidate', 'candidates')} at most are taken over, and count among those of this search`,
 } as const;

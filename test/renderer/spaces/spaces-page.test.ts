@@ -67,9 +67,15 @@ describe('the list of spaces', () => {
     const bridge = open('#/spaces', {});
     await fireEvent.click(await button('Duplicate'));
     await button(/^Show my-nats-sss:/);
-    expect(saved(bridge, 'my-nats-sss')['name']).toBe('my-nats-sss');
+    expect(saved(bridge, 'my-nats-sss')).toMatchObject({
+      name: 'my-nats-sss',
+      title: 'NATS-Bench size space (my-nats-sss)',
+    });
     await fireEvent.click(await button('Duplicate'));
     await button(/^Show my-nats-sss-copy:/);
+    expect(saved(bridge, 'my-nats-sss-copy')['title']).toBe(
+      'NATS-Bench size space (my-nats-sss-copy)',
+    );
   });
 
   it('renames, exports and deletes', async () => {
