@@ -53,6 +53,33 @@ export const latencyErrorContent = z.object({
   estimate: z.object({ p90Percent: finite, withinMeasuredRange: z.boolean() }).optional(),
 });
 
+type LatencyError = z.infer<typeof latencyErrorContent>;
+
+/** Whether a value is what the schema of it takes, many times as quickly; whoever is refused asks that for the reason. */
+export function isLatencyError(value: unknown): value is LatencyError {
+  if (!isObject(value)) return false;
+  const { interval: found, phone, host, estimate } = value;
+  return (
+    (found === undefined || (isObject(found) && isInterval(found['ms']))) &&
+    (phone === undefined ||
+      (isObject(phone) && isInterval(phone['intervalMs']) && isTexts(phone['unsteady']))) &&
+    (host === undefined || (isObject(host) && isTexts(host['unsteady']))) &&
+    (estimate === undefined ||
+      (isObject(estimate) &&
+        Number.isFinite(estimate['p90Percent']) &&
+        typeof estimate['withinMeasuredRange'] === 'boolean'))
+  );
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isInterval = (value: unknown): boolean =>
+  value === null || (Array.isArray(value) && value.length === 2 && value.every(isMilliseconds));
+const isMilliseconds = (value: unknown): boolean =>
+  typeof value === 'number' && value >= 0 && value <= mostMilliseconds;
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
 export const phoneMeasurementContent = z.looseObject({
   sha256: z.string(),
   ...{ medianMs: milliseconds, p90Ms: milliseconds, minMs: milliseconds },

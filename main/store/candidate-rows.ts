@@ -2,7 +2,7 @@
  * Candidates as rows. Numbers that rank are columns; descriptive details are JSON, which reproduces every
  * finite double exactly, as REAL columns do.
  */
-import { latencyErrorContent } from '../common/latency-content.ts';
+import { isLatencyError, latencyErrorContent } from '../common/latency-content.ts';
 import type { NetworkFacts } from '../common/network-facts.ts';
 import { proxyKeys, type ProxyValues } from '../common/proxies.ts';
 import {
@@ -22,6 +22,7 @@ import type { StoredNetwork } from '../space/known-network.ts';
 import type { Genotype, Resolutions } from '../space/space.ts';
 import {
   checkedRow,
+  checkedValues,
   columnOf,
   damaged,
   numberOf,
@@ -36,7 +37,7 @@ import {
   type Table,
 } from './column.ts';
 import { DamagedContent } from './damaged-content.ts';
-import type { Row, SqlValue } from './connection.ts';
+import type { Row, SqlValue, Value } from './connection.ts';
 import { digestOf } from './digest.ts';
 import { biasColumn, candidateTable, detailTable } from './tables.ts';
 import type { Known } from '../common/known.ts';
@@ -53,7 +54,8 @@ export const insertOf = ({ name, columns: all }: Table): string =>
 export const insertCandidate = insertOf(candidateTable);
 export const insertDetail = insertOf(detailTable);
 
-const after = 'FROM candidate WHERE id > ? ORDER BY id LIMIT ?';
+/** By the table's own id: the one of the list is an expression, by which SQLite would sort all rows for each page. */
+const after = 'FROM candidate WHERE candidate.id > ? ORDER BY candidate.id LIMIT ?';
 
 export const replaceOf = ({ name, columns: all }: Table): string =>
   insertOf({ name, columns: all, key: '' }).replace('INSERT', 'INSERT OR REPLACE');
@@ -125,8 +127,7 @@ function biasValues(biases: Biases | undefined): Readonly<Record<string, number 
 
 /** Null where the row is older than the choice among them. */
 function biasesOf(raw: Raw): Biases | null {
-  const known = eachBias((size, layers) => raw[biasColumn(size, layers)] !== null);
-  if (!known.some(Boolean)) return null;
+  if (biasColumns.every((column) => raw[column] === null)) return null;
   const of = (size: BiasSize) => ({
     live: number(raw, biasColumn(size, 'live')),
     all: number(raw, biasColumn(size, 'all')),
@@ -137,6 +138,8 @@ function biasesOf(raw: Raw): Biases | null {
 function eachBias<T>(of: (size: BiasSize, layers: BiasLayerSet) => T): T[] {
   return biasSizes.flatMap((size) => biasLayerSets.map((layers) => of(size, layers)));
 }
+
+const biasColumns = eachBias(biasColumn);
 
 export const candidateValues = (row: CandidateRow): SqlValue[] => inOrder(columns, row);
 
@@ -193,9 +196,9 @@ export function wholeCandidateOf(row: Row, detail: Row | null): Candidate {
   return candidate;
 }
 
-/** A row of lists. Throws DamagedContent. */
-export function runRowOf(row: Row): RunRow {
-  const raw = listedRow(row, listedWithErrors);
+/** A row of lists, of its values in the order of `selectsOf`'s `rows`. Throws DamagedContent. */
+export function runRowOf(values: readonly Value[]): RunRow {
+  const raw = listedRow(values, listedWithErrors);
   return { ...ranksOf(raw), ...errorOf(raw) };
 }
 
@@ -220,11 +223,13 @@ function ranksOf(raw: Raw): Omit<RunRow, 'latencyBounds' | 'latencyDoubtful'> {
   };
 }
 
+const latencyError = { schema: latencyErrorContent, fits: isLatencyError };
+
 function errorOf(raw: Raw): Pick<RunRow, 'latencyBounds' | 'latencyDoubtful'> {
   if (raw['latency_ms'] === null || raw['latency_conditions'] === null) {
     return { latencyBounds: null, latencyDoubtful: false };
   }
-  const conditions = parsed(candidateTable, raw, 'latency_conditions', latencyErrorContent);
+  const conditions = parsed(candidateTable, raw, 'latency_conditions', latencyError);
   const latency = { latencyMs: number(raw, 'latency_ms'), conditions };
   return { latencyBounds: boundsOf(latency), latencyDoubtful: isDoubtful(latency) };
 }
@@ -233,17 +238,17 @@ function genesOf(raw: Raw): { genes?: readonly number[] } {
   return raw['genes'] === null ? {} : { genes: parsed<number[]>(candidateTable, raw, 'genes') };
 }
 
-/** What ranks a row of lists; null for a failed candidate. Throws DamagedContent. */
-export function pointOf(row: Row): RunPoint | null {
+/** What ranks a row of lists, of the values of `points`; null for a failed candidate. Throws DamagedContent. */
+export function pointOf(values: readonly Value[]): RunPoint | null {
   const { id, generation, zico, zicoCapped, bias, proxies, latencyMs, macs, failure } = ranksOf(
-    listedRow(row, listed),
+    listedRow(values, listed),
   );
   if (failure !== null) return null;
   return { id, generation, zico, zicoCapped, bias, proxies, latencyMs, macs };
 }
 
-function listedRow(row: Row, read: readonly Column[]): Raw {
-  const raw = checkedRow(candidateTable, read, row);
+function listedRow(values: readonly Value[], read: readonly Column[]): Raw {
+  const raw = checkedValues(candidateTable, read, values);
   assertDigest(candidateTable, raw, 'digest', raw['digest']!);
   assertAgreement(raw);
   return raw;

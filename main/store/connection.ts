@@ -15,8 +15,9 @@ import Database from 'libsql';
 import { storeError } from './store-errors.ts';
 
 export type SqlValue = string | number | null;
-/** Texts of files from elsewhere are read as bytes (column.ts). */
-export type Row = Readonly<Record<string, SqlValue | ArrayBuffer>>;
+/** Texts of files from elsewhere are read as bytes (column.ts): libsql gives a buffer in an object, a view in a list. */
+export type Value = SqlValue | ArrayBuffer | Uint8Array;
+export type Row = Readonly<Record<string, Value>>;
 
 /** `immutable` reads without any lock: only for files that nobody can write. `memory` has no file. */
 export type Access = 'create' | 'write' | 'read' | 'immutable' | 'memory';
@@ -53,6 +54,11 @@ export class Connection {
 
   all(sql: string, values: readonly SqlValue[] = []): Row[] {
     return this.#guarded(() => this.#statement(sql).all(values) as Row[]);
+  }
+
+  /** Rows as their values, in the order of the selected columns: long lists are read a quarter faster than as objects. */
+  values(sql: string, values: readonly SqlValue[] = []): Value[][] {
+    return this.#guarded(() => this.#statement(sql, 'values').all(values) as Value[][]);
   }
 
   first(sql: string, values: readonly SqlValue[] = []): Row | null {
@@ -95,11 +101,13 @@ export class Connection {
     this.#database.close();
   }
 
-  #statement(sql: string): Statement {
-    let statement = this.#statements.get(sql);
+  #statement(sql: string, rows: 'objects' | 'values' = 'objects'): Statement {
+    const key = `${rows} ${sql}`;
+    let statement = this.#statements.get(key);
     if (statement === undefined) {
       statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
+      if (rows === 'values') statement.raw(true);
+      this.#statements.set(key, statement);
     }
     return statement;
   }

@@ -14,13 +14,27 @@ export const digestLimit = 2 ** 48;
  */
 export function digestOf(columns: readonly Column[], cover: Cover, row: Raw): number {
   let text = '';
-  for (const column of columns) {
-    const value = row[column.name];
-    if (column.cover !== cover || value === null || value === undefined) continue;
+  for (const name of coveredBy(columns, cover)) {
+    const value = row[name];
+    if (value === null || value === undefined) continue;
     // The length distinguishes values that would look the same when joined.
-    text += typeof value === 'number' ? `${column.name}#${value};` : tagged(column.name, value);
+    text += typeof value === 'number' ? `${name}#${value};` : tagged(name, value);
   }
   return Number.parseInt(hash('sha256', text).slice(0, 12), 16);
+}
+
+/** Looked for once for each table: lists of thousands of rows are checked. */
+const covered = new WeakMap<readonly Column[], Map<Cover, readonly string[]>>();
+
+function coveredBy(columns: readonly Column[], cover: Cover): readonly string[] {
+  let known = covered.get(columns);
+  if (known === undefined) covered.set(columns, (known = new Map()));
+  let names = known.get(cover);
+  if (names === undefined) {
+    names = columns.filter((column) => column.cover === cover).map(({ name }) => name);
+    known.set(cover, names);
+  }
+  return names;
 }
 
 const tagged = (name: string, value: string): string => `${name}$${value.length}:${value};`;

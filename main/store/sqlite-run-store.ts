@@ -36,7 +36,7 @@ import {
 } from './candidate-rows.ts';
 import { parsed, type Raw } from './column.ts';
 import { DamagedContent } from './damaged-content.ts';
-import type { Connection, Row } from './connection.ts';
+import type { Connection, Row, Value } from './connection.ts';
 import { sumAfterReplacing, sumOfDigests } from './digest.ts';
 import { extraOf, extrasOf, writeExtra } from './extras.ts';
 import { eraseMarks, marksOf, writeMark } from './marks.ts';
@@ -156,7 +156,7 @@ export class SqliteRunStore implements RunFile {
   }
 
   rows(after: number, most: number): readonly RunRow[] {
-    return this.#read(() => this.#ordered(this.#selects.rows, after, most).map(runRowOf));
+    return this.#read(() => this.#listed(this.#selects.rows, after, most).map(runRowOf));
   }
 
   points(after: number, most: number): readonly RunPoint[] {
@@ -165,10 +165,10 @@ export class SqliteRunStore implements RunFile {
       // Failed candidates have no point, so rows are read until there are enough points.
       for (let last = after; points.length < most;) {
         const wanted = most - points.length;
-        const rows = this.#ordered(this.#selects.points, last, wanted);
+        const rows = this.#listed(this.#selects.points, last, wanted);
         points.push(...rows.map(pointOf).filter((point) => point !== null));
         if (rows.length < wanted) break;
-        last = rows[rows.length - 1]!['id'] as number;
+        last = rows[rows.length - 1]![0] as number;
       }
       return points;
     });
@@ -287,7 +287,20 @@ export class SqliteRunStore implements RunFile {
 
   #ordered(select: string, after: number, most: number): readonly Row[] {
     const rows = this.#connection.all(select, [after, most]);
-    assertInOrder(rows, after);
+    assertInOrder(
+      rows.map(({ id }) => id),
+      after,
+    );
+    return rows;
+  }
+
+  /** Each row as its values, of which the first is its id. */
+  #listed(select: string, after: number, most: number): readonly (readonly Value[])[] {
+    const rows = this.#connection.values(select, [after, most]);
+    assertInOrder(
+      rows.map(([id]) => id),
+      after,
+    );
     return rows;
   }
 
