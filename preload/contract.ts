@@ -20,7 +20,7 @@ import { farmChoice, farmEvents, farmMethods } from './farm.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
-import { dataProgressSchema } from '../main/common/data-progress.ts';
+import { dataOpeningFor, dataProgressSchema } from '../main/common/data-progress.ts';
 import { shownImageMethods } from './shown-images.ts';
 import { searchBenchmarkEvents, searchBenchmarkMethods } from './search-benchmarks.ts';
 import { rangeChoiceSchema } from '../main/common/quantising.ts';
@@ -165,7 +165,10 @@ export const methods = {
    * Stops opening images; calls that wait for them fail with `data-aborted`, and a choice of a folder counts as
    * cancelled.
    */
-  'data.stop': { args: none, result: nothing },
+  'data.stop': {
+    args: z.tuple([z.strictObject({ purpose: dataOpeningFor })]),
+    result: nothing,
+  },
   'search.start': {
     args: z.tuple([
       z.strictObject({
@@ -294,7 +297,10 @@ export const events = {
   /** The system wants a run file to be opened; the page asks which. */
   'files.opened': z.object({}),
   /** Progress of opening images; null once they are open, or once that was cancelled. */
-  'data.progress': z.object({ progress: dataProgressSchema.nullable() }),
+  'data.progress': z.object({
+    purpose: dataOpeningFor,
+    progress: dataProgressSchema.nullable(),
+  }),
   /** The file of an export that is being made, and how many there are. */
   'export.progress': z.object({
     run: runId,

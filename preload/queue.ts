@@ -104,6 +104,8 @@ const sweepView = z.object({
   ),
   /** The accuracies by which regret is counted, such as `cifar10_test_acc`; null where none are known. */
   truth: z.string().nullable(),
+  /** Why nothing is said about regret, although accuracies are known. */
+  truthError: errorReportSchema.nullable(),
 });
 export type SweepView = z.infer<typeof sweepView>;
 

@@ -11,6 +11,10 @@ export const dataProgressSchema = z.discriminatedUnion('doing', [
 ]);
 export type DataProgress = z.infer<typeof dataProgressSchema>;
 
+/** What images are opened for: to be chosen in a form, for a search that begins, to be looked at. */
+export const dataOpeningFor = z.enum(['choice', 'search', 'look']);
+export type DataOpeningFor = z.infer<typeof dataOpeningFor>;
+
 /** The progress as one line. */
 export function dataProgressInWords(progress: DataProgress): string {
   switch (progress.doing) {

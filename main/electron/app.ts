@@ -139,7 +139,9 @@ async function run(
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
   const turn = new ComputeTurn();
-  const opening = new DataOpening((progress) => emit('data.progress', { progress }));
+  const opening = new DataOpening((purpose, progress) =>
+    emit('data.progress', { purpose, progress }),
+  );
   const farmFile = new FarmFile(path.join(app.getPath('userData'), 'farm.json'));
   const farm = new FarmLink({
     ...{ file: farmFile, secrets: systemSecrets, farms: services.farms },
@@ -241,7 +243,7 @@ async function run(
       ...{ from, farm: farmChoice },
     }),
     changed: () => emit('queue.changed', {}),
-    emptied: (ended) => notify(queueWords(ended)),
+    emptied: (ended, searchedSeconds) => notify(queueWords(ended, searchedSeconds)),
   });
   const trash = new PendingTrash({
     pathOf: (run) => runs.files.pathOf(run),

@@ -1,37 +1,44 @@
 /** Opening of images for the window: how far it has got, and how a person can stop it. */
-import type { DataProgress } from '../common/data-progress.ts';
+import type { DataOpeningFor, DataProgress } from '../common/data-progress.ts';
 import type { Waiting } from '../task/data-source.ts';
 
-export class DataOpening {
-  readonly #changed: (progress: DataProgress | null) => void;
-  #stop: AbortController | null = null;
+type Changed = (purpose: DataOpeningFor, progress: DataProgress | null) => void;
 
-  /** @param changed is told how far it has got; null where nothing is being opened any more */
-  constructor(changed: (progress: DataProgress | null) => void) {
+export class DataOpening {
+  readonly #changed: Changed;
+  /** The latest of each purpose. */
+  readonly #stops = new Map<DataOpeningFor, AbortController>();
+
+  /** @param changed is told how far it has got; null where nothing is being opened for that any more */
+  constructor(changed: Changed) {
     this.#changed = changed;
   }
 
   /** Runs a function that opens images. Rejects with `data-aborted` where it was stopped. */
-  async run<T>(open: (waiting: Required<Waiting>) => Promise<T>): Promise<T> {
+  async run<T>(
+    purpose: DataOpeningFor,
+    open: (waiting: Required<Waiting>) => Promise<T>,
+  ): Promise<T> {
     const stop = new AbortController();
-    this.#stop = stop;
+    const isLatest = (): boolean => this.#stops.get(purpose) === stop;
+    this.#stops.set(purpose, stop);
     try {
       return await open({
         signal: stop.signal,
         onProgress: (progress) => {
-          if (this.#stop === stop) this.#changed(progress);
+          if (isLatest()) this.#changed(purpose, progress);
         },
       });
     } finally {
-      if (this.#stop === stop) {
-        this.#stop = null;
-        this.#changed(null);
+      if (isLatest()) {
+        this.#stops.delete(purpose);
+        this.#changed(purpose, null);
       }
     }
   }
 
-  /** Does nothing where nothing is being opened. */
-  stop(): void {
-    this.#stop?.abort();
+  /** Does nothing where nothing is being opened for that; what is opened for something else goes on. */
+  stop(purpose: DataOpeningFor): void {
+    this.#stops.get(purpose)?.abort();
   }
 }

@@ -110,7 +110,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const path = await desktop.chooseFolder('Choose a folder of images', 'Use Folder');
       if (path === null) return null;
       try {
-        const described = await opening.run((waiting) => services.describeData(path, waiting));
+        const described = await opening.run('choice', (waiting) =>
+          services.describeData(path, waiting),
+        );
         chosenData.add(path);
         return { path, ...described };
       } catch (error) {
@@ -118,8 +120,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
         throw error;
       }
     },
-    'data.stop': async () => {
-      opening.stop();
+    'data.stop': async ({ purpose }) => {
+      opening.stop(purpose);
       return null;
     },
     'search.estimateWarning': async ({ space: name, ownSpace, latency }) => {

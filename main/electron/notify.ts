@@ -8,7 +8,10 @@ export interface Words {
   readonly body: string;
 }
 
-/** Title and body in the window's language; null where the person ended the search. */
+/** Nobody has turned to something else during a search that was shorter. */
+const shortestSeconds = 30;
+
+/** Title and body in the window's language; null where the person ended the search, and for a short one that went well. */
 export function endingWords(
   name: string,
   {
@@ -16,8 +19,10 @@ export function endingWords(
     evaluated,
     failed,
     error,
-  }: Pick<RunProgress, 'state' | 'evaluated' | 'failed' | 'error'>,
+    elapsedSeconds,
+  }: Pick<RunProgress, 'state' | 'evaluated' | 'failed' | 'error' | 'elapsedSeconds'>,
 ): Words | null {
+  if (state === 'finished' && elapsedSeconds < shortestSeconds) return null;
   const candidates = `${evaluated} ${evaluated === 1 ? 'candidate' : 'candidates'}`;
   const failures = failed > 0 ? `, ${failed} failed` : '';
   if (state === 'finished') {
@@ -28,11 +33,15 @@ export function endingWords(
   return { title: `${name} ended with an error`, body: `${candidates} are stored.${reason}` };
 }
 
-/** The same for searches of the queue that ended one after the other; null where a person ended them all. */
-export function queueWords(ended: readonly StoredSearch[]): Words | null {
+/**
+ * The same for searches of the queue that ended one after the other; null where a person ended them all.
+ * @param searchedSeconds of all of them
+ */
+export function queueWords(ended: readonly StoredSearch[], searchedSeconds: number): Words | null {
   const count = (state: StoredSearch['state']) => ended.filter((one) => one.state === state).length;
   const [finished, stopped, failed] = [count('finished'), count('stopped'), count('failed')];
   if (stopped === ended.length) return null;
+  if (failed === 0 && searchedSeconds < shortestSeconds) return null;
   const [only, another] = ended;
   const title = another === undefined ? `${only!.wanted.name}` : `${ended.length} searches`;
   const first = ended.find(({ error }) => error !== null);

@@ -35,7 +35,7 @@ import { RunIndex } from './run-index.ts';
 import { unreadableSummary } from './run-reading.ts';
 import { RunSpaces } from './run-spaces.ts';
 import { Searches, type SearchesOptions } from './searches.ts';
-import type { Services } from './services.ts';
+import type { RunReader, Services } from './services.ts';
 import { trendOf } from './trends.ts';
 import { candidateRowOf } from './views.ts';
 
@@ -72,7 +72,8 @@ export class Runs {
     this.#index = new RunIndex(options.indexFile ?? null);
     this.#renamed = options.renamed;
     const { summarise } = options.services;
-    this.#context = { spaces: this.#spaces, summarise };
+    const candidatesOf = allInPieces;
+    this.#context = { spaces: this.#spaces, summarise, candidatesOf };
     this.searches = new Searches(this.files, this.#spaces, options);
     this.exports = new Exports({
       ...{ services: options.services, files: this.files, searches: this.searches },
@@ -329,12 +330,30 @@ export class Runs {
   ): Promise<LookResult<N>> {
     const file = await this.files.pathOf(run);
     const reader = this.searches.liveOf(run)?.reader;
-    if (reader) return lookAt(name, this.#context, reader, request);
+    if (reader) {
+      try {
+        return await lookAt(name, this.#context, reader, request);
+      } catch (error) {
+        // Where it has ended meanwhile, its file is closed: what was not read of it is read there.
+        if (this.searches.liveOf(run)?.reader === reader) throw error;
+      }
+    }
     return this.#services.looking.look(name, file, request);
   }
 
   async #isListed(run: string): Promise<boolean> {
     return (await this.files.inFolder()).has(run);
+  }
+}
+
+/** All candidates of a running search; the window has its turn between the pieces. */
+async function allInPieces(reader: RunReader): Promise<readonly Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (;;) {
+    const piece = reader.candidates(candidates.at(-1)?.id ?? 0, pieceOfRows);
+    candidates.push(...piece);
+    if (piece.length < pieceOfRows) return candidates;
+    await breathe();
   }
 }
 

@@ -216,7 +216,7 @@ export class Searches {
   #opened(begin: (opening: Waiting) => Promise<WindowSearch>): Promise<WindowSearch> {
     const { opening } = this.#options;
     if (!opening) return begin({});
-    return opening.run(async (waiting) => {
+    return opening.run('search', async (waiting) => {
       const search = await begin(waiting);
       // The request came too late for opening the images.
       if (waiting.signal.aborted) search.stop();

@@ -37,14 +37,14 @@ export function shownImageHandlers({
       const space = own ?? services.describedSpace(settings.space);
       const { title, scoringShape, classes, task } = space;
       const request = { takers: { title, scoringShape, classes }, size: null, same: null };
-      return await opening.run((waiting) =>
+      return await opening.run('look', (waiting) =>
         shownImages.show({ ...request, ...drawnBy(settings, task), ...part }, waiting),
       );
     },
     'images.ofRun': async ({ run, candidate, ...part }) => {
       const { info, task, takers, size } = await runs.takers(run, candidate);
       const request = { takers, size, same: info.dataDescription };
-      return await opening.run((waiting) =>
+      return await opening.run('look', (waiting) =>
         shownImages.show({ ...request, ...drawnBy(info.settings, task), ...part }, waiting),
       );
     },

@@ -1,4 +1,7 @@
-/** The images that are scored, as pictures, made in a child that lives for as long as somebody looks at them. */
+/**
+ * The images that are scored, as pictures, made in a child that lives for as long as somebody looks at them. People
+ * look at them while a search runs, too, so it takes no turn to compute: it has what others leave of the cores.
+ */
 import { totalmem } from 'node:os';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';

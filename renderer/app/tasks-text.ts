@@ -10,6 +10,8 @@ export const tasksText = {
   stopping: 'stopping',
   scoringAgain: 'Scoring again',
   measuringAgain: 'Measuring again',
+  exporting: 'Exporting',
+  measuringFront: 'Measuring the front again',
   load: (percent: string) => `${percent} of the processors`,
   loadTitle: (processes: number, memory: string) =>
     `${processes} ${processes === 1 ? 'process' : 'processes'} of the engine, ${memory} of memory`,

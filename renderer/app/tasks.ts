@@ -29,6 +29,7 @@ export function tasksOf(workbench: WorkbenchShell): RunningTask[] {
     ...benchmarks(workbench),
     ...judgedSearches(workbench),
     ...repeats(workbench),
+    ...errands(workbench),
   ];
 }
 
@@ -120,4 +121,16 @@ function repeats({ again, router }: WorkbenchShell): RunningTask[] {
       cancel: () => void again.cancel(),
     },
   ];
+}
+
+function errands({ errands: store, runs, router }: WorkbenchShell): RunningTask[] {
+  return store.all.map(({ run, kind, share, cancel }, i) => ({
+    id: `${kind}-${run}-${i}`,
+    title: runTitle(runs.list?.find((one) => one.run === run)?.name ?? run),
+    state: kind === 'export' ? words.exporting : words.measuringFront,
+    share: share(),
+    secondsLeft: null,
+    open: () => router.go({ page: 'run', run }),
+    cancel,
+  }));
 }

@@ -1,4 +1,5 @@
 /** Choosing among the candidates of a run: the comparison, the cap, bands; axes, colours, the filter, views. */
+import { plural } from '../ground/words/plural.ts';
 import { integer } from '../ground/words/format.ts';
 
 export const choosingText = {
@@ -187,7 +188,7 @@ export const chartText = {
   },
   parallel: {
     label: (n: number) =>
-      `${integer(n)} candidates as lines over ${'genes and measures'}. The view Table holds the same values.`,
+      `${plural(n, 'candidate', 'candidates')} as lines over ${'genes and measures'}. The view Table holds the same values.`,
     axis: (title: string) => `Range of ${title}`,
     arrange: (title: string) => `${title}: press to invert the axis, drag or arrow keys to move it`,
     reset: 'Axes as they were',

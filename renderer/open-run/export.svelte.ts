@@ -4,7 +4,10 @@
 import type { Bridge, EventPayload, ExportFormat, MethodResult } from '../../preload/contract.ts';
 import { exportFormats, isCalibrated, neededBy } from '../../main/common/export-formats.ts';
 import { usualRanges, type RangeChoice } from '../../main/common/quantising.ts';
-import { ask } from '../ground/bridge.ts';
+import { ask, CallError } from '../ground/bridge.ts';
+import type { ErrandStore } from '../shell/errands.svelte.ts';
+import { candidateName } from '../ground/words/format.ts';
+import { severalText } from './text.ts';
 
 export interface ExportedCandidate {
   readonly id: number;
@@ -30,7 +33,16 @@ export class ExportStore {
   readonly #run: string;
   readonly #onError: (error: unknown) => void;
 
-  constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
+  readonly #errands: ErrandStore;
+  #left = false;
+
+  constructor(
+    bridge: Bridge,
+    run: string,
+    onError: (error: unknown) => void,
+    errands: ErrandStore,
+  ) {
+    this.#errands = errands;
     this.#bridge = bridge;
     this.#run = run;
     this.#onError = onError;
@@ -100,8 +112,17 @@ export class ExportStore {
     await this.#follow(async () => {
       const asked = { run: this.#run, ids: [...ids], ...this.asked };
       const written = await ask(this.#bridge, 'candidate.exportSeveral', asked);
-      if (written) this.#lastSeveral = written;
+      if (!written) return;
+      this.#lastSeveral = written;
+      const [first] = written.failed;
+      // The page that would say so has been left.
+      if (this.#left && first) throw new CallError(notExported(written.failed.length, first));
     });
+  }
+
+  /** The page is left: what is being written goes on, and only what goes wrong is still told. */
+  close(): void {
+    this.#left = true;
   }
 
   /** What is being written is finished; nothing more is begun. */
@@ -116,6 +137,11 @@ export class ExportStore {
   async #follow(write: () => Promise<void>): Promise<void> {
     if (this.#running || this.#formats.length === 0) return;
     this.#running = true;
+    const ended = this.#errands.begin({
+      ...{ run: this.#run, kind: 'export' },
+      share: () => shareOf(this.#progress),
+      cancel: () => void this.cancel(),
+    });
     const unsubscribe = this.#bridge.on('export.progress', (progress) => {
       if (progress.run === this.#run) this.#progress = progress;
     });
@@ -124,6 +150,7 @@ export class ExportStore {
     } catch (error) {
       this.#onError(error);
     } finally {
+      ended();
       unsubscribe();
       this.#progress = null;
       this.#running = false;
@@ -145,4 +172,19 @@ export class ExportStore {
   dismissSeveral(): void {
     this.#lastSeveral = null;
   }
+}
+
+/** Of a single network it is known which file is written; of several, how many are done. */
+function shareOf(progress: EventPayload<'export.progress'> | null): number | null {
+  if (progress === null) return null;
+  const { several } = progress;
+  return several ? (several.at - 1) / several.of : null;
+}
+
+function notExported(
+  n: number,
+  { id, error }: ExportedSeveral['failed'][number],
+): ExportedSeveral['failed'][number]['error'] {
+  const message = severalText.failed(candidateName(id), error.message);
+  return { ...error, message: n > 1 ? `${message} ${severalText.more(n - 1)}` : message };
 }

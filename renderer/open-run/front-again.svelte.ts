@@ -7,6 +7,7 @@ import { isEstimate } from '../../main/common/latency-sources.ts';
 import type { Bridge, MeasuredAgain } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 import { hasLatency } from '../runs/settings-words.ts';
+import type { ErrandStore } from '../shell/errands.svelte.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
 import type { RunRanking } from './ranking/ranking.svelte.ts';
 
@@ -36,6 +37,7 @@ export class FrontAgainStore {
   readonly #data: RunData;
   readonly #ranking: Pick<RunRanking, 'front'>;
   readonly #onError: (error: unknown) => void;
+  readonly #errands: ErrandStore;
   #running: { readonly done: number; readonly all: number } | null = $state.raw(null);
   #members: readonly MemberAgain[] = $state.raw([]);
   #cancelled = false;
@@ -45,7 +47,9 @@ export class FrontAgainStore {
     data: RunData,
     ranking: Pick<RunRanking, 'front'>,
     onError: (error: unknown) => void,
+    errands: ErrandStore,
   ) {
+    this.#errands = errands;
     this.#bridge = bridge;
     this.#data = data;
     this.#ranking = ranking;
@@ -79,6 +83,11 @@ export class FrontAgainStore {
     const ids = front.map((index) => columns.ids[index]!);
     this.#cancelled = false;
     this.#members = [];
+    const ended = this.#errands.begin({
+      ...{ run, kind: 'front' },
+      share: () => this.#running && this.#running.done / this.#running.all,
+      cancel: () => void this.cancel(),
+    });
     try {
       for (const [done, id] of ids.entries()) {
         this.#running = { done, all: ids.length };
@@ -97,6 +106,7 @@ export class FrontAgainStore {
       this.#onError(error);
     } finally {
       this.#running = null;
+      ended();
     }
   }
 

@@ -4,6 +4,9 @@ import { ask } from '../ground/bridge.ts';
 import type { Undoable } from '../ground/undo.svelte.ts';
 import { candidateName } from '../ground/words/format.ts';
 import { notedText } from './text.ts';
+import { Told } from './told.ts';
+
+const toldMarks = new Told<ReadonlyMap<number, Mark>>();
 
 export class MarkStore {
   #marks: ReadonlyMap<number, Mark> = $state.raw(new Map());
@@ -23,7 +26,11 @@ export class MarkStore {
     this.#bridge = bridge;
     this.#run = run;
     this.#onError = onError;
+    this.close = toldMarks.hear(bridge, run, (marks) => (this.#marks = marks));
   }
+
+  /** Nobody looks any more; what is undone later is still stored, and shown by whoever looks then. */
+  readonly close: () => void;
 
   readonly starred: ReadonlySet<number> = $derived.by(
     () =>
@@ -99,6 +106,7 @@ export class MarkStore {
     try {
       const marks = await asking();
       this.#marks = new Map(marks.map((mark) => [mark.candidate, mark]));
+      toldMarks.tell(this.#bridge, this.#run, this.#marks);
       return true;
     } catch (error) {
       this.#onError(error);

@@ -2,6 +2,9 @@
 import type { Undoable } from '../ground/undo.svelte.ts';
 import { candidateName } from '../ground/words/format.ts';
 import { notedText } from './text.ts';
+import { Told } from './told.ts';
+
+const toldPins = new Told<readonly Pin[]>();
 
 export const mostPins = 4;
 export const pinLetters = ['A', 'B', 'C', 'D'] as const;
@@ -22,7 +25,11 @@ export class Pins {
     this.#storage = storage;
     this.#key = `zico.pins.${run}`;
     this.#all = parse(storage.getItem(this.#key));
+    this.close = toldPins.hear(storage, this.#key, (pins) => (this.#all = pins));
   }
+
+  /** Nobody looks any more; what is undone later is still kept, and shown by whoever looks then. */
+  readonly close: () => void;
 
   /** In the order in which they were pinned. */
   get all(): readonly Pin[] {
@@ -80,7 +87,11 @@ export class Pins {
     this.#did({
       done: notedText.pin(name, pinned),
       quiet: pinned,
-      undo: async () => this.#keep(pinned ? this.#without(pin) : this.#with(pin, before)),
+      undo: async () => {
+        // Its page may have been left since, and others pinned on the one that is open now.
+        this.#all = parse(this.#storage.getItem(this.#key));
+        this.#keep(pinned ? this.#without(pin) : this.#with(pin, before));
+      },
     });
     return true;
   }
@@ -99,6 +110,7 @@ export class Pins {
     this.#all = pins;
     if (pins.length === 0) this.#storage.removeItem(this.#key);
     else this.#storage.setItem(this.#key, JSON.stringify(pins));
+    toldPins.tell(this.#storage, this.#key, pins);
   }
 }
 

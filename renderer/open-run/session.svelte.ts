@@ -28,6 +28,7 @@ import { TrainedStore } from './trained.svelte.ts';
 import { ZicoStore } from './zico.svelte.ts';
 import { Viewport, type PointRange } from '../ground/chart/viewport.svelte.ts';
 import { hasLatency } from '../runs/settings-words.ts';
+import { ErrandStore } from '../shell/errands.svelte.ts';
 
 export class RunSession {
   readonly data: RunData;
@@ -57,14 +58,15 @@ export class RunSession {
     onError: (error: unknown) => void,
     storage: Storage = window.localStorage,
     did?: (action: Undoable) => void,
+    errands = new ErrandStore(),
   ) {
     this.data = new RunData(bridge, run, onError);
     this.ranking = new RunRanking(this.data);
     this.findings = new BiasFindings(this.data, this.ranking);
     this.details = new DetailStore(bridge, run, onError);
     this.zico = new ZicoStore(bridge, this.data, this.details, onError);
-    this.frontAgain = new FrontAgainStore(bridge, this.data, this.ranking, onError);
-    this.exports = new ExportStore(bridge, run, onError);
+    this.frontAgain = new FrontAgainStore(bridge, this.data, this.ranking, onError, errands);
+    this.exports = new ExportStore(bridge, run, onError, errands);
     this.marks = new MarkStore(bridge, run, onError, did);
     this.trained = new TrainedStore(bridge, run, onError);
     this.pins = new Pins(storage, run, did);
@@ -105,8 +107,11 @@ export class RunSession {
 
   close(): void {
     this.playback.stop();
-    // Nobody could see it or end it any more.
+    // What it finds is shown on this page alone.
     if (this.frontAgain.running !== null) void this.frontAgain.cancel();
+    this.exports.close();
+    this.marks.close();
+    this.pins.close();
     this.data.close();
   }
 

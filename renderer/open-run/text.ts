@@ -61,6 +61,6 @@ export const severalText = {
 
 /** A histogram of runs. */
 export const latencyRunsText = {
-  runs: (n: number) => `Histogram of ${n} runs`,
+  runs: (n: number) => `Histogram of ${plural(n, 'run', 'runs')}`,
   slower: (n: number) => `, ${n} slower`,
 } as const;

@@ -101,7 +101,7 @@ export const welcomeText = {
   slower: 'slower',
   better: 'better score',
   score: (n: number | null, batches: number, size: number) =>
-    `Scores ${n === null ? 'networks' : `up to ${integer(n)} networks`} with ${batches} batches of ${size} images`,
+    `Scores ${n === null ? 'networks' : `up to ${integer(n)} networks`} with ${plural(batches, 'batch', 'batches')} of ${plural(size, 'image', 'images')}`,
   measure: 'Measures each one on this computer',
   count: 'Counts the MACs of each one',
   keep: 'Keeps those that nothing else beats',

@@ -46,7 +46,7 @@ export const scoreText = {
   measureAll: 'Measure all',
   measuring: 'measuring…',
   measuredAs: (latency: { p90: string; runs: number; input: string; precision: string }) =>
-    `Median of ${latency.runs} runs of one image of ${latency.input}, ${latency.precision}; 90th percentile ${latency.p90} ms`,
+    `Median of ${plural(latency.runs, 'run', 'runs')} of one image of ${latency.input}, ${latency.precision}; 90th percentile ${latency.p90} ms`,
   latencyOf: (ms: string, precision: string) =>
     `${ms} ms for one image on this computer, ${precision}.`,
   asStored: (why: string) => `Run as its file has it: ${why}`,

@@ -7,6 +7,7 @@ import type { Bridge } from '../../preload/contract.ts';
 import { ThemeStore } from '../ground/theme.svelte.ts';
 import { UndoStore } from '../ground/undo.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
+import { ErrandStore } from './errands.svelte.ts';
 import { DialogStore } from './dialogs.svelte.ts';
 import { AppStore } from './app.svelte.ts';
 import { LayoutStore } from './layout.svelte.ts';
@@ -24,6 +25,7 @@ export class Shell {
   readonly undo: UndoStore;
   readonly commands = new CommandStore();
   readonly dialogs = new DialogStore();
+  readonly errands = new ErrandStore();
   readonly theme: ThemeStore;
   readonly router: RouterStore;
   readonly app: AppStore;

@@ -208,7 +208,7 @@ export const spacesText = {
         ? 'No gradient reaches it'
         : `${scoreName(beta, capped)} ${zicoBc.toFixed(1)}`,
     scoredHow: ({ batches, batchSize, size, seconds, engine }: TriedNetwork) =>
-      `${batches} × ${batchSize} images of ${size.join(' × ')}, ${seconds.toFixed(1)} s, ${engine}`,
+      `${batches} × ${plural(batchSize, 'image', 'images')} of ${size.join(' × ')}, ${seconds.toFixed(1)} s, ${engine}`,
     drawLabel: (genotype: string) => `The network ${genotype}, part by part`,
     part: (part: string) => part.replace(/^stage(\d+)$/, 'Stage $1').replace(/^stem$/, 'Stem'),
     blocks: (n: number) => plural(n, 'block', 'blocks'),
@@ -222,6 +222,6 @@ export const spacesText = {
     least: 'least',
     median: 'median',
     most: 'most',
-    announce: (networks: number) => `Valid, ${integer(networks)} networks.`,
+    announce: (networks: number) => `Valid, ${plural(networks, 'network', 'networks')}.`,
   },
 } as const;

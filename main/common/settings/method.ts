@@ -1,4 +1,5 @@
 /** How networks are chosen, and how many candidates may be in flight. */
+import { plural } from '../figures.ts';
 import { choiceSetting, numberSetting, type FormFacts, type ShownFor } from './describe.ts';
 
 /**
@@ -111,7 +112,10 @@ export const methodSettings = {
       shownFor: () => false,
       fault: '',
     },
-    words: (count) => (count === 0 ? null : `started with ${count} candidates of another run`),
+    words: (count) =>
+      count === 0
+        ? null
+        : `started with ${plural(count, 'candidate', 'candidates')} of another run`,
   }),
   /**
    * How many candidates, L, may be in flight: proposal i depends on the results of proposals 1 to i - L.

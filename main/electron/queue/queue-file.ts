@@ -106,7 +106,9 @@ function read(file: string): { readonly stored: StoredQueue; readonly fault: Err
 }
 
 function putAside(file: string): ErrorReport {
-  const aside = `${file}.unread`;
+  let aside = `${file}.unread`;
+  // What was put aside before stays.
+  for (let n = 2; existsSync(aside); n++) aside = `${file}.unread-${n}`;
   let where = aside;
   try {
     renameSync(file, aside);

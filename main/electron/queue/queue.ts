@@ -28,7 +28,7 @@ export interface QueueOptions {
   ) => Promise<SearchChoice & { readonly settings: SearchSettings }>;
   readonly changed: () => void;
   /** All that waited has ended: these since the last time. */
-  readonly emptied?: (ended: readonly StoredSearch[]) => void;
+  readonly emptied?: (ended: readonly StoredSearch[], searchedSeconds: number) => void;
 }
 
 /** More rounds than there can be free names that others take first. */
@@ -45,8 +45,8 @@ export class Queue {
   /** The search that is being begun, or is at work. */
   #current: string | null = null;
   #closed = false;
-  /** Searches that ended since the queue was empty. */
-  readonly #ended = new Set<string>();
+  /** Searches that ended since the queue was empty, and for how many seconds each has searched. */
+  readonly #ended = new Map<string, number>();
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -123,7 +123,12 @@ export class Queue {
       searches.some(({ sweep }) => sweep === id),
     );
     this.#options.file.change({ searches, sweeps });
-    if (searches.every(({ state }) => isOver(state))) this.#offered = false;
+    for (const id of gone) if (id !== this.#current) this.#ended.delete(id);
+    if (searches.every(({ state }) => isOver(state))) {
+      this.#offered = false;
+      // Whoever takes out the rest knows how the others ended.
+      this.#ended.clear();
+    }
     this.#changed();
   }
 
@@ -170,7 +175,12 @@ export class Queue {
   }
 
   /** A search of this session has ended, whoever began it; returns whether it is one of the queue. */
-  ended({ run, state, error }: Pick<RunProgress, 'run' | 'state' | 'error'>): boolean {
+  ended({
+    run,
+    state,
+    error,
+    elapsedSeconds,
+  }: Pick<RunProgress, 'run' | 'state' | 'error' | 'elapsedSeconds'>): boolean {
     if (this.#closed) return true; // it goes on with the next session
     const { runFiles } = this.#options;
     const ended = this.#searches.find(
@@ -179,7 +189,7 @@ export class Queue {
     if (ended === undefined) return false;
     if (this.#current === ended.id) this.#current = null;
     const how = state === 'finished' || state === 'failed' ? state : 'stopped';
-    this.#note(ended.id, { state: how, error });
+    this.#note(ended.id, { state: how, error }, elapsedSeconds);
     this.#tellIfEmptied();
     return true;
   }
@@ -198,9 +208,11 @@ export class Queue {
     return this.#searches.map((one) => (one.id === id ? { ...one, ...changes } : one));
   }
 
-  #note(id: string, changes: Partial<StoredSearch>): void {
+  #note(id: string, changes: Partial<StoredSearch>, searchedSeconds = 0): void {
     this.#options.file.note({ searches: this.#with(id, changes) });
-    if (changes.state !== undefined && isOver(changes.state)) this.#ended.add(id);
+    if (changes.state !== undefined && isOver(changes.state)) {
+      this.#ended.set(id, searchedSeconds);
+    }
     this.#options.changed();
   }
 
@@ -311,7 +323,8 @@ export class Queue {
   #tellIfEmptied(): void {
     if (!this.#searches.every(({ state }) => isOver(state))) return;
     const ended = this.#searches.filter(({ id }) => this.#ended.has(id));
+    const seconds = [...this.#ended.values()].reduce((sum, one) => sum + one, 0);
     this.#ended.clear();
-    if (ended.length > 0) this.#options.emptied?.(ended);
+    if (ended.length > 0) this.#options.emptied?.(ended, seconds);
   }
 }

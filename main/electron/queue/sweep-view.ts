@@ -29,7 +29,7 @@ export async function sweepView(options: SweepViewOptions, id: string): Promise<
   const reads: Read[] = [];
   for (const search of searches) reads.push(await readSwept(options, search));
   const { searches: rows, groups } = sweepResults(reads);
-  const { column, regrets } = await judged(options, reads);
+  const { column, regrets, error: truthError } = await judged(options, reads);
   const regretOf = new Map(rows.map(({ name }, i) => [name, regrets[i] ?? null]));
   const best = new Map(
     rows.map(({ group }) => [
@@ -38,7 +38,7 @@ export async function sweepView(options: SweepViewOptions, id: string): Promise<
     ]),
   );
   return {
-    ...{ id, title, truth: column },
+    ...{ id, title, truth: column, truthError },
     searches: rows.map((row, i) => {
       const { search } = reads[i]!;
       const { state, file, wanted } = search;
@@ -91,12 +91,18 @@ const gone = (file: string) => ({
 
 /** Along the runs: null for one of which no accuracies are known. */
 async function judged({ judgeFronts }: SweepViewOptions, reads: readonly Read[]) {
-  const nothing = { column: null, regrets: reads.map(() => null) };
+  const nothing = { column: null, regrets: reads.map(() => null), error: null };
   const spaces = new Set(reads.flatMap(({ found }) => found?.judgedSpace ?? []));
   const [space] = spaces;
   // Percentage points of different tables do not compare.
   if (space === undefined || spaces.size > 1) return nothing;
   const fronts = reads.map(({ found }) => (found?.judgedSpace === space ? found.networks : []));
-  const { column, regrets } = await judgeFronts(space, fronts);
-  return { column, regrets: regrets.map((regret, i) => (fronts[i]!.length > 0 ? regret : null)) };
+  try {
+    const { column, regrets } = await judgeFronts(space, fronts);
+    const known = regrets.map((regret, i) => (fronts[i]!.length > 0 ? regret : null));
+    return { column, regrets: known, error: null };
+  } catch (error) {
+    // The runs are there to be compared all the same.
+    return { ...nothing, error: reportOf(error) };
+  }
 }

@@ -41,7 +41,15 @@ import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from '../views.
 export interface LookContext {
   readonly spaces: RunSpaces;
   readonly summarise: Services['summarise'];
+  /** All candidates of a run; at once unless stated. */
+  readonly candidatesOf?: (reader: RunReader) => Promise<readonly Candidate[]>;
 }
+
+const allOf = async (
+  { candidatesOf }: LookContext,
+  reader: RunReader,
+): Promise<readonly Candidate[]> =>
+  candidatesOf === undefined ? reader.candidates() : candidatesOf(reader);
 
 type Look<N extends LookName> = (
   context: LookContext,
@@ -115,7 +123,15 @@ const looks: { readonly [N in LookName]: Look<N> } = {
     };
   },
 
-  candidatesText: (_context, reader, request) => candidatesAsText(reader, request),
+  async candidatesText(context, reader, request) {
+    const candidates = await allOf(context, reader);
+    const read = {
+      ...{ info: () => reader.info(), candidates: () => candidates },
+      ...{ extras: () => reader.extras(), trained: () => reader.trained() },
+      withoutDigest: () => reader.withoutDigest(),
+    };
+    return candidatesAsText(read, request);
+  },
 
   trend: (_context, reader) => trendOf(async (read) => read(reader)),
 
@@ -128,8 +144,8 @@ const looks: { readonly [N in LookName]: Look<N> } = {
     return runModelOf({ space, info, rows, count, extras }, beta);
   },
 
-  sweptFront(_context, reader) {
-    const [info, candidates] = [reader.info(), reader.candidates()];
+  async sweptFront(context, reader) {
+    const [info, candidates] = [reader.info(), await allOf(context, reader)];
     const judgedSpace = judgedSpaceOf(info.settings);
     const figures =
       judgedSpace === null ? [] : [...figuresByCandidate(candidates, rankingOf(info.settings))];
@@ -158,11 +174,11 @@ const looks: { readonly [N in LookName]: Look<N> } = {
 
   alike: (_context, reader, { macs }) => candidatesWith(reader, macs),
 
-  againstTruth(_context, reader, { beta }) {
+  async againstTruth(context, reader, { beta }) {
     const [{ settings }, trained] = [reader.info(), reader.trained()];
     // A sum of ranks is one among all candidates.
     const candidates = isRelative(settings.score)
-      ? reader.candidates()
+      ? await allOf(context, reader)
       : trained.flatMap(({ candidate }) => reader.candidate(candidate) ?? []);
     return againstTruth(candidates, trained, { ...settings, beta });
   },
@@ -192,20 +208,20 @@ function detailIn({ spaces, summarise }: LookContext, { info, candidate }: Store
   return candidateDetailOf(candidate, space, network, info.settings);
 }
 
-function forExport(
-  { spaces }: LookContext,
+async function forExport(
+  context: LookContext,
   reader: RunReader,
   candidate: Candidate,
   all: boolean,
-): LookResult<'exported'> {
+): Promise<LookResult<'exported'>> {
   const info = reader.info();
   const beside = candidate.id === besides ? [candidate] : [];
-  const candidates = [...reader.candidates(), ...beside];
+  const candidates = [...(await allOf(context, reader)), ...beside];
   // Of one that failed nothing is exported: whoever writes the files says so.
   const standing =
     candidate.status === 'failed'
       ? { secondOpinion: null, indistinctFrom: [] }
-      : standingOf(candidate, candidates, info, spaces.of(info).name);
+      : standingOf(candidate, candidates, info, context.spaces.of(info).name);
   return {
     ...{ info, candidate, standing },
     candidates: all ? candidates : [],

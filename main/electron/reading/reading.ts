@@ -38,6 +38,11 @@ const runLimits: ChildLimits = { timeoutMs: 20_000, memoryBytes: 800 * 2 ** 20 }
 /** Models contain weights, of which reading holds several copies. */
 const modelLimits: ChildLimits = { timeoutMs: 60_000, memoryBytes: 4 * 2 ** 30 };
 
+/** A report of a large run, or all its candidates as text, may take long, and that says nothing about its file. */
+const wholeLimits: ChildLimits = { timeoutMs: 600_000, memoryBytes: 3 * 2 ** 30 };
+/** Looks at all of a run that nobody's list should wait for. */
+const whole: ReadonlySet<LookName> = new Set(['report', 'candidatesText', 'model']);
+
 /** Failures of the child itself, not of its task. */
 const failures: ReadonlySet<string> = new Set([
   'engine-crashed',
@@ -52,15 +57,20 @@ export class Reading implements RunLooking {
   /** Files that killed a child, and their state at the time: they are not tried again before they change. */
   readonly #refused = new Map<string, { readonly stamp: string; readonly error: WorkbenchError }>();
 
+  readonly #others = new Set<SupervisedChild>();
+  readonly #startOther: () => SupervisedChild;
+
   /** @param entry script of the reading child */
   constructor(processes: ChildProcesses, entry: string, limits: ChildLimits = runLimits) {
     const name = 'reading';
+    this.#startOther = () => new SupervisedChild({ processes, entry, name, limits: wholeLimits });
     this.#runs = new SupervisedChild({ processes, entry, name, limits });
     this.#models = new SupervisedChild({ processes, entry, name, limits: modelLimits });
   }
 
   look<N extends LookName>(name: N, file: string, request: LookRequest<N>): Promise<LookResult<N>> {
     const message: LookMessage = { name, file, request };
+    if (whole.has(name)) return this.#apart(file, message);
     return this.#guarded(file, () => this.#runs.request<LookResult<N>>('look', message));
   }
 
@@ -174,7 +184,28 @@ export class Reading implements RunLooking {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#runs.close(), this.#models.close()]);
+    const children = [this.#runs, this.#models, ...this.#others];
+    await Promise.all(children.map((child) => child.close()));
+  }
+
+  /** In a child of its own, which ends with the answer. */
+  async #apart<T>(file: string, message: LookMessage): Promise<T> {
+    const child = this.#startOther();
+    this.#others.add(child);
+    try {
+      return await retryKilled(() => child.request<T>('look', message));
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      throw new WorkbenchError(
+        'run-not-gone-through',
+        `${path.basename(file)} could not be gone through as a whole: ${error.message}`,
+        'Nothing was written. Close other programs, or ask for fewer candidates.',
+        { cause: error },
+      );
+    } finally {
+      this.#others.delete(child);
+      await child.close();
+    }
   }
 
   async #guarded<T>(file: string, ask: () => Promise<T>): Promise<T> {

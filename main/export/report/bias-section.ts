@@ -1,4 +1,5 @@
 /** The part of a report about depth and width: what ZiCo and its correction prefer. */
+import { plural } from '../../common/figures.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import type { MeanShape } from '../../common/network-shape.ts';
 import type { Periods } from '../../common/periods.ts';
@@ -42,7 +43,7 @@ export function biasSection(analysis: BiasAnalysis, periods: Periods): string {
 <div class="columns">
 <div>
 ${htmlTable(columns, [cells('ZiCo', plain.shape), cells(`ZiCo-BC, β ${analysis.front.beta}`, analysis.front.shape), ...first, ...(generations.length > 1 ? last : [])])}
-<p>${kept} of the ${plain.networks.length} networks on ZiCo’s front stay on it.</p>
+<p>${kept} of ${plural(plain.networks.length, 'network', 'networks')} on ZiCo’s front stay on it.</p>
 <p>${suggestion.beta === null ? '' : `Suggested β: ${suggestion.beta}. `}${escaped(suggestion.evidence)}</p>
 </div>
 <figure style="margin: 0">

@@ -1,5 +1,5 @@
 /** report.html: one self-contained page, to read and to share. */
-import { integer } from '../../common/figures.ts';
+import { integer, plural } from '../../common/figures.ts';
 import { spaceCountText } from '../../common/network-count.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import { trainedModels } from './trained.ts';
@@ -98,7 +98,7 @@ function header(
   ];
   return `<header>
 <h1>${escaped(title)}</h1>
-<p class="quiet">${nameInReport(candidate, periodsOf(info.settings))}. ${escaped(space.title)}: ${space.task}, ${spaceCountText(space.count)} networks, images of ${space.imageShape(candidate.genotype, 'deployment').join(' × ')}, ${space.classes} classes.</p>
+<p class="quiet">${nameInReport(candidate, periodsOf(info.settings))}. ${escaped(space.title)}: ${space.task}, ${spaceCountText(space.count)} networks, images of ${space.imageShape(candidate.genotype, 'deployment').join(' × ')}, ${plural(space.classes, 'class', 'classes')}.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 ${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
 ${piecemeal === null ? '' : `<p class="opinion">${escaped(piecemeal)}</p>`}
@@ -151,7 +151,7 @@ function front({ candidate, candidates, info, analysis }: ReportSource): string 
   const { svg, shown } = frontPicture(candidates, ranking, onFront, new Set([candidate.id]));
   const place = onFront.has(candidate.id)
     ? `This network (orange) is one of the ${onFront.size} on the front.`
-    : `This network (orange) is not on the front, which has ${onFront.size} networks.`;
+    : `This network (orange) is not on the front, which has ${plural(onFront.size, 'network', 'networks')}.`;
   const open = ranking.cost === 'latency' ? leftOpen(candidate, candidates, onFront) : [];
   const said = [...(isRelative(info.settings.score) ? [relativeInWords] : []), ...open];
   return `<section>

@@ -1,6 +1,6 @@
 /** The report of a whole run: its front, what a person chose and noted, settings and conditions, on one page to pass on. */
 import type { BiasAnalysis } from '../../analysis/bias.ts';
-import { integer } from '../../common/figures.ts';
+import { integer, plural } from '../../common/figures.ts';
 import { boundsLabels } from '../../common/latency-bounds.ts';
 import { spaceCountText } from '../../common/network-count.ts';
 import { isRelative, relativeInWords } from '../../common/objectives.ts';
@@ -69,7 +69,7 @@ function header({ name, space, info, candidates, tags }: RunReportSource): strin
   const tagged = tags.length === 0 ? '' : `<p>${escaped(tags.join(', '))}</p>`;
   return `<header>
 <h1>${escaped(name)}</h1>
-<p class="quiet">${escaped(space.title)}: ${space.task}, ${spaceCountText(space.count)} networks, ${space.classes} classes. Begun on ${escaped(info.createdAt)}.</p>
+<p class="quiet">${escaped(space.title)}: ${space.task}, ${spaceCountText(space.count)} networks, ${plural(space.classes, 'class', 'classes')}. Begun on ${escaped(info.createdAt)}.</p>
 ${tagged}
 <dl class="figures">${figures.map(([title, value]) => `<div><dt>${escaped(title)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 <p class="quiet">None of the networks has been trained by the search: scores are gradient statistics of their initial weights, no accuracies.</p>
@@ -83,7 +83,7 @@ function frontSection(source: RunReportSource, front: readonly EvaluatedCandidat
   const chosen = new Set(marks.filter(({ starred }) => starred).map(({ candidate }) => candidate));
   const { svg, shown } = frontPicture(candidates, ranking, onFront, chosen);
   const said = [
-    `${shown} scored networks, ${front.length} of them on the front.`,
+    `${plural(shown, 'scored network', 'scored networks')}, ${front.length} of them on the front.`,
     ...(chosen.size > 0 ? ['Starred ones are orange.'] : []),
     ...(isRelative(info.settings.score) ? [relativeInWords] : []),
     ...(ranking.cost === 'latency'
@@ -180,7 +180,8 @@ function conditionsSection(
   );
   const engines = counted(
     evaluated.map(({ score }) => score.engine),
-    (engine) => `Scored by ${engine.name} ${versionInWords(engine)}, ${engine.threads} threads.`,
+    (engine) =>
+      `Scored by ${engine.name} ${versionInWords(engine)}, ${plural(engine.threads, 'thread', 'threads')}.`,
   );
   const bases = new Set(
     measured.flatMap(({ latency }) => (latency && boundsOf(latency)?.basis) ?? []),
@@ -205,6 +206,10 @@ function counted<T>(all: readonly T[], inWords: (one: T) => string): string[] {
   const most = [...times].sort(([, a], [, b]) => b - a);
   const lines = most
     .slice(0, mostWays)
-    .map(([words, n]) => (most.length === 1 ? words : `${n} networks: ${words}`));
-  return most.length > mostWays ? [...lines, `And ${most.length - mostWays} other ways.`] : lines;
+    .map(([words, n]) =>
+      most.length === 1 ? words : `${plural(n, 'network', 'networks')}: ${words}`,
+    );
+  return most.length > mostWays
+    ? [...lines, `And ${plural(most.length - mostWays, 'other way', 'other ways')}.`]
+    : lines;
 }

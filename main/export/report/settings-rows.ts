@@ -1,11 +1,20 @@
 /** How a run was searched, as rows of a table. */
+import type { SearchSettings } from '../../common/settings/index.ts';
 import type { RunInfo } from '../../run/run-store.ts';
 
 type Row = [setting: string, value: string | number];
 
+/** Where images lie on somebody's disk is nobody's business: a report is passed on. */
+function toPassOn(settings: SearchSettings): SearchSettings {
+  return {
+    ...settings,
+    data: settings.data?.split(/[\\/]/).findLast((part) => part !== '') ?? null,
+  };
+}
+
 export function settingsRows({ settings, dataDescription }: RunInfo): Row[] {
   return [
-    ...Object.entries(settings).map(([name, value]): Row => [
+    ...Object.entries(toPassOn(settings)).map(([name, value]): Row => [
       name,
       value === null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),

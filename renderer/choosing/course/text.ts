@@ -9,7 +9,7 @@ export const courseText = {
   correlation: 'Model: τ with scores that followed',
   tried: (n: number) => plural(n, 'candidate', 'candidates'),
   chart: (title: string, first: string, last: string, at: number) =>
-    `${title}: ${first} at first, ${last} after ${integer(at)} candidates`,
+    `${title}: ${first} at first, ${last} after ${plural(at, 'candidate', 'candidates')}`,
   step: (known: number, foretold: number, tau: number | null) =>
     `Knowing ${integer(known)} scores it foretold the next ${integer(foretold)}: τ ${tau === null ? 'undefined' : fixed(tau, 2)}`,
   nothing: 'Nothing has been scored yet.',

@@ -1,4 +1,5 @@
 /** Words of comparing the fronts of several runs. */
+import { plural } from '../../ground/words/plural.ts';
 import { categoryCount } from '../../ground/chart/palette.ts';
 import { integer } from '../../ground/words/format.ts';
 
@@ -50,10 +51,10 @@ export const frontsText = {
   differencesNote:
     'By how many percent the area of the row’s front exceeds that of the column’s, both after as many candidates as the shorter of the two has.',
   difference: (one: string, other: string, share: string, isMore: boolean, length: number) =>
-    `After ${integer(length)} candidates each, the front of ${one} covers ${share} ${isMore ? 'more' : 'less'} than that of ${other}`,
+    `After ${plural(length, 'candidate', 'candidates')} each, the front of ${one} covers ${share} ${isMore ? 'more' : 'less'} than that of ${other}`,
   commonNote: 'Networks that both tried; in brackets those on both fronts.',
   overlap: (one: string, other: string, tried: number, fronts: number) =>
-    `${one} and ${other} both tried ${integer(tried)} networks, and ${integer(fronts)} are on both fronts`,
+    `${one} and ${other} both tried ${plural(tried, 'network', 'networks')}, and ${integer(fronts)} are on both fronts`,
   otherSpace: 'Different spaces have no networks in common.',
   needTwo: 'There is no second search to compare with.',
   loading: 'Reading the searches…',

@@ -1,4 +1,5 @@
 /** The model of a run's scores: what it expects and what it knows. */
+import { plural } from '../../ground/words/plural.ts';
 import { integer } from '../../ground/words/format.ts';
 
 export const modelText = {
@@ -8,8 +9,8 @@ export const modelText = {
   inCode: (file: string) =>
     `Networks that were not tried come from ${file}, whose code the window does not load: what was tried is in the other views.`,
   front: (networks: number, scored: number) =>
-    `${integer(networks)} networks on the expected front, ${integer(scored)} of them scored. It is the dashed line in the chart.`,
-  of: (candidates: number) => `From ${integer(candidates)} candidates.`,
+    `${plural(networks, 'network', 'networks')} on the expected front, ${integer(scored)} of them scored. It is the dashed line in the chart.`,
+  of: (candidates: number) => `From ${plural(candidates, 'candidate', 'candidates')}.`,
   genotype: 'Network',
   scoredAs: 'Scored as',
   notScored: 'not yet',

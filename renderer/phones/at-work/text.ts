@@ -1,4 +1,6 @@
 /** English text about phones that measure for a search. */
+import { plural } from '../../ground/words/plural.ts';
+
 export const atWorkText = {
   label: 'Phones of this search',
   state: {
@@ -20,7 +22,7 @@ export const atWorkText = {
   measured: 'Measured',
   failed: (n: number) => `${n} failed`,
   last: 'Last',
-  latencies: (n: number) => `Latencies of the last ${n} candidates`,
+  latencies: (n: number) => `Latencies of the last ${plural(n, 'candidate', 'candidates')}`,
   unknown: 'unknown',
   nothing: '–',
 } as const;

@@ -1,4 +1,6 @@
 /** English text about latencies that a phone measured. */
+import { plural } from '../../ground/words/plural.ts';
+
 export const phoneLatencyText = {
   unsteady: 'unsteady',
   reasons: {
@@ -18,7 +20,7 @@ export const phoneLatencyText = {
   table: 'Every repeat, with the phone’s state before and after',
   spread: (low: string, high: string) => `Every run, ${low} to ${high} ms`,
   slower: (n: number) => `${n} slower`,
-  runsOf: (n: number) => `${n} runs`,
+  runsOf: (n: number) => plural(n, 'run', 'runs'),
   /** Of the phone, before and after. */
   facts: (of: { battery: string; cores: string; thermal: string; state: string }) =>
     [`${of.battery} °C`, `${of.cores} GHz`, `thermal status ${of.thermal}`, of.state]

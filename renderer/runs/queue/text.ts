@@ -71,6 +71,7 @@ export const sweepPageText = {
     'Hypervolume: the area that a front of scores dominates, as a share of the largest of its group; costs by their logarithm.',
   regretNote: (column: string) =>
     `Regret: what the front gives away of ${column}, in percentage points, the mean over ten budgets of MACs; scored networks by their scores, against the best there are.`,
+  notJudged: (reason: string) => `Regret could not be worked out: ${reason}`,
   noTruth: 'Accuracies of these networks are not known, so nothing is said about regret.',
   spread: (median: string, least: string, most: string) => `${median} (${least} to ${most})`,
   noGroup: 'Medians over seeds need at least two runs that have a front.',

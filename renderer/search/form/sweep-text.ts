@@ -31,7 +31,7 @@ export const sweepText = {
   twice: 'One of them is there twice.',
   faulty: (value: string, message: string) => `${value}: ${message}`,
   tooMany: (count: number, most: number) =>
-    `That is ${integer(count)} searches; at most ${integer(most)} are run.`,
+    `That is ${plural(count, 'search', 'searches')}; at most ${integer(most)} are run.`,
   count: (n: number) => plural(n, 'search', 'searches'),
   chosen: (key: string, value: string): string => {
     if (key === 'space') return own(value);

@@ -21,7 +21,8 @@ export const formText = {
     `Height × width of the images; leave it empty for the space’s own, ${own}`,
   ownSpaces: 'Your own',
   builtInSpaces: 'Built in',
-  spaceHint: (genes: string, networks: number) => `${genes}; ${integer(networks)} networks`,
+  spaceHint: (genes: string, networks: number) =>
+    `${genes}; ${plural(networks, 'network', 'networks')}`,
   genes: (n: number, choices: string) => `${plural(n, 'gene', 'genes')} of ${choices}`,
   genesMixed: (n: number) => plural(n, 'gene', 'genes'),
   embedded: 'Embedded',

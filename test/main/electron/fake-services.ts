@@ -260,7 +260,10 @@ function readerOf(path: string): RunReader {
   readRunFile(path);
   return {
     info: () => readRunFile(path).info,
-    candidates: (after = 0) => readRunFile(path).candidates.filter(({ id }) => id > after),
+    candidates: (after = 0, most = Infinity) =>
+      readRunFile(path)
+        .candidates.filter(({ id }) => id > after)
+        .slice(0, most),
     candidate: (wanted) => readRunFile(path).candidates.find(({ id }) => id === wanted) ?? null,
     network: (wanted) =>
       readRunFile(path).candidates.find(({ genotype }) => genotype === wanted) ?? null,

@@ -66,7 +66,7 @@ beforeEach(() => {
   const nothing = (): void => undefined;
   const atWork = new PhonesAtWork({ adb: () => ({ file: null, port: null }), changed: nothing });
   const turn = new ComputeTurn();
-  opening = new DataOpening((progress) => void heard.push(progress));
+  opening = new DataOpening((_purpose, progress) => void heard.push(progress));
   const runs = new Runs({
     services,
     folder,
@@ -236,7 +236,10 @@ describe('the handlers', () => {
     chosen = '/large';
     const choosing = handlers['data.chooseFolder']();
     await expect.poll(() => heard).toEqual([{ doing: 'listing', names: 4096 }]);
-    await handlers['data.stop']();
+    await handlers['data.stop']({ purpose: 'look' });
+    await handlers['data.stop']({ purpose: 'search' });
+    expect(await Promise.race([choosing, Promise.resolve('goes on')])).toBe('goes on');
+    await handlers['data.stop']({ purpose: 'choice' });
     expect(await choosing).toBeNull();
     expect(heard.at(-1)).toBeNull();
     await expect(startWith('/large')).rejects.toMatchObject({ code: 'data-not-chosen' });

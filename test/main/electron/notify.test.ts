@@ -5,7 +5,7 @@ import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 vi.mock('electron', () => ({ Notification: class {} }));
 const { endingWords, queueWords } = await import('../../../main/electron/notify.ts');
 
-const end = { evaluated: 200, failed: 0, error: null };
+const end = { evaluated: 200, failed: 0, error: null, elapsedSeconds: 3600 };
 
 describe('the words of a notification', () => {
   it('tell what was found', () => {
@@ -26,6 +26,12 @@ describe('the words of a notification', () => {
     });
   });
 
+  it('are none for a search of a few seconds, unless it failed', () => {
+    const short = { ...end, elapsedSeconds: 29 };
+    expect(endingWords('Try', { ...short, state: 'finished' })).toBeNull();
+    expect(endingWords('Try', { ...short, state: 'failed' })).not.toBeNull();
+  });
+
   it('are none for a search that the person stopped', () => {
     expect(endingWords('Night', { ...end, state: 'stopped' })).toBeNull();
   });
@@ -40,18 +46,26 @@ describe('the words when the queue has ended', () => {
 
   it('are one notice for all, with the outcome', () => {
     expect(
-      queueWords([ended('One', 'finished'), ended('Two', 'failed'), ended('Three', 'finished')]),
+      queueWords(
+        [ended('One', 'finished'), ended('Two', 'failed'), ended('Three', 'finished')],
+        900,
+      ),
     ).toEqual({
       title: 'The queue has ended: 3 searches',
       body: '2 finished, 1 failed. Two: The space is gone.',
     });
-    expect(queueWords([ended('One', 'finished')])).toEqual({
+    expect(queueWords([ended('One', 'finished')], 900)).toEqual({
       title: 'The queue has ended: One',
       body: '1 finished.',
     });
   });
 
   it('are none where the person stopped them all', () => {
-    expect(queueWords([ended('One', 'stopped')])).toBeNull();
+    expect(queueWords([ended('One', 'stopped')], 900)).toBeNull();
+  });
+
+  it('are none after a few seconds, unless something failed', () => {
+    expect(queueWords([ended('One', 'finished')], 29)).toBeNull();
+    expect(queueWords([ended('One', 'finished'), ended('Two', 'failed')], 29)).not.toBeNull();
   });
 });

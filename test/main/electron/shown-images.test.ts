@@ -1,7 +1,9 @@
 import { rmSync, utimesSync } from 'node:fs';
+import { constants, getPriority } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
+import type { ChildProcesses } from '../../../main/child/process.ts';
 import type { DataProgress } from '../../../main/common/data-progress.ts';
 import { ShownImages } from '../../../main/electron/shown-images.ts';
 import { shownBatchSchema } from '../../../main/common/shown-images.ts';
@@ -49,6 +51,20 @@ describe('images from the child that shows them', { timeout: 60_000 }, () => {
     expect(batch.images).toHaveLength(2);
     const again = await shown.show({ ...request, batch: 1, first: 1, same: set.description });
     expect(again.images).toEqual(batch.images.slice(1));
+  });
+
+  it.runIf(process.platform !== 'win32')('leave the cores to whatever computes', async () => {
+    let pid: number | undefined;
+    const processes: ChildProcesses = {
+      start(script, name) {
+        const child = nodeProcesses.start(script, name);
+        pid = child.pid;
+        return child;
+      },
+    };
+    shown = new ShownImages({ processes, entry, assetsFolder });
+    await shown.show(request);
+    expect(getPriority(pid)).toBe(constants.priority.PRIORITY_LOW);
   });
 
   it('have the size at which one network takes them', async () => {

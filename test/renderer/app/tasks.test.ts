@@ -2,6 +2,8 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
 import { tasksOf } from '../../../renderer/app/tasks.ts';
+import { RunSession } from '../../../renderer/open-run/session.svelte.ts';
+import type { ExportedSeveral as SeveralExported } from '../../../renderer/open-run/export.svelte.ts';
 import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeBenchmark, fakeModel, fakeRun } from '../fake-bridge.ts';
@@ -72,5 +74,36 @@ describe('the list of running tasks', () => {
       expect(called).toContain(method);
     }
     expect(tasksOf(workbench).some(({ id }) => id === 'again')).toBe(false);
+  });
+
+  it('knows what a run exports and measures again, also when its page is left', async () => {
+    const run = fakeRun({ run: 'a', candidates: 5, settings: { latency: 'host' } });
+    const bridge = new FakeBridge([run]);
+    workbench = new WorkbenchShell(bridge);
+    await workbench.runs.refresh();
+    const { errands, fail } = workbench;
+    const session = new RunSession(bridge, 'a', fail, localStorage, undefined, errands);
+    await session.open();
+    const exported = Promise.withResolvers<SeveralExported>();
+    bridge.overrides['candidate.exportSeveral'] = () => exported.promise;
+    const exporting = session.exports.writeSeveral([1, 2]);
+    const measuring = session.frontAgain.measure();
+    expect(tasksOf(workbench).map(({ title, state }) => [title, state])).toEqual([
+      ['a', 'Exporting'],
+      ['a', 'Measuring the front again'],
+    ]);
+    session.close();
+    await measuring;
+    const [left, none] = tasksOf(workbench);
+    expect([left!.state, none]).toEqual(['Exporting', undefined]);
+    left!.cancel!();
+    expect(bridge.calls.some(({ method }) => method === 'candidate.cancelExports')).toBe(true);
+    const error = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
+    exported.resolve({ folder: '/f', ids: [1], failed: [{ id: 2, error }], cancelled: false });
+    await exporting;
+    expect(tasksOf(workbench)).toEqual([]);
+    expect(workbench.notices.list).toMatchObject([
+      { message: 'c-0002 was not exported: The disk is full.', hint: 'Make room.' },
+    ]);
   });
 });

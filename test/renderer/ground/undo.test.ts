@@ -88,6 +88,28 @@ describe('stars and pins', () => {
     expect(failures).toEqual([]);
   });
 
+  it('are shown as they are where the page was left and opened again before they were undone', async () => {
+    const bridge = new FakeBridge();
+    const did = (what: Parameters<UndoStore['did']>[0]): void => store.did(what);
+    const page = () => ({
+      marks: new MarkStore(bridge, 'r', (error) => failures.push(error), did),
+      pins: new Pins(localStorage, 'r', did),
+    });
+    const first = page();
+    await first.marks.toggleStar(3);
+    first.pins.toggle(3);
+    first.marks.close();
+    first.pins.close();
+    const second = page();
+    await second.marks.load();
+    second.pins.toggle(5);
+    expect([second.marks.starred.has(3), second.pins.all]).toEqual([true, [3, 5]]);
+    for (let i = 0; i < 3; i++) await store.undo();
+    expect([second.marks.starred.has(3), second.pins.all]).toEqual([false, []]);
+    expect(new Pins(localStorage, 'r').all).toEqual([]);
+    localStorage.clear();
+  });
+
   it('are put back as they were', async () => {
     const did = (what: Parameters<UndoStore['did']>[0]): void => store.did(what);
     const marks = new MarkStore(new FakeBridge(), 'r', (error) => failures.push(error), did);

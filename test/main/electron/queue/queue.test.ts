@@ -225,6 +225,24 @@ describe('the queue', () => {
     expect(readdirSync(folder)).toEqual(['one.zico']);
   });
 
+  it('tells nothing of searches that were taken out, nor of those before somebody took out the rest', async () => {
+    const session = begin();
+    session.queue.add(null, [wanted('one'), wanted('two'), wanted('three')]);
+    await settle();
+    await finish(session);
+    session.queue.pause();
+    await finish(session);
+    const [one, , three] = session.queue.view().searches;
+    session.queue.remove([one!.id]);
+    session.queue.remove([three!.id]);
+    session.queue.goOn();
+    expect(session.emptied).toEqual([]);
+    session.queue.add(null, [wanted('four')]);
+    await settle();
+    await finish(session);
+    expect(session.emptied).toEqual([['four finished']]);
+  });
+
   it('goes on after one that was to be taken out just as it began', async () => {
     const session = begin();
     session.queue.add(null, [wanted('one'), wanted('two', 1)]);
@@ -359,6 +377,16 @@ describe('the queue of an earlier session', () => {
     expect(states(begin())).toEqual(['one searching']);
   });
 
+  it('keeps what was put aside before', () => {
+    const file = path.join(home, 'queue.json');
+    for (const text of ['first', 'second', 'third']) {
+      writeFileSync(file, text);
+      begin();
+    }
+    const aside = ['', '-2', '-3'].map((end) => readFileSync(`${file}.unread${end}`, 'utf8'));
+    expect(aside).toEqual(['first', 'second', 'third']);
+  });
+
   it('reads settings that are newer than its file as what runs did before', async () => {
     const first = begin();
     first.queue.pause();
@@ -457,6 +485,31 @@ describe('a sweep', () => {
     const [one, two] = (await view(session, id)).searches;
     expect(one).toMatchObject({ evaluated: 0, error: { code: 'run-gone' } });
     expect(two).toMatchObject({ state: 'searching', error: null });
+  });
+
+  it('shows its runs where they cannot be judged, and says why', async () => {
+    const session = begin();
+    const id = session.queue.add('Known', [wanted('one')])!;
+    await settle();
+    await finish(session);
+    const { queue, runs } = session;
+    const seen = await sweepView(
+      {
+        ...{ queue, runFiles: runs.files },
+        sweptFrontOf: async (run) => ({
+          ...(await runs.sweptFront(run)),
+          judgedSpace: 'nats-sss' as const,
+        }),
+        judgeFronts: () =>
+          Promise.reject(
+            new WorkbenchError('table-damaged', 'The table is damaged.', 'Install again.'),
+          ),
+      },
+      id,
+    );
+    expect(seen).toMatchObject({ truth: null, truthError: { code: 'table-damaged' } });
+    expect(seen.searches).toMatchObject([{ name: 'one', state: 'finished', error: null }]);
+    methods['queue.sweep'].result.parse(seen);
   });
 
   it('says what its fronts give away where accuracies are known', async () => {
