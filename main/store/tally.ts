@@ -1,7 +1,7 @@
 /** Whether all candidates of a run are present, by their number and the sum of their digests. */
 import { type Raw } from './column.ts';
 import { DamagedContent } from './damaged-content.ts';
-import type { Connection, Row } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { digestLimit } from './digest.ts';
 import { tallyOf } from './run-row.ts';
 

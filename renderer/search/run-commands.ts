@@ -12,7 +12,7 @@ import { tableText } from '../choosing/table/text.ts';
 import { chartText, choosingText, frontAgainText } from '../choosing/text.ts';
 import { notesText } from '../open-run/text.ts';
 import { layoutText, paletteText } from '../shell/text.ts';
-import { copyText } from '../ground/clipboard.ts';
+import { copyOrSay } from '../shell/copy.ts';
 import { candidateName } from '../ground/words/format.ts';
 import { foundFirst } from '../open-run/find-candidates.ts';
 import { lowerViews } from '../open-run/chart.svelte.ts';
@@ -139,7 +139,7 @@ export function runCommands({
     add('open', candidateText.palette.open(name), () => router.go(route), 'Enter');
     add('star', choosingText.palette.star(name), () => void session.marks.toggleStar(row.id), 'S');
     add('pin', choosingText.palette.pin(name), () => pin(row.id), 'P');
-    add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));
+    add('copy-genotype', palette.copyGenotype(name), () => void copyOrSay(row.genotype, notices));
     if (row.status === 'evaluated') {
       add('export', palette.exportSelected(name), () => void session.exports.write(row.id));
     }

@@ -41,6 +41,12 @@ export const noticesText = {
   when: 'When',
 } as const;
 
+export const copyRefused = {
+  code: 'clipboard-refused',
+  message: 'The clipboard did not take it.',
+  hint: 'Try again, or select the text and copy it.',
+} as const;
+
 export const saveText = {
   menu: (name: string) => `Save or copy: ${name}`,
   papers: { column: 'Chart, one column (85 mm)', page: 'Chart, two columns (174 mm)' },

@@ -1,6 +1,6 @@
 /** The form of a new search, and what one costs. */
 import { plural } from '../../ground/words/plural.ts';
-import { integer } from '../../ground/words/format.ts';
+import { fixed, integer } from '../../ground/words/format.ts';
 import { computersText } from './computers-text.ts';
 import { scoringText } from '../../score/scoring-text.ts';
 
@@ -81,6 +81,8 @@ export const costText = {
   noBasis:
     'No time estimate yet: nothing has been searched on this computer with these batches and this source of latency.',
   share: 'Of the space',
+  /** Of nothing one would read that nothing is tried. */
+  shareOf: (share: number) => (share < 0.0001 ? 'less than 0.01 %' : `${fixed(share * 100, 2)} %`),
   images: 'Images for a score',
   generations: 'Generations',
   atMost: 'Ends after at most',

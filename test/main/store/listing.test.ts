@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { FailedCandidate } from '../../../main/run/candidate.ts';
 import { selectsOf } from '../../../main/store/candidate-rows.ts';
 import { Connection } from '../../../main/store/connection.ts';
 import { createRun, openRunReadOnly } from '../../../main/store/run-file.ts';
@@ -34,8 +35,8 @@ it('reads long texts and those beyond ASCII as they were written', () => {
   const messages = ['short', 'x'.repeat(500), 'größer als erlaubt', `${'λ'.repeat(200)}!`];
   const store = createRun(file, toyRunInfo());
   messages.forEach((message, i) => {
-    const failed = toyFailure(i + 1);
-    store.add({ ...failed, failure: { ...failed.failure, message } }, i + 1);
+    const failure = { code: 'engine-crashed', message, hint: 'Retry.' };
+    store.add({ ...(toyFailure(i + 1) as FailedCandidate), failure }, i + 1);
   });
   store.close();
   const reader = openRunReadOnly(file);

@@ -85,7 +85,12 @@ describe('the list of running tasks', () => {
     const session = new RunSession(bridge, 'a', fail, localStorage, undefined, errands);
     await session.open();
     const exported = Promise.withResolvers<SeveralExported>();
-    bridge.overrides['candidate.exportSeveral'] = () => exported.promise;
+    const call = bridge.call.bind(bridge);
+    vi.spyOn(bridge, 'call').mockImplementation(async (method, ...args) =>
+      method === 'candidate.exportSeveral'
+        ? { ok: true, value: (await exported.promise) as never }
+        : call(method, ...args),
+    );
     const exporting = session.exports.writeSeveral([1, 2]);
     const measuring = session.frontAgain.measure();
     expect(tasksOf(workbench).map(({ title, state }) => [title, state])).toEqual([
