@@ -84,13 +84,14 @@ describe('the list of running tasks', () => {
     const { errands, fail } = workbench;
     const session = new RunSession(bridge, 'a', fail, localStorage, undefined, errands);
     await session.open();
-    const exported = Promise.withResolvers<SeveralExported>();
-    const call = bridge.call.bind(bridge);
-    vi.spyOn(bridge, 'call').mockImplementation(async (method, ...args) =>
-      method === 'candidate.exportSeveral'
-        ? { ok: true, value: (await exported.promise) as never }
-        : call(method, ...args),
-    );
+    let write: (written: SeveralExported) => void = () => undefined;
+    const written = new Promise<SeveralExported>((resolve) => (write = resolve));
+    const call = bridge.call.bind(bridge) as (...asked: unknown[]) => Promise<never>;
+    const answer = async (...asked: unknown[]): Promise<never> =>
+      asked[0] === 'candidate.exportSeveral'
+        ? ({ ok: true, value: await written } as never)
+        : call(...asked);
+    vi.spyOn(bridge, 'call').mockImplementation(answer as never);
     const exporting = session.exports.writeSeveral([1, 2]);
     const measuring = session.frontAgain.measure();
     expect(tasksOf(workbench).map(({ title, state }) => [title, state])).toEqual([
@@ -104,7 +105,7 @@ describe('the list of running tasks', () => {
     left!.cancel!();
     expect(bridge.calls.some(({ method }) => method === 'candidate.cancelExports')).toBe(true);
     const error = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
-    exported.resolve({ folder: '/f', ids: [1], failed: [{ id: 2, error }], cancelled: false });
+    write({ folder: '/f', ids: [1], failed: [{ id: 2, error }], cancelled: false });
     await exporting;
     expect(tasksOf(workbench)).toEqual([]);
     expect(workbench.notices.list).toMatchObject([

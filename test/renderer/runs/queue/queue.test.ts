@@ -128,7 +128,7 @@ describe('the page of a sweep', () => {
   it('shows runs side by side with medians and spread, and regret where truth is known', async () => {
     open('#/sweep/s', ({ queue }) => {
       queue.sweep = {
-        ...{ id: 's', title: 'Seeds', truth: 'cifar10_test_acc' },
+        ...{ id: 's', title: 'Seeds', truth: 'cifar10_test_acc', truthError: null },
         searches: [
           { ...row, id: 'a', name: 'Seeds, seed 1', run: 'earlier', seed: 1 },
           { ...row, id: 'b', name: 'Seeds, seed 2', run: null, seed: 2, regret: null },
@@ -156,9 +156,22 @@ describe('the page of a sweep', () => {
 
   it('says where truth is not known', async () => {
     open('#/sweep/s', ({ queue }) => {
-      queue.sweep = { id: 's', title: 'Seeds', truth: null, searches: [], groups: [] };
+      const nothing = { searches: [], groups: [] };
+      queue.sweep = { id: 's', title: 'Seeds', truth: null, truthError: null, ...nothing };
     });
     expect(await screen.findByText(/so nothing is said about regret/)).toBeTruthy();
     expect(screen.getByText(/Medians over seeds need/)).toBeTruthy();
+  });
+
+  it('says at its place why its fronts could not be judged', async () => {
+    open('#/sweep/s', ({ queue }) => {
+      const truthError = { code: 'x', message: 'The table is damaged.', hint: 'Install again.' };
+      const nothing = { searches: [], groups: [] };
+      queue.sweep = { id: 's', title: 'Seeds', truth: null, truthError, ...nothing };
+    });
+    expect(
+      await screen.findByText(/Regret could not be worked out: The table is damaged/),
+    ).toBeTruthy();
+    expect(screen.queryByText(/so nothing is said about regret/)).toBeNull();
   });
 });
