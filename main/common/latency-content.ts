@@ -60,7 +60,8 @@ export function isLatencyError(value: unknown): value is LatencyError {
   if (!isObject(value)) return false;
   const { interval: found, phone, host, estimate } = value;
   return (
-    (found === undefined || (isObject(found) && isInterval(found['ms']))) &&
+    (found === undefined ||
+      (isObject(found) && isInterval(found['ms']) && isShareOrNone(found['covers']))) &&
     (phone === undefined ||
       (isObject(phone) && isInterval(phone['intervalMs']) && isTexts(phone['unsteady']))) &&
     (host === undefined || (isObject(host) && isTexts(host['unsteady']))) &&
@@ -77,6 +78,8 @@ const isInterval = (value: unknown): boolean =>
   value === null || (Array.isArray(value) && value.length === 2 && value.every(isMilliseconds));
 const isMilliseconds = (value: unknown): boolean =>
   typeof value === 'number' && value >= 0 && value <= mostMilliseconds;
+const isShareOrNone = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'number' && value >= 0 && value <= 1);
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 

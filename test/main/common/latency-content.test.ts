@@ -8,12 +8,13 @@ const odd = fc.oneof(
   fc.double(),
 );
 const ms = fc.double({ min: 0, max: 1e9, noNaN: true });
+const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), odd);
 const interval = fc.oneof(fc.tuple(ms, ms), fc.constant(null), odd, fc.tuple(odd, ms));
 const texts = fc.oneof(fc.array(fc.string()), fc.array(odd), odd);
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(fc.oneof(one, odd), { nil: undefined });
 const error = fc.record(
   {
-    interval: maybe(fc.record({ ms: interval, asked: ms }, { requiredKeys: [] })),
+    interval: maybe(fc.record({ ms: interval, asked: ms, covers: share }, { requiredKeys: [] })),
     phone: maybe(fc.record({ intervalMs: interval, unsteady: texts }, { requiredKeys: [] })),
     host: maybe(fc.record({ unsteady: texts }, { requiredKeys: [] })),
     estimate: maybe(
