@@ -28,7 +28,7 @@ const covered = new WeakMap<readonly Column[], Map<Cover, readonly string[]>>();
 
 function coveredBy(columns: readonly Column[], cover: Cover): readonly string[] {
   let known = covered.get(columns);
-  if (known === undefined) covered.set(columns, (known = new Map()));
+  if (known === undefined) covered.set(columns, (known = new Map<Cover, readonly string[]>()));
   let names = known.get(cover);
   if (names === undefined) {
     names = columns.filter((column) => column.cover === cover).map(({ name }) => name);

@@ -5,7 +5,7 @@ import type { Bridge, EventPayload, ExportFormat, MethodResult } from '../../pre
 import { exportFormats, isCalibrated, neededBy } from '../../main/common/export-formats.ts';
 import { usualRanges, type RangeChoice } from '../../main/common/quantising.ts';
 import { ask, CallError } from '../ground/bridge.ts';
-import type { ErrandStore } from '../shell/errands.svelte.ts';
+import type { ErrandStore } from '../ground/errands.svelte.ts';
 import { candidateName } from '../ground/words/format.ts';
 import { severalText } from './text.ts';
 

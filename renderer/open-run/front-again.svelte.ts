@@ -7,7 +7,7 @@ import { isEstimate } from '../../main/common/latency-sources.ts';
 import type { Bridge, MeasuredAgain } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 import { hasLatency } from '../runs/settings-words.ts';
-import type { ErrandStore } from '../shell/errands.svelte.ts';
+import type { ErrandStore } from '../ground/errands.svelte.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
 import type { RunRanking } from './ranking/ranking.svelte.ts';
 

@@ -28,7 +28,7 @@ import { TrainedStore } from './trained.svelte.ts';
 import { ZicoStore } from './zico.svelte.ts';
 import { Viewport, type PointRange } from '../ground/chart/viewport.svelte.ts';
 import { hasLatency } from '../runs/settings-words.ts';
-import { ErrandStore } from '../shell/errands.svelte.ts';
+import { ErrandStore } from '../ground/errands.svelte.ts';
 
 export class RunSession {
   readonly data: RunData;

@@ -12,7 +12,8 @@ export class Told<T> {
    */
   hear(place: object, key: string, listener: (value: T) => void): () => void {
     let keys = this.#listeners.get(place);
-    if (keys === undefined) this.#listeners.set(place, (keys = new Map()));
+    if (keys === undefined)
+      this.#listeners.set(place, (keys = new Map<string, Set<(value: T) => void>>()));
     let all = keys.get(key);
     if (all === undefined) keys.set(key, (all = new Set()));
     all.add(listener);

@@ -7,7 +7,7 @@ import type { Bridge } from '../../preload/contract.ts';
 import { ThemeStore } from '../ground/theme.svelte.ts';
 import { UndoStore } from '../ground/undo.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
-import { ErrandStore } from './errands.svelte.ts';
+import { ErrandStore } from '../ground/errands.svelte.ts';
 import { DialogStore } from './dialogs.svelte.ts';
 import { AppStore } from './app.svelte.ts';
 import { LayoutStore } from './layout.svelte.ts';
