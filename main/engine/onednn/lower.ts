@@ -36,6 +36,11 @@ export function lowerToPlan(differentiated: DifferentiatedGraph): Plan {
       numbers.set(value, known);
       return known;
     },
+    repeatedNumberOf(value) {
+      if (numbers.has(value)) return null;
+      const values = graph.initializers.get(value)?.values;
+      return values?.kind === 'constant' ? values.value : null;
+    },
     refuse: (node, why) => refusal(node, why),
   };
   const steps = graph.nodes.flatMap((node) => stepsOf(node, context));

@@ -4,7 +4,7 @@
  * behind a normalisation becomes part of it.
  */
 import type { NamedStep } from './plan.ts';
-import { withFusedSwish, withSwish } from './swish.ts';
+import { usersOf, withFusedSwish, withSwish } from './swish.ts';
 import type { Known } from '../../common/known.ts';
 
 /** @param wanted values that must be computed; the loss always is */
@@ -37,8 +37,8 @@ function withoutRepeatedRelu(steps: readonly NamedStep[]): NamedStep[] {
 
 function useCounts(steps: readonly NamedStep[]): Map<string, number> {
   const uses = new Map<string, number>();
-  for (const name of steps.flatMap(({ inputs }) => inputs)) {
-    uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const { inputs } of steps) {
+    for (const name of inputs) uses.set(name, (uses.get(name) ?? 0) + 1);
   }
   return uses;
 }
@@ -83,11 +83,13 @@ function withMergedSums(steps: readonly NamedStep[], wanted: ReadonlySet<string>
 
 /** Where a normalisation feeds one Relu alone, and the Relu's gradient goes back into it alone. */
 function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
-  const uses = useCounts(steps);
-  const only = (op: string, value: string, place: number) =>
-    uses.get(value) === 1
-      ? (steps.find((step) => step.op === op && step.inputs[place] === value) ?? null)
-      : null;
+  const users = usersOf(steps);
+  /** The only step that uses a value, where it is this one. */
+  const only = (op: string, value: string, place: number): NamedStep | null => {
+    const [first, ...others] = (users.get(value) ?? []) as Known<NamedStep>;
+    const fits = others.length === 0 && first?.op === op && first.inputs[place] === value;
+    return fits ? first : null;
+  };
   const replaced = new Map<NamedStep, NamedStep | null>();
   for (const forward of steps) {
     if (forward.op !== 'batch-normalization') continue;
@@ -95,7 +97,9 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
     const relu = only('relu', y, 0);
     if (!relu) continue;
     const output = relu.outputs[0]!;
-    const gradients = steps.filter(({ op, inputs }) => op === 'masked-sum' && inputs[0] === output);
+    const gradients = (users.get(output) ?? []).filter(
+      ({ op, inputs }) => op === 'masked-sum' && inputs[0] === output,
+    );
     if (gradients.length !== 1) continue;
     const gradient = gradients[0]!;
     const backward = only('batch-normalization-gradient', gradient.outputs[0]!, 0);

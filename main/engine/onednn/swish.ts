@@ -15,8 +15,8 @@ interface Swish {
   readonly parts: readonly NamedStep[];
 }
 
-/** Steps by what they use. */
-function usersOf(steps: readonly NamedStep[]): Map<string, NamedStep[]> {
+/** Steps by the values they use: once for each place where they use it. */
+export function usersOf(steps: readonly NamedStep[]): Map<string, NamedStep[]> {
   const users = new Map<string, NamedStep[]>();
   for (const step of steps) {
     for (const name of step.inputs) {

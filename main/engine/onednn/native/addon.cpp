@@ -42,7 +42,7 @@ class Engine {
       try {
         zico::instructions();
         omp_set_num_threads(plan.threads);
-        zico::Program program(plan, engine_);
+        zico::Program program(plan, engine_, primitives_);
         result = program.run(arena_, stream_, cancel, timed);
       } catch (...) {
         error = std::current_exception();
@@ -78,6 +78,7 @@ class Engine {
 
   dnnl::engine engine_;
   dnnl::stream stream_;
+  zico::KeptPrimitives primitives_;
   zico::Arena arena_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -59,6 +59,24 @@ struct Geometry {
     return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false, type)};
   }
 
+  /** Everything that decides on the primitive of a convolution of x to y. */
+  std::vector<int64_t> key(const Program& program, const Dims& x, const Dims& y,
+                           bool bias = false) const {
+    std::vector<int64_t> all{program.bf16(), bias};
+    for (const Dims* own : {&weights, &x, &y, &strides, &before, &after, &dilations}) {
+      all.insert(all.end(), own->begin(), own->end());
+    }
+    return all;
+  }
+
+  Made<convolution_forward> keptForward(Program& program, const Dims& x, const Dims& y,
+                                        bool bias) const {
+    return program.primitives().forward.of(key(program, x, y, bias), [&] {
+      return withOperands(program,
+                          [&](Operand type) { return forward(program, x, y, bias, type); });
+    });
+  }
+
   /** Whether the image's gradient is a convolution of y's gradient with turned weights: see `turned`. */
   bool turns() const {
     if (strides != Dims{1, 1}) return false;
@@ -120,15 +138,14 @@ void conv(Program& program, const Step& step) {
   if (takesWinograd(program, geometry.windows(), program.dims(x), program.dimsOfAll(y))) {
     return winograd(program, x, w, b, y, geometry.before[0], false);
   }
-  const auto desc = withOperands(program, [&](Operand type) {
-    return geometry.forward(program, program.dims(x), program.dims(y), b >= 0, type);
-  });
+  const auto [desc, primitive] =
+      geometry.keptForward(program, program.dims(x), program.dims(y), b >= 0);
   const Copy source = program.in(x, desc.src_desc());
   const Copy weights = program.in(w, desc.weights_desc());
   std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
   if (b >= 0) arguments.push_back({DNNL_ARG_BIAS, program.plain(b)});
   arguments.push_back({DNNL_ARG_DST, program.out(y, desc.dst_desc())});
-  program.execute(convolution_forward(desc), desc, arguments);
+  program.execute(primitive, desc, arguments);
 }
 
 namespace {
@@ -139,15 +156,14 @@ namespace {
 void turnedInputGradient(Program& program, const Step& step, const Geometry& geometry) {
   const int dy = step.inputs[0];
   const Geometry turned = geometry.turned();
-  const auto desc = withOperands(program, [&](Operand type) {
-    return turned.forward(program, program.dims(dy), program.dims(step.outputs[0]), false, type);
-  });
+  const auto [desc, primitive] =
+      turned.keptForward(program, program.dims(dy), program.dims(step.outputs[0]), false);
   const Copy gradient = program.in(dy, desc.src_desc());
   const Copy plain = program.plain(step.inputs[1]);
   const Copy weights = program.beforehand(desc.weights_desc(), [=, &program](float* to) {
     geometry.turn(program.at(plain), to);
   });
-  program.execute(convolution_forward(desc), desc,
+  program.execute(primitive, desc,
                   {{DNNL_ARG_SRC, gradient},
                    {DNNL_ARG_WEIGHTS, weights},
                    {DNNL_ARG_DST, program.out(step.outputs[0], desc.dst_desc())}});
@@ -167,13 +183,18 @@ void convInputGradient(Program& program, const Step& step) {
     }
   }
   if (program.fixed(w) && geometry.turns()) return turnedInputGradient(program, step, geometry);
-  const auto desc = withOperands(program, [&](Operand type) {
-    return geometry.image(program, program.dims(dx), program.dims(dy), type);
-  });
+  const Dims& dxDims = program.dims(dx);
+  const Dims& dyDims = program.dims(dy);
+  const auto [desc, primitive] =
+      program.primitives().image.of(geometry.key(program, dxDims, dyDims), [&] {
+        return withOperands(program, [&](Operand type) {
+          return geometry.image(program, dxDims, dyDims, type);
+        });
+      });
   const Copy gradient = program.in(dy, desc.diff_dst_desc());
   const Copy weights = program.in(w, desc.weights_desc());
   const Copy result = program.out(dx, desc.diff_src_desc());
-  program.execute(convolution_backward_data(desc), desc,
+  program.execute(primitive, desc,
                   {{DNNL_ARG_DIFF_DST, gradient},
                    {DNNL_ARG_WEIGHTS, weights},
                    {DNNL_ARG_DIFF_SRC, result}});
@@ -193,13 +214,16 @@ void convWeightGradient(Program& program, const Step& step) {
   if (takesWinograd(program, geometry.windows(), xDims, yDims)) {
     return winogradWeightGradient(program, x, dy, dw, geometry.before[0]);
   }
-  const auto desc = withOperands(program, [&](Operand type) {
-    return geometry.kernel(program, xDims, yDims, type);
-  });
+  const auto [desc, primitive] =
+      program.primitives().weights.of(geometry.key(program, xDims, yDims), [&] {
+        return withOperands(program, [&](Operand type) {
+          return geometry.kernel(program, xDims, yDims, type);
+        });
+      });
   const Copy source = program.ofPart(program.in(x, program.ofAll(desc.src_desc())));
   const Copy gradient = program.ofPart(program.in(dy, program.ofAll(desc.diff_dst_desc())));
   const Copy result = program.out(dw, desc.diff_weights_desc());
-  program.execute(convolution_backward_weights(desc), desc,
+  program.execute(primitive, desc,
                   {{DNNL_ARG_SRC, source},
                    {DNNL_ARG_DIFF_DST, gradient},
                    {DNNL_ARG_DIFF_WEIGHTS, result}});

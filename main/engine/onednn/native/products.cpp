@@ -11,23 +11,40 @@ Desc matrix(const Dims& dims, bool transposed) {
 }
 }  // namespace
 
-/** a, b, bias of one number a column (optional) -> a' b'. ints: 1 where a, b are transposed. */
+/**
+ * a, b, bias of one number a column (optional) -> a' b'. ints: 1 where a, b are transposed. Rows of several
+ * batches are computed batch by batch: oneDNN may add up in another order where there are more of them.
+ */
 void product(Program& program, const Step& step) {
   const Copy a = program.ofPart(program.plain(step.inputs[0]));
   const Copy b = program.ofPart(program.plain(step.inputs[1]));
-  const Desc aDesc = matrix(a.desc.dims(), step.ints[0] != 0);
-  const Desc bDesc = matrix(b.desc.dims(), step.ints[1] != 0);
   const Copy out = program.outPlain(step.outputs[0]);
+  const int64_t batches = program.byParts() ? 1 : program.together();
+  const auto rowsOf = [batches](const Copy& whole, int64_t batch) {
+    Dims dims = whole.desc.dims();
+    dims[0] /= batches;
+    const Desc own = rowMajor(dims);
+    return Copy{own, whole.buffer, whole.offset + static_cast<size_t>(batch) * own.get_size()};
+  };
+  const Desc aDesc = matrix(rowsOf(a, 0).desc.dims(), step.ints[0] != 0);
+  const Desc bDesc = matrix(b.desc.dims(), step.ints[1] != 0);
+  const Desc outDesc = rowsOf(out, 0).desc;
   const bool biased = step.inputs.size() > 2;
-  const Desc shift({1, out.desc.dims()[1]}, dnnl::memory::data_type::f32, Tag::ab);
-  const dnnl::matmul::desc wanted = biased ? dnnl::matmul::desc(aDesc, bDesc, shift, out.desc)
-                                           : dnnl::matmul::desc(aDesc, bDesc, out.desc);
+  const Desc shift({1, outDesc.dims()[1]}, dnnl::memory::data_type::f32, Tag::ab);
+  const dnnl::matmul::desc wanted = biased ? dnnl::matmul::desc(aDesc, bDesc, shift, outDesc)
+                                           : dnnl::matmul::desc(aDesc, bDesc, outDesc);
   const dnnl::matmul::primitive_desc desc(wanted, ownScratchpad(), program.engine());
-  std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, {aDesc, a.buffer, a.offset}},
-                                              {DNNL_ARG_WEIGHTS, {bDesc, b.buffer, b.offset}},
-                                              {DNNL_ARG_DST, out}};
-  if (biased) arguments.push_back({DNNL_ARG_BIAS, {shift, program.plain(step.inputs[2]).buffer}});
-  program.execute(dnnl::matmul(desc), desc, arguments);
+  const dnnl::matmul primitive(desc);
+  for (int64_t batch = 0; batch < batches; batch++) {
+    std::vector<std::pair<int, Copy>> arguments{
+        {DNNL_ARG_SRC, {aDesc, a.buffer, rowsOf(a, batch).offset}},
+        {DNNL_ARG_WEIGHTS, {bDesc, b.buffer, b.offset}},
+        {DNNL_ARG_DST, rowsOf(out, batch)}};
+    if (biased) {
+      arguments.push_back({DNNL_ARG_BIAS, {shift, program.plain(step.inputs[2]).buffer}});
+    }
+    program.execute(primitive, desc, arguments);
+  }
 }
 
 /** a, b -> products of the matrices in their last two axes; the axes before them broadcast. */

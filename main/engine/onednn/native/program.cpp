@@ -39,7 +39,8 @@ Desc withImages(Desc desc, int64_t images) {
   return desc;
 }
 
-Program::Program(const Plan& plan, const dnnl::engine& engine) : plan_(plan), engine_(engine) {
+Program::Program(const Plan& plan, const dnnl::engine& engine, KeptPrimitives& primitives)
+    : plan_(plan), engine_(engine), primitives_(primitives) {
   const double start = now();
   copies_.resize(plan.values.size());
   lastUse_.assign(plan.values.size(), -1);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "arena.hpp"
+#include "kept-primitives.hpp"
 #include "plan.hpp"
 
 namespace zico {
@@ -41,12 +42,13 @@ Desc withImages(Desc desc, int64_t images);
 
 class Program {
  public:
-  Program(const Plan& plan, const dnnl::engine& engine);
+  Program(const Plan& plan, const dnnl::engine& engine, KeptPrimitives& primitives);
   /** Runs every batch. Throws TooLarge before anything, Cancelled soon after `cancel` is set. */
   Result run(Arena& arena, dnnl::stream& stream, const std::atomic<bool>& cancel, bool timed);
 
   // For the lowerings ------------------------------------------------------------------------
   const dnnl::engine& engine() const { return engine_; }
+  KeptPrimitives& primitives() { return primitives_; }
   const Dims& dims(int value) const { return plan_.values[value].dims; }
   int64_t elements(int value) const;
   /** Numbers of an initialiser, or null where a value is computed or drawn. */
@@ -61,6 +63,8 @@ class Program {
   int together() const { return plan_.together; }
   /** The batch whose part of a step is lowered: one after the other where a sum over its images is wanted. */
   int part() const { return part_; }
+  /** Whether the present step is lowered for each batch by itself. */
+  bool byParts() const { return byParts_; }
   /** The rows of one batch: all, unless a step is lowered batch by batch. */
   Dims dimsOfPart(int value) const;
   /** With the images of all batches, however many of them are computed at once. */
@@ -136,6 +140,7 @@ class Program {
 
   const Plan& plan_;
   dnnl::engine engine_;
+  KeptPrimitives& primitives_;
   std::vector<std::vector<Copy>> copies_;
   std::vector<int> lastUse_;
   std::vector<int> inputBuffers_;

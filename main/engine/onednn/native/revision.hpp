@@ -17,6 +17,6 @@ constexpr int kRevision = 6;
  * The same of what only float32-winograd computes: winograd.cpp, vector/winograd.cpp and whatever a plan does
  * for that precision alone. The versions of its scores name both.
  */
-constexpr int kWinogradRevision = 2;
+constexpr int kWinogradRevision = 3;
 
 }  // namespace zico

@@ -17,8 +17,10 @@ const convInts = ({ strides, pads, dilations, group }: ConvAttributes) => [
 function scaleShift(
   node: Node,
   [scale, shift]: readonly [string, string],
-  { constantOf, refuse }: StepContext,
+  { constantOf, repeatedNumberOf, refuse }: StepContext,
 ): readonly number[] {
+  // As every new network has them: thousands of numbers that need not be written to be compared.
+  if (repeatedNumberOf(scale) === 1 && repeatedNumberOf(shift) === 0) return [];
   const [scales, shifts] = [constantOf(scale), constantOf(shift)];
   if (!scales || !shifts) throw refuse(node, 'scales or shifts that the network computes');
   const plain = scales.every((value) => value === 1) && shifts.every((value) => value === 0);

@@ -6,6 +6,8 @@ import type { NamedStep } from '../plan.ts';
 export interface StepContext {
   shapeOf(value: string): Shape;
   constantOf(value: string): Float32Array | null;
+  /** The number that an initialiser holds in every place, without writing them out; null where they may differ. */
+  repeatedNumberOf(value: string): number | null;
   /** Gives the shape of a value that the graph does not name. */
   declare(value: string, shape: Shape): void;
   /** Adds numbers that the graph does not hold as a value. */
