@@ -122,7 +122,10 @@ function named(text: string, name: string): string {
   const { title, name: before } = parsed.value;
   if (typeof title !== 'string') return jsonText({ ...parsed.value, name });
   const ending = ` (${name})`;
-  const plain = title.replace(` (${String(before)})`, '').slice(0, mostOfTitle - ending.length);
+  const plain = (typeof before === 'string' ? title.replace(` (${before})`, '') : title).slice(
+    0,
+    mostOfTitle - ending.length,
+  );
   return jsonText({ ...parsed.value, name, title: plain + ending });
 }
 

@@ -107,8 +107,8 @@ describe('zico sample', () => {
 });
 
 describe('what people read', () => {
-  it('shows the size of each network that is drawn', async () => {
-    const { stdout } = await run(['sample', 'nats-sss', '--count', '2']);
+  it('shows the size of each network that is drawn, where that is asked for', async () => {
+    const { stdout } = await run(['sample', 'nats-sss', '--count', '2', '--sizes']);
     expect(stdout).toMatch(/^genotype +parameters +MACs\n([\d:]+ +[\d,]+ +[\d.]+M\n){2}$/);
   });
 

@@ -5,7 +5,7 @@ import { generatorFor, type RandomGenerator } from '../../random.ts';
 import { summarise } from '../../graph/summary.ts';
 import { proposeGeneration } from '../../search/proposals.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
-import type { Space } from '../../space/space.ts';
+import type { Genotype, Space } from '../../space/space.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { seed, wholeNumber } from '../options.ts';
@@ -17,6 +17,7 @@ interface Options extends SpaceOption {
   readonly seed: number;
   readonly maxParameters?: number;
   readonly maxMacs?: number;
+  readonly sizes?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,7 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
     .option('--seed <n>', 'the same seed draws the same networks', seed, 0)
     .option('--max-parameters <n>', 'only networks with at most this many parameters', size)
     .option('--max-macs <n>', 'only networks with at most this many MACs, such as 90G', size)
+    .option('--sizes', 'print parameters and MACs beside each genotype')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -50,7 +52,7 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
         const { genotypes, rejected } = await feasible(space, options);
         print(environment, options, { genotypes, rejected }, () =>
           [
-            withSizes(space, genotypes),
+            lines(space, genotypes, options),
             `${plural(rejected, 'network', 'networks')} beyond the limits passed over`,
           ].join('\n'),
         );
@@ -58,16 +60,13 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
       }
       const random = generatorFor('sample', options.seed);
       const genotypes = drawn(space, random, options.count);
-      print(environment, options, { genotypes }, () => withSizes(space, genotypes));
+      print(environment, options, { genotypes }, () => lines(space, genotypes, options));
     });
 }
 
-/** Beyond that many nobody reads sizes, and working them out takes longer than drawing. */
-const mostWithSizes = 1000;
-
-/** A line each, for people: whether the space holds networks of the sizes that are wanted shows at once. */
-function withSizes(space: Space, genotypes: readonly string[]): string {
-  if (genotypes.length > mostWithSizes) return genotypes.join('\n');
+/** A line each: genotypes alone for other programs, and with sizes for people who ask for them. */
+function lines(space: Space, genotypes: readonly Genotype[], { sizes }: Options): string {
+  if (!sizes) return genotypes.join('\n');
   return table(
     [{ title: 'genotype', align: 'left' }, { title: 'parameters' }, { title: 'MACs' }],
     genotypes.map((genotype) => {
@@ -78,10 +77,10 @@ function withSizes(space: Space, genotypes: readonly string[]): string {
 }
 
 /** Draws distinct networks. In spaces too large for exact numbers, a network is hardly ever drawn twice. */
-function drawn(space: DescribedSpace, random: RandomGenerator, count: number): readonly string[] {
+function drawn(space: DescribedSpace, random: RandomGenerator, count: number): readonly Genotype[] {
   if (space.networks <= Number.MAX_SAFE_INTEGER)
     return drawDistinct(random, space.networks, count).map((i) => space.at(i));
-  const genotypes = new Set<string>();
+  const genotypes = new Set<Genotype>();
   while (genotypes.size < count) genotypes.add(space.sample(random));
   return [...genotypes];
 }

@@ -91,7 +91,7 @@ describe('the list of running tasks', () => {
       asked[0] === 'candidate.exportSeveral'
         ? ({ ok: true, value: await written } as never)
         : call(...asked);
-    vi.spyOn(bridge, 'call').mockImplementation(answer as never);
+    vi.spyOn(bridge, 'call').mockImplementation(answer);
     const exporting = session.exports.writeSeveral([1, 2]);
     const measuring = session.frontAgain.measure();
     expect(tasksOf(workbench).map(({ title, state }) => [title, state])).toEqual([
