@@ -104,21 +104,23 @@ export function withClassesFirst(graph: Graph, image: readonly [number, number, 
   return { ...graph, nodes: [...graph.nodes, turned], outputs: [':classesFirst'] };
 }
 
-/** Nothing says which axes are height and width: those that are to each other as the image's are. */
+/**
+ * Nothing says which axes are height and width: those that are to each other as the image's are. Classes come first
+ * wherever that can be.
+ */
 function hasClassesLast(
   graph: Graph,
   [, first = 0, second = 0, third = 0]: Shape,
   [, height, width]: readonly [number, number, number],
 ): boolean {
-  const alike: ((h: number, w: number) => boolean)[] = [
-    (h, w) => h * width === w * height,
-    // Sizes that are no multiples of the stride are rounded.
-    (h, w) => Math.round(height / h) === Math.round(width / w),
-  ];
-  for (const areSizes of alike) {
-    const [last, usual] = [areSizes(first, second), areSizes(second, third)];
-    if (last !== usual) return last;
-  }
+  const areSizes = (h: number, w: number) => h * width === w * height;
+  // Sizes that are no multiples of the stride are rounded.
+  const areRounded = (h: number, w: number) => Math.round(height / h) === Math.round(width / w);
+  const [last, usual] = [areSizes(first, second), areSizes(second, third)];
+  if (usual && !last) return false;
+  const [lastRounded, usualRounded] = [areRounded(first, second), areRounded(second, third)];
+  if (last && !usualRounded) return true;
+  if (!last && lastRounded !== usualRounded) return lastRounded;
   return isTurnedLast(graph);
 }
 

@@ -72,6 +72,13 @@ describe('maps whose classes are in the last axis', () => {
     expect(scorable('segmentation', [turned], uneven).shape).toEqual([2, 5, 3, 6]);
     expect(scorable('segmentation', [], uneven).shape).toEqual([2, 5, 3, 6]);
   });
+
+  it('are not taken for sizes because there happen to be as many of them', () => {
+    // 15 classes are to 20 rows as 96 to 128; the maps' own 20 x 26 are rounded.
+    const alike = { classes: 15, stride: 5, size: [96, 128] };
+    expect(scorable('segmentation', [], alike).graph.outputs).toEqual(['maps']);
+    expect(scorable('segmentation', [turned], alike).shape).toEqual([2, 15, 20, 26]);
+  });
 });
 
 it('maps with their classes first stay as they are', () => {
