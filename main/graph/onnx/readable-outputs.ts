@@ -2,6 +2,8 @@
 import type onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../graph.ts';
+import { partLeadingTo } from './chosen-part.ts';
+import { beforeDecisions } from './decisions.ts';
 import { decodeModel } from './decode.ts';
 import { namedInOrder, readBy } from './node-order.ts';
 import { readOnnx, type ReadOptions } from './read.ts';
@@ -18,27 +20,35 @@ export function readReadableOutputs(
 ): Graph {
   const first = attempt(() => readOnnx(bytes, label, options));
   if (!(first instanceof WorkbenchError)) return first;
+  if (first.node === null) throw first;
   const whole = decodeModel(bytes, label).graph!;
-  const all = (whole.output ?? []).map(({ name }) => name ?? '');
-  const refused: string[] = [];
-  let last = first;
-  // Each round leaves out at least one output more.
-  for (let left = all; left.length > 0;) {
-    if (last.node === null) throw first;
-    refused.push(last.node);
-    const behind = behindNodes(whole, refused);
+  const decided = options.deployed ? null : beforeDecisions(whole);
+  // What was read, so that nodes without a name are called here as they were there.
+  let part = decided ?? whole;
+  const all = outputsOf(part);
+  let refused = first.node;
+  for (;;) {
+    const behind = behindNode(part, refused);
+    const left = outputsOf(part);
     const apart = left.filter((name) => !behind.has(name));
+    // Each round leaves out at least one output more.
     if (apart.length === 0 || apart.length === left.length) throw first;
-    left = apart;
     const read = attempt(() => readOnnx(bytes, label, { ...options, outputs: apart }));
     if (!(read instanceof WorkbenchError)) {
-      const unread = all.filter((name) => !apart.includes(name));
-      return { ...read, unread: { outputs: unread, read: apart, reason: first.message } };
+      const unread = { outputs: all.filter((name) => !apart.includes(name)), read: apart };
+      return {
+        ...{ ...read, ...(decided && { decided: true }) },
+        unread: { ...unread, reason: first.message },
+      };
     }
-    last = read;
+    if (read.node === null) throw first;
+    refused = read.node;
+    part = partLeadingTo(whole, apart);
   }
-  throw first;
 }
+
+const outputsOf = ({ output }: onnxProto.onnx.IGraphProto): readonly string[] =>
+  (output ?? []).map(({ name }) => name ?? '');
 
 function attempt(read: () => Graph): Graph | WorkbenchError {
   try {
@@ -49,14 +59,11 @@ function attempt(read: () => Graph): Graph | WorkbenchError {
   }
 }
 
-/** Values that cannot be computed without these nodes. */
-function behindNodes(
-  { node = [] }: onnxProto.onnx.IGraphProto,
-  names: readonly string[],
-): ReadonlySet<string> {
+/** Values that cannot be computed without this node. */
+function behindNode({ node = [] }: onnxProto.onnx.IGraphProto, name: string): ReadonlySet<string> {
   const behind = new Set<string>();
-  for (const { node: one, name } of namedInOrder(node ?? [])) {
-    if (!names.includes(name) && !readBy(one).some((value) => behind.has(value))) continue;
+  for (const { node: one, name: own } of namedInOrder(node ?? [])) {
+    if (own !== name && !readBy(one).some((value) => behind.has(value))) continue;
     for (const output of one.output ?? []) behind.add(output);
   }
   return behind;

@@ -29,6 +29,30 @@ describe('of several outputs', () => {
     expect(graph.unread!.reason).toContain('Strange');
   });
 
+  it('those that can be are found where nodes have no names', () => {
+    const nameless = (...of: Parameters<typeof node>) => ({ ...node(...of), name: '' });
+    // What is read of the second round begins its counting after what the first left out.
+    const graph = read(
+      [
+        nameless('Odd', 'x', 'a'),
+        nameless('Odd', 'x', 'b'),
+        nameless('Sin', 'x', 'c'),
+        nameless('Odd', 'x', 'd'),
+      ],
+      ['a', 'b', 'c', 'd'],
+    );
+    expect(graph.unread).toMatchObject({ outputs: ['a', 'b', 'd'], read: ['c'] });
+  });
+
+  it('choices of a class are left out as they are of a file that can be read', () => {
+    const graph = read(
+      [node('Strange', 'x', 'odd'), node('Sin', 'x', 'maps'), node('ArgMax', 'maps', 'classes')],
+      ['odd', 'classes'],
+    );
+    expect(graph).toMatchObject({ outputs: ['maps'], decided: true });
+    expect(graph.unread).toMatchObject({ outputs: ['odd'], read: ['maps'] });
+  });
+
   it('all are read where all can be', () => {
     const graph = read([node('Sin', 'x', 'a'), node('Cos', 'a', 'b')], ['a', 'b']);
     expect(graph).toMatchObject({ outputs: ['a', 'b'] });
