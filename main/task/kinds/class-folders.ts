@@ -154,7 +154,7 @@ async function openClassFolders(place: DataPlace): Promise<ClassificationDataset
   return {
     kind: classFolders.name,
     task: 'classification',
-    description: `${images.count === 1 ? '1 image of 1 class' : `${images.count} images of ${folders.length} classes`} from ${path.basename(place.path)}, a folder per class`,
+    description: `${images.count} ${images.count === 1 ? 'image' : 'images'} of ${folders.length} ${folders.length === 1 ? 'class' : 'classes'} from ${path.basename(place.path)}, a folder per class`,
     count: images.count,
     inputShape: [3, 224, 224],
     storedSize: null,
