@@ -29,7 +29,7 @@ function tfliteGiven(label: string): WorkbenchError {
   return new WorkbenchError(
     'not-onnx',
     `${label} is a TensorFlow Lite model, and not an ONNX model.`,
-    'Give the ONNX model that it was made of: “zico measure MODEL.onnx --runner tflite-cpu --latency-precision int8” makes its TensorFlow Lite form and measures that.',
+    'Give the ONNX model that it was made of: where the runner tflite-cpu is chosen, its TensorFlow Lite form is made and measured, also in int8.',
   );
 }
 
