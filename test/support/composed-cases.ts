@@ -461,8 +461,8 @@ export const composedCases: Readonly<Record<string, ComposedCase>> = {
     // x[:, [[0, 2], [0, 2]], [[1, 1], [3, 0]]] of indices that no file would write out.
     nodes: [
       node('Expand', ['rows', 'square'], 'r'),
-      node('Unsqueeze', ['r', 'last'], 'rs'),
-      node('Unsqueeze', ['columns', 'last'], 'cs'),
+      node('Unsqueeze', ['r', 'behind'], 'rs'),
+      node('Unsqueeze', ['columns', 'behind'], 'cs'),
       node('Concat', ['rs', 'cs'], 'places', int('axis', -1)),
       node('Transpose', ['x'], 't', ints('perm', [2, 3, 0, 1])),
       node('GatherND', ['t', 'places'], 'y'),
@@ -471,7 +471,7 @@ export const composedCases: Readonly<Record<string, ComposedCase>> = {
       integers('rows', [0, 2], [1, 2]),
       integers('columns', [1, 1, 3, 0], [2, 2]),
       integers('square', [2, 2]),
-      integers('last', [-1]),
+      integers('behind', [-1]),
     ],
     opset: 15,
   },

@@ -17,7 +17,7 @@ it('says of a TensorFlow Lite file what it is', () => {
     expect.objectContaining({
       code: 'not-onnx',
       message: 'm.tflite is a TensorFlow Lite model, and not an ONNX model.',
-      hint: expect.stringContaining('--runner tflite-cpu') as string,
+      hint: expect.stringContaining('the runner tflite-cpu') as string,
     }),
   );
 });
