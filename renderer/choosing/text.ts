@@ -188,7 +188,7 @@ export const chartText = {
   },
   parallel: {
     label: (n: number) =>
-      `${plural(n, 'candidate', 'candidates')} as lines over ${'genes and measures'}. The view Table holds the same values.`,
+      `${plural(n, 'candidate', 'candidates')} as lines over genes and measures. The view Table holds the same values.`,
     axis: (title: string) => `Range of ${title}`,
     arrange: (title: string) => `${title}: press to invert the axis, drag or arrow keys to move it`,
     reset: 'Axes as they were',

@@ -62,7 +62,7 @@ export const beginText = {
   nothing: 'nothing',
   run: (name: string, candidates: number) =>
     `${name}, ${plural(candidates, 'candidate', 'candidates')}`,
-  hint: 'A finished run with the same images and settings: its scores are taken over, not computed again',
+  hint: 'A run of the same space, images and scoring: its scores are taken over, not computed again',
   taken: (candidates: number) =>
     `${plural(candidates, 'candidate', 'candidates')} at most are taken over, and count among those of this search`,
 } as const;
@@ -81,7 +81,7 @@ export const costText = {
   noBasis:
     'No time estimate yet: nothing has been searched on this computer with these batches and this source of latency.',
   share: 'Of the space',
-  /** Of nothing one would read that nothing is tried. */
+  /** 0.00 % would read as if nothing were tried. */
   shareOf: (share: number) => (share < 0.0001 ? 'less than 0.01 %' : `${fixed(share * 100, 2)} %`),
   images: 'Images for a score',
   generations: 'Generations',
