@@ -5,6 +5,7 @@ import type { Opinions, SearchResult } from '../asked/search-result.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import { besides, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
 import { isRelative, needsZico, objectiveLabel, relativeInWords } from '../common/objectives.ts';
+import { virtualMachineCoverage } from '../common/measuring.ts';
 import { placementInWords, placementWarning } from '../common/placement.ts';
 import { periodsOf } from '../common/periods.ts';
 import { proxies, proxyNames } from '../common/proxies.ts';
@@ -49,6 +50,7 @@ export function searchInWords(
     ...disagreements(front, opinions, space),
     ...latencyEstimates(front),
     ...ofOlderProtocol(front),
+    ...ofVirtualMachine(front),
     ...neverSteady(front),
     ...inPieces(front),
     ...partlySilent(front),
@@ -206,6 +208,17 @@ function ofOlderProtocol(front: readonly EvaluatedCandidate[]): string[] {
   if (older.length === 0) return [];
   return [
     `Intervals of ${some(older, front)} are of 0.1's protocol, three repeats, which held 71 to 81 % of later measurements.`,
+  ];
+}
+
+/** Those of a virtual machine hold less than intervals are meant to. */
+function ofVirtualMachine(front: readonly EvaluatedCandidate[]): string[] {
+  const guests = front.filter(
+    ({ latency }) => latency && boundsOf(latency)?.basis === 'virtual machine',
+  );
+  if (guests.length === 0) return [];
+  return [
+    `Intervals of ${some(guests, front)} were taken on a virtual machine, where such intervals held in about ${Math.round(100 * virtualMachineCoverage)} % of cases.`,
   ];
 }
 

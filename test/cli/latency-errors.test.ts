@@ -75,6 +75,18 @@ describe('the errors of latencies', () => {
     ]);
     expect(said([older(1, 10, 0.1)]).words).toContain("Intervals of these are of 0.1's protocol");
   });
+
+  it('are called by what they hold where they were taken on a virtual machine', () => {
+    const guest = (id: number, latencyMs: number) => {
+      const ms = [0.9 * latencyMs, 1.1 * latencyMs] as const;
+      const interval = { ms, asked: 0.05, reached: true, covers: 0.65 };
+      return measured(id, latencyMs, { ...base, source: 'host', interval });
+    };
+    expect(said([today(1, 10, 1), guest(2, 20)]).words).toContain(
+      'Intervals of candidates 2 were taken on a virtual machine, where such intervals held in about 65 % of cases.',
+    );
+    expect(said([today(1, 10, 1)]).words).not.toContain('virtual machine');
+  });
 });
 
 it('tells which members of a front one network cannot be told from', () => {
