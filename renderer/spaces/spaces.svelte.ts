@@ -62,7 +62,7 @@ export class SpacesStore {
         ? (await ask(this.#bridge, 'ownSpaces.read', { id: space.id })).text
         : await ask(this.#bridge, 'spaces.source', { name: space.name });
     const name = this.#free('id' in space ? `${space.name}-copy` : `my-${space.name}`);
-    return this.#add(name, named(text, name));
+    return this.#add(name, named(text, name, true));
   }
 
   async addFile(file: File): Promise<string> {
@@ -113,20 +113,24 @@ export class SpacesStore {
 }
 
 /**
- * The description with another name, which its title ends with: lists show both of a space and of its copy. A text
- * that is not a description is left alone.
+ * The description with another name, which the title of a copy ends with, since lists show both of a space and of its
+ * copy. A title of the person's own stays as it is. A text that is not a description is left alone.
  */
-function named(text: string, name: string): string {
+function named(text: string, name: string, isCopy = false): string {
   const parsed = parseText(text);
   if (!parsed.ok || !isObject(parsed.value)) return text;
   const { title, name: before } = parsed.value;
   if (typeof title !== 'string') return jsonText({ ...parsed.value, name });
+  const former = ` (${typeof before === 'string' ? before : ''})`;
+  const endsWithName = title.endsWith(former);
+  if (!isCopy && !endsWithName) return jsonText({ ...parsed.value, name });
   const ending = ` (${name})`;
-  const plain = (typeof before === 'string' ? title.replace(` (${before})`, '') : title).slice(
-    0,
-    mostOfTitle - ending.length,
-  );
-  return jsonText({ ...parsed.value, name, title: plain + ending });
+  const plain = endsWithName ? title.slice(0, -former.length) : title;
+  return jsonText({
+    ...parsed.value,
+    name,
+    title: plain.slice(0, mostOfTitle - ending.length) + ending,
+  });
 }
 
 export const [useSpaces, provideSpaces] = createContext<SpacesStore>();

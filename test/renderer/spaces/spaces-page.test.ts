@@ -78,13 +78,24 @@ describe('the list of spaces', () => {
     );
   });
 
+  it('renames a copy in its title as well', async () => {
+    const copy = { ...(JSON.parse(mine) as object), name: 'copy', title: 'Mine (copy)' };
+    const bridge = open('#/spaces', { copy: JSON.stringify(copy) });
+    await fireEvent.click(await button('Rename'));
+    await type('New name', 'yours');
+    await fireEvent.click(await button('Rename'));
+    await button(/^Show yours:/);
+    expect(saved(bridge, 'yours')['title']).toBe('Mine (yours)');
+  });
+
   it('renames, exports and deletes', async () => {
     const bridge = open('#/spaces');
     await fireEvent.click(await button('Rename'));
     await type('New name', 'yours');
     await fireEvent.click(await button('Rename'));
     await button(/^Show yours:/);
-    expect(saved(bridge, 'yours')['name']).toBe('yours');
+    const { title } = JSON.parse(mine) as { title: string };
+    expect(saved(bridge, 'yours')).toMatchObject({ name: 'yours', title });
     await fireEvent.click(await button('Export…'));
     await screen.findByText('Exported to /home/somebody/yours.json');
     await fireEvent.click(await button('Move to trash'));
