@@ -137,6 +137,11 @@ describe('the page of computers', () => {
       Array.from({ length: to - from }, (_, i) => String(from + i));
     expect(drawn()).toEqual(rows(2, 18));
     expect(table.ariaRowCount).toBe('41');
+    const first = within(table).getByRole('button', { name: 'Details of w0' });
+    await fireEvent.click(first);
+    expect(drawn()).toEqual(['2', ...rows(4, 19)]);
+    expect(table.ariaRowCount).toBe('42');
+    await fireEvent.click(first);
     parts[2]!.tell(true);
     await vi.waitFor(() => expect(drawn()).toEqual([...rows(2, 18), ...rows(34, 42)]));
     within(table).getByRole<HTMLButtonElement>('button', { name: 'Details of w39' }).focus();
