@@ -267,8 +267,8 @@ export const methods = {
       })
       .nullable(),
   },
-  /** Finishes the candidate that is being written and begins no other. */
-  'candidate.cancelExports': { args: none, result: nothing },
+  /** Finishes the candidate of the run that is being written and begins no other of it. */
+  'candidate.cancelExports': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   /** Shows the last folder exported to in the system's file manager. */
   'candidate.reveal': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   ...modelMethods,

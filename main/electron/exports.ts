@@ -51,7 +51,8 @@ export interface SeveralExported {
 
 export class Exports {
   readonly #options: ExportsOptions;
-  #cancelled = false;
+  /** Several of a run that are being written. */
+  readonly #going = new Set<{ readonly run: string; cancelled: boolean }>();
 
   constructor(options: ExportsOptions) {
     this.#options = options;
@@ -95,30 +96,31 @@ export class Exports {
     folder: string,
     wanted: WantedExport,
   ): Promise<SeveralExported> {
-    this.#cancelled = false;
+    const going = { run, cancelled: false };
     const written: number[] = [];
     const failed: SeveralExported['failed'] = [];
-    for (const [i, id] of ids.entries()) {
-      if (this.#isCancelled()) break;
-      const target = join(folder, await this.#folderName(run, id));
-      try {
-        await this.#write(run, id, target, wanted, { at: i + 1, of: ids.length });
-        written.push(id);
-      } catch (error) {
-        if (error instanceof WorkbenchError && endsAll.has(error.code)) throw error;
-        failed.push({ id, error: reportOf(error) });
+    this.#going.add(going);
+    try {
+      for (const [i, id] of ids.entries()) {
+        if (going.cancelled) break;
+        const target = join(folder, await this.#folderName(run, id));
+        try {
+          await this.#write(run, id, target, wanted, { at: i + 1, of: ids.length });
+          written.push(id);
+        } catch (error) {
+          if (error instanceof WorkbenchError && endsAll.has(error.code)) throw error;
+          failed.push({ id, error: reportOf(error) });
+        }
       }
+    } finally {
+      this.#going.delete(going);
     }
-    return { folder, ids: written, failed, cancelled: this.#isCancelled() };
+    return { folder, ids: written, failed, cancelled: going.cancelled };
   }
 
-  /** What is being written is finished; nothing more is begun. */
-  cancel(): void {
-    this.#cancelled = true;
-  }
-
-  #isCancelled(): boolean {
-    return this.#cancelled;
+  /** What of the run is being written is finished; nothing more of it is begun. */
+  cancel(run: string): void {
+    for (const going of this.#going) if (going.run === run) going.cancelled = true;
   }
 
   async #write(

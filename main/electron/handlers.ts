@@ -189,8 +189,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
       if (written.ids.length > 0) exported.set(run, folder);
       return written;
     },
-    'candidate.cancelExports': async () => {
-      runs.exports.cancel();
+    'candidate.cancelExports': async ({ run }) => {
+      runs.exports.cancel(run);
       return null;
     },
     'candidate.reveal': async ({ run }) => {

@@ -18,7 +18,7 @@ export interface RunningTask {
   readonly secondsLeft: number | null;
   /** Goes where it is shown. */
   readonly open: () => void;
-  /** Null while it is being stopped already. */
+  /** Null while it is being stopped already, and where it cannot be. */
   readonly cancel: (() => void) | null;
 }
 
@@ -124,13 +124,13 @@ function repeats({ again, router }: WorkbenchShell): RunningTask[] {
 }
 
 function errands({ errands: store, runs, router }: WorkbenchShell): RunningTask[] {
-  return store.all.map(({ run, kind, share, cancel }, i) => ({
-    id: `${kind}-${run}-${i}`,
+  return store.all.map(({ id, run, kind, share, stoppable, cancel }) => ({
+    id: `errand-${id}`,
     title: runTitle(runs.list?.find((one) => one.run === run)?.name ?? run),
     state: kind === 'export' ? words.exporting : words.measuringFront,
     share: share(),
     secondsLeft: null,
     open: () => router.go({ page: 'run', run }),
-    cancel,
+    cancel: stoppable() ? cancel : null,
   }));
 }

@@ -7,21 +7,28 @@ export interface Errand {
   readonly kind: 'export' | 'front';
   /** 0 to 1; null where that is not known. */
   readonly share: () => number | null;
+  /** Whether it can be stopped: not where one file is written at a stroke, nor twice. */
+  readonly stoppable: () => boolean;
   readonly cancel: () => void;
 }
 
-export class ErrandStore {
-  #all: readonly Errand[] = $state.raw([]);
+/** Told apart from others by its number, for as long as the window is open. */
+type Begun = Errand & { readonly id: number };
 
-  get all(): readonly Errand[] {
+export class ErrandStore {
+  #all: readonly Begun[] = $state.raw([]);
+  #last = 0;
+
+  get all(): readonly Begun[] {
     return this.#all;
   }
 
   /** Returns the function that says that it has ended. */
   begin(errand: Errand): () => void {
-    this.#all = [...this.#all, errand];
+    const id = ++this.#last;
+    this.#all = [...this.#all, { ...errand, id }];
     return () => {
-      this.#all = this.#all.filter((one) => one !== errand);
+      this.#all = this.#all.filter((one) => one.id !== id);
     };
   }
 }

@@ -34,6 +34,8 @@ export class ExportStore {
   readonly #onError: (error: unknown) => void;
 
   readonly #errands: ErrandStore;
+  /** The candidate that is being written is the last. */
+  #cancelled = $state(false);
   #left = false;
 
   constructor(
@@ -100,7 +102,7 @@ export class ExportStore {
   }
 
   async write(id: number): Promise<void> {
-    await this.#follow(async () => {
+    await this.#follow(false, async () => {
       const asked = { run: this.#run, id, ...this.asked };
       const written = await ask(this.#bridge, 'candidate.export', asked);
       if (written) this.#last = { id, ...written };
@@ -109,7 +111,7 @@ export class ExportStore {
 
   /** Each into a folder of its own. */
   async writeSeveral(ids: readonly number[]): Promise<void> {
-    await this.#follow(async () => {
+    await this.#follow(true, async () => {
       const asked = { run: this.#run, ids: [...ids], ...this.asked };
       const written = await ask(this.#bridge, 'candidate.exportSeveral', asked);
       if (!written) return;
@@ -127,19 +129,22 @@ export class ExportStore {
 
   /** What is being written is finished; nothing more is begun. */
   async cancel(): Promise<void> {
+    this.#cancelled = true;
     try {
-      await ask(this.#bridge, 'candidate.cancelExports');
+      await ask(this.#bridge, 'candidate.cancelExports', { run: this.#run });
     } catch (error) {
       this.#onError(error);
     }
   }
 
-  async #follow(write: () => Promise<void>): Promise<void> {
+  async #follow(several: boolean, write: () => Promise<void>): Promise<void> {
     if (this.#running || this.#formats.length === 0) return;
     this.#running = true;
+    this.#cancelled = false;
     const ended = this.#errands.begin({
       ...{ run: this.#run, kind: 'export' },
       share: () => shareOf(this.#progress),
+      stoppable: () => several && !this.#cancelled,
       cancel: () => void this.cancel(),
     });
     const unsubscribe = this.#bridge.on('export.progress', (progress) => {

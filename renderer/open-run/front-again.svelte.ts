@@ -40,7 +40,7 @@ export class FrontAgainStore {
   readonly #errands: ErrandStore;
   #running: { readonly done: number; readonly all: number } | null = $state.raw(null);
   #members: readonly MemberAgain[] = $state.raw([]);
-  #cancelled = false;
+  #cancelled = $state(false);
 
   constructor(
     bridge: Bridge,
@@ -86,6 +86,7 @@ export class FrontAgainStore {
     const ended = this.#errands.begin({
       ...{ run, kind: 'front' },
       share: () => this.#running && this.#running.done / this.#running.all,
+      stoppable: () => !this.#cancelled,
       cancel: () => void this.cancel(),
     });
     try {

@@ -153,7 +153,10 @@ describe('several candidates at once', { timeout: 120_000 }, () => {
   it('stop where they are cancelled, with what is begun finished', async () => {
     const out = path.join(folder, 'out');
     mkdirSync(out);
-    atStep = () => exports.cancel();
+    atStep = () => exports.cancel('another run');
+    const all = await exports.several(run, [4], out, wanted);
+    expect(all).toMatchObject({ ids: [4], cancelled: false });
+    atStep = () => exports.cancel(run);
     const written = await exports.several(run, [1, 2, 3], out, wanted);
     expect(written).toMatchObject({ ids: [1], failed: [], cancelled: true });
     expect(readdirSync(path.join(out, 'mine c-0001')).sort()).toEqual([

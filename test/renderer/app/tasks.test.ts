@@ -103,7 +103,9 @@ describe('the list of running tasks', () => {
     const [left, none] = tasksOf(workbench);
     expect([left!.state, none]).toEqual(['Exporting', undefined]);
     left!.cancel!();
-    expect(bridge.calls.some(({ method }) => method === 'candidate.cancelExports')).toBe(true);
+    const cancelling = bridge.calls.find(({ method }) => method === 'candidate.cancelExports');
+    expect(cancelling!.args).toEqual([{ run: 'a' }]);
+    expect(tasksOf(workbench)[0]).toMatchObject({ id: left!.id, cancel: null });
     const error = { code: 'disk-full', message: 'The disk is full.', hint: 'Make room.' };
     write({ folder: '/f', ids: [1], failed: [{ id: 2, error }], cancelled: false });
     await exporting;
