@@ -37,7 +37,11 @@ export function expandAttention(
   const cap = source.float('softcap', 0);
   const capped =
     cap > 0 ? compose.times(compose.op('Tanh', [compose.over(products, cap)], {}), cap) : products;
-  const likely = compose.op('Softmax', [masked(capped)], { axis: -1 });
+  /** Of a mask that says which places are seen; numbers are added instead. */
+  const holds = mask !== '' && context.isTruth(mask) ? context.asFloats(mask) : null;
+  const shares = compose.op('Softmax', [masked(capped)], { axis: -1 });
+  // What sees no place at all is zero, as onnxruntime and PyTorch have it, and not the mean of all.
+  const likely = holds === null ? shares : compose.op('Masked', [holds, shares], {});
   const seen = compose.op('MatMul', [likely, v.name], {});
   if (rank === 4) return compose.ending(seen);
   const beside = compose.op('Transpose', [seen], { permutation: [0, 2, 1, 3] });
@@ -46,9 +50,7 @@ export function expandAttention(
 
   function masked(scores: string): string {
     if (mask === '') return scores;
-    // Truth says which places are seen; numbers are added.
-    if (!context.isTruth(mask)) return compose.plus(scores, mask);
-    const holds = context.asFloats(mask);
+    if (holds === null) return compose.plus(scores, mask);
     const least = context.constant(context.shapeOf(mask), leastFloat);
     const hidden = compose.op('Masked', [compose.minus(1, holds), least], {});
     return compose.plus(compose.op('Masked', [holds, scores], {}), hidden);

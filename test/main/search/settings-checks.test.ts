@@ -34,7 +34,7 @@ describe('budgets', () => {
     const given = { generations: 9, candidates: 30, seconds: 60, seed: 3 };
     expect(largerBudget(stored, given)).toEqual({ generations: 9 });
     expect(largerBudget(stored, {})).toEqual({});
-    expect(budgetRaised(stored, { generations: 9 }).message).toContain('generations from 5 to 9');
+    expect(budgetRaised(stored, { generations: 9 }).examples).toEqual(['generations from 5 to 9']);
   });
 
   it('are needed: at least one', () => {
