@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countsOfVitest, failuresOfVitest, lineOf, summary } from './runner/report.ts';
 import { runSteps } from './runner/run-steps.ts';
 import type { Alongside } from './runner/steps.ts';
+import { windowFiles } from './runner/window-files.ts';
 
 /** A report as vitest writes it: test files, each a list of test states. */
 function report(files: readonly { status: string; tests: readonly string[] }[], success = true) {
@@ -109,5 +112,32 @@ describe('the steps of a run', () => {
     expect(log.indexOf('+c')).toBeGreaterThan(log.indexOf('-a'));
     expect(log.slice(6, 8)).toEqual(['+s', '+t']);
     expect(log.slice(-4)).toEqual(['+x', '-x', '+y', '-y']);
+  });
+});
+
+describe('the windows of a run', () => {
+  it('are in two halves of about one size, with those that measure times alone', () => {
+    const sizes = { 'a.e2e.ts': 5, 'b.e2e.ts': 4, 'c.e2e.ts': 3, 'd.e2e.ts': 3, 'e.e2e.ts': 1 };
+    const files = Object.entries(sizes).map(([name, bytes]) => ({ name, bytes }));
+    expect(windowFiles([...files, { name: 'responsive.e2e.ts', bytes: 9 }])).toEqual({
+      timed: ['responsive.e2e.ts'],
+      halves: [
+        ['a.e2e.ts', 'd.e2e.ts'],
+        ['b.e2e.ts', 'c.e2e.ts', 'e.e2e.ts'],
+      ],
+    });
+  });
+
+  it('run alone wherever a file says how long something may take', () => {
+    const folder = path.join(import.meta.dirname, 'e2e');
+    const files = readdirSync(folder).filter(
+      (name) => name.endsWith('.e2e.ts') && !name.endsWith('.long.e2e.ts'),
+    );
+    const measures = files.filter((name) =>
+      /Blocks\(|requestAnimationFrame/.test(readFileSync(path.join(folder, name), 'utf8')),
+    );
+    expect(measures.length).toBeGreaterThan(2);
+    const { timed } = windowFiles(files.map((name) => ({ name, bytes: 1 })));
+    expect([...timed].sort()).toEqual(measures.sort());
   });
 });

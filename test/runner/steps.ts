@@ -1,11 +1,12 @@
 /** The steps of a test run, in order, each with how it counts. */
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { electronRuntime, runtimeIsAvailable } from '../runtime/electron.ts';
 import type { Project } from './parts.ts';
 import { countsOfVitest, failuresOfVitest, type Counts } from './report.ts';
+import { windowFiles } from './window-files.ts';
 
 export type Part = 'lint' | 'unit' | 'e2e';
 
@@ -13,8 +14,8 @@ export interface Outcome extends Counts {
   readonly failures?: readonly string[];
 }
 
-/** What looks at the sources only, on one processor; and tests of which most of the time is waiting. */
-export type Alongside = 'reading' | 'tests';
+/** What looks at the sources only, on one processor; tests of which much of the time is waiting; windows. */
+export type Alongside = 'reading' | 'tests' | 'windows';
 
 export interface Step {
   readonly name: string;
@@ -116,36 +117,68 @@ function tool(
 }
 
 function endToEnd(long: boolean, without: Plan['without']): Step[] {
-  if (without.projects.includes('e2e') || !existsSync(path.join(root, 'test/e2e'))) return [];
+  const folder = path.join(root, 'test/e2e');
+  if (without.projects.includes('e2e') || !existsSync(folder)) return [];
+  const step = (name: string, files: readonly string[], side?: Alongside): Step => ({
+    name,
+    run: () => runWindows(long, without.files, files, side),
+    ...(side && { alongside: side }),
+  });
+  // Many of the long ones measure times: nothing runs beside them.
+  if (long) return [step('long windows (e2e)', [])];
+  const files = globSync('*.e2e.ts', { cwd: folder })
+    .filter((name) => !name.endsWith('.long.e2e.ts'))
+    .map((name) => ({ name, bytes: statSync(path.join(folder, name)).size }));
+  const { halves, timed } = windowFiles(files);
   return [
-    {
-      name: long ? 'long windows (e2e)' : 'windows (e2e)',
-      async run() {
-        try {
-          // Once for all of them, and outside the time limit of the first test that needs it.
-          if (runtimeIsAvailable()) await electronRuntime(console.log);
-        } catch (error) {
-          console.error(error instanceof Error ? error.message : error);
-          return { passed: 0, failed: 1 };
-        }
-        // A display of their own, so that no window of this computer takes the focus away.
-        const display = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
-        return runVitest(['e2e'], long, without.files, { prefix: display });
-      },
-    },
+    step('windows (e2e), one half', halves[0], 'windows'),
+    step('windows (e2e), other half', halves[1], 'windows'),
+    step('windows (e2e), timed', timed),
   ];
+}
+
+/** Outside the time limit of the first test that needs it, and once for all of them. */
+let runtime: Promise<unknown> | undefined;
+
+/** @param files all of them where it is empty */
+async function runWindows(
+  long: boolean,
+  leftOut: readonly string[],
+  files: readonly string[],
+  side: Alongside | undefined,
+): Promise<Outcome> {
+  try {
+    if (runtimeIsAvailable()) await (runtime ??= electronRuntime(console.log));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1 };
+  }
+  // A display of their own, so that no window of this computer, nor one of the other half, takes the focus away.
+  const prefix = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
+  const filters = files.map((name) => `test/e2e/${name}`);
+  return runVitest(['e2e'], long, leftOut, {
+    ...{ prefix, filters, output: side ? 'pipe' : 'inherit' },
+  });
+}
+
+interface VitestOptions {
+  /** A program that starts it, with its arguments. */
+  readonly prefix?: readonly string[];
+  /** Files to run; all where there are none. */
+  readonly filters?: readonly string[];
+  readonly output?: Output;
 }
 
 async function runVitest(
   projects: readonly Project[],
   long: boolean,
   leftOut: readonly string[],
-  { prefix = [], output }: { readonly prefix?: readonly string[]; readonly output?: Output },
+  { prefix = [], filters = [], output }: VitestOptions,
 ): Promise<Outcome> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'zico-report-'));
   const report = path.join(scratch, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const [program, ...args] = [...prefix, bin('vitest'), 'run', ...reporters];
+  const [program, ...args] = [...prefix, bin('vitest'), 'run', ...filters, ...reporters];
   const env = {
     ...process.env,
     ZICO_TEST_PROJECTS: projects.join(','),
