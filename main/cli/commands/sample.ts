@@ -6,6 +6,7 @@ import { summarise } from '../../graph/summary.ts';
 import { proposeGeneration } from '../../search/proposals.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import type { Genotype, Space } from '../../space/space.ts';
+import { countsOf } from '../../workbench/size-of.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { seed, wholeNumber } from '../options.ts';
@@ -65,12 +66,12 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
 }
 
 /** A line each: genotypes alone for other programs, and with sizes for people who ask for them. */
-function lines(space: Space, genotypes: readonly Genotype[], { sizes }: Options): string {
+function lines(space: DescribedSpace, genotypes: readonly Genotype[], { sizes }: Options): string {
   if (!sizes) return genotypes.join('\n');
   return table(
     [{ title: 'genotype', align: 'left' }, { title: 'parameters' }, { title: 'MACs' }],
     genotypes.map((genotype) => {
-      const { parameters, macs } = summarise(space.decode(genotype));
+      const { parameters, macs } = countsOf(space, genotype);
       return [genotype, integer(parameters), abbreviated(macs)];
     }),
   );
