@@ -13,6 +13,14 @@ export async function readInputFile(file: string): Promise<Uint8Array> {
         cause,
       });
     }
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') {
+      throw new WorkbenchError(
+        'file-not-readable',
+        `${file} is a folder, not a file.`,
+        'Name a file in it.',
+        { cause },
+      );
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new WorkbenchError(
       'file-not-readable',

@@ -33,6 +33,8 @@ export const convertedModel = z.object({
   worst: z.array(z.object({ layer: z.string(), sqnrDb: z.number() }).readonly()).readonly(),
   /** Operators that stay in float, by kind. */
   inFloat: z.array(z.object({ kind: z.string(), count: z.number() }).readonly()).readonly(),
+  /** Values that were one and the same number on all images that calibrated. */
+  unvarying: z.array(z.string()).readonly(),
 });
 export type ConvertedModel = Readonly<z.infer<typeof convertedModel>>;
 

@@ -5,12 +5,22 @@ import {
   usualRanges,
   type RangeMethod,
 } from '../common/quantising.ts';
+import { badArguments } from '../asked/bad-arguments.ts';
 import { numberWithin, oneOf } from './options.ts';
 
 /** How the ranges of int8 values are found. */
 export interface RangeOptions {
   readonly ranges: RangeMethod;
   readonly percentile: number;
+}
+
+/** Throws `bad-arguments` where a percentile was typed that no range is found by. */
+export function assertPercentileUsed(ranges: RangeMethod, given: boolean): void {
+  if (!given || ranges === 'percentile') return;
+  throw badArguments(
+    `--percentile is for --ranges percentile; ranges are ${ranges} here.`,
+    'Add --ranges percentile, or leave --percentile out.',
+  );
 }
 
 /** @param of what the options are for, in front of their descriptions */

@@ -103,11 +103,12 @@ function shown({
   why,
   layers,
   inFloat,
+  unvarying,
 }: ConvertReport): ConvertedModel {
   const noisy = layers.flatMap(({ layer, sqnrDb }) => (sqnrDb === null ? [] : [{ layer, sqnrDb }]));
   const kinds = [...new Set(inFloat.map(({ kind }) => kind))];
   return {
-    ...{ file: out, bytes, images, output, why },
+    ...{ file: out, bytes, images, output, why, unvarying },
     worst: noisy.toSorted((a, b) => a.sqnrDb - b.sqnrDb).slice(0, shownLayers),
     inFloat: kinds.map((kind) => ({
       kind,

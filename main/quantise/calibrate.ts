@@ -22,7 +22,8 @@ export async function prepareInt8(
 ): Promise<Quantisable> {
   const deployed = toDeployedForInt8(graph);
   const calibration = await calibrate(deployed, images, options);
-  return { graph: withRoundedWeights(deployed, calibration), exact: deployed, calibration };
+  const rounded = withRoundedWeights(deployed, calibration, options.onWeights);
+  return { graph: rounded, exact: deployed, calibration };
 }
 
 export interface CalibrationOptions {
@@ -31,6 +32,8 @@ export interface CalibrationOptions {
   readonly percentile: number;
   readonly threads: number;
   readonly onImage?: (done: number, of: number) => void;
+  /** While weights are rounded, which takes longer than the images where there are millions. */
+  readonly onWeights?: (done: number, of: number) => void;
 }
 
 /**

@@ -7,6 +7,11 @@ export interface Range {
   readonly max: number;
 }
 
+/** Values that were the same number everywhere on all images: whatever others have of them is cut off. */
+export function unvarying(ranges: ReadonlyMap<string, Range>): readonly string[] {
+  return [...ranges].flatMap(([value, { min, max }]) => (min === max ? [value] : []));
+}
+
 /** Of the histogram of a value's numbers. */
 const bins = 2048;
 const levels = 256;

@@ -5,6 +5,7 @@
  * Data-Free Quantization through Weight Equalization and Bias Correction, 2019.
  */
 import type { Graph, Initializer, Node } from '../graph/graph.ts';
+import { elements } from '../graph/shape.ts';
 import { materialise } from '../graph/weights.ts';
 import type { Calibration } from './calibration.ts';
 import { weightedLayers, type WeightedLayer } from './layers.ts';
@@ -14,11 +15,23 @@ const most = 127;
 /** Share of the mean square that is added to every square, for values that hardly vary or always vary together. */
 const damping = 0.01;
 
-/** @param graph the one that was calibrated */
-export function withRoundedWeights(graph: Graph, calibration: Calibration): Graph {
+/**
+ * @param graph the one that was calibrated
+ * @param onWeights called with how many weights are done, before each layer
+ */
+export function withRoundedWeights(
+  graph: Graph,
+  calibration: Calibration,
+  onWeights?: (done: number, of: number) => void,
+): Graph {
   const initializers = new Map<string, Initializer>(graph.initializers);
   const changed = new Map<Node, Node>();
-  for (const layer of weightedLayers(graph)) {
+  const layers = weightedLayers(graph);
+  const all = layers.reduce((sum, { shape }) => sum + elements(shape), 0);
+  let done = 0;
+  for (const layer of layers) {
+    onWeights?.(done, all);
+    done += elements(layer.shape);
     const { shape, values } = initializers.get(layer.weight)!;
     const exact = materialise({ shape, values });
     const rounded = roundedWeights(

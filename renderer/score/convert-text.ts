@@ -5,6 +5,9 @@ import { plural } from '../ground/words/plural.ts';
 const decibels = (value: number | null): string =>
   value === null ? 'no difference' : `${value.toFixed(1)} dB`;
 
+/** How many values are named. */
+const shownValues = 5;
+
 export const convertText = {
   title: 'Convert',
   target: 'For',
@@ -28,6 +31,8 @@ export const convertText = {
   unchecked: (why: string) => `Not compared with the float network: ${why}`,
   worst: 'Layers with most noise',
   decibels,
+  unvarying: (values: readonly string[]) =>
+    `On all images that calibrated, ${plural(values.length, 'value was', 'values were')} one and the same number, and other images are cut off there: ${values.slice(0, shownValues).join(', ')}${values.length > shownValues ? ` and ${values.length - shownValues} more` : ''}.`,
   inFloat: (kinds: ConvertedModel['inFloat']) =>
     `Operators without an int8 form stay in float: ${kinds.map(({ kind, count }) => `${kind} (${count})`).join(', ')}.`,
 } as const;

@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConvertReport } from '../../main/export/convert/report.ts';
+import { npyBytes } from '../support/array-files.ts';
 import { run } from './fake-workbench.ts';
 
 const cases = path.join(import.meta.dirname, '../golden/int8/nats');
@@ -62,6 +64,14 @@ describe('zico convert', { timeout: 60_000 }, () => {
     [['--data', '--inputs', 'x.npy', '--out', 'a.tflite'], 'named twice'],
     [['--percentile', '20', '--out', 'a.tflite'], 'It must be a number'],
     [['--to', 'coreml', '--out', 'a'], 'It must be tflite or onnx'],
+    [['--data', '--kind', 'voc', '--out', 'a.tflite'], '--kind says what --data is'],
+    [['--inputs', inputs, '--images', '8', '--out', 'a.tflite'], 'of --inputs all are taken'],
+    [['--seed', '8', '--out', 'a.tflite'], '--seed is for images that are drawn'],
+    [['--ranges', 'percentile', '--out', 'a.tflite'], '--ranges is for the ranges of int8'],
+    [
+      ['--precision', 'int8', '--data', '--percentile', '99', '--out', 'a.tflite'],
+      '--percentile is for --ranges percentile',
+    ],
   ])('refuses %j', async (args, said) => {
     const { code, stderr } = await run(['convert', model, ...args]);
     expect(code).not.toBe(0);
@@ -75,6 +85,63 @@ describe('zico convert', { timeout: 60_000 }, () => {
     expect(stdout).toContain('Not checked: no images were left');
     expect(stdout).toContain('Add --data to have it compared');
     expect((await readFile(out)).length).toBeGreaterThan(200_000);
+  });
+
+  it('never replaces the model itself, whatever name it goes by', async () => {
+    const own = path.join(folder, 'own.onnx');
+    const bytes = await readFile(model);
+    await writeFile(own, bytes);
+    await symlink(own, path.join(folder, 'other.onnx'));
+    for (const name of ['own.onnx', 'other.onnx']) {
+      const out = path.join(folder, name);
+      const { code, stderr } = await run(['convert', own, '--precision', 'float16', '--out', out]);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain('is the model that is to be converted');
+    }
+    expect((await readFile(own)).equals(bytes)).toBe(true);
+  });
+
+  it('names what never varied on the images, which leaves int8 no range for others', async () => {
+    const out = path.join(folder, 'a.tflite');
+    const black = path.join(folder, 'black.npy');
+    await writeFile(
+      black,
+      npyBytes('<f4', [4, 3, 32, 32], () => 0),
+    );
+    const args = ['convert', model, '--precision', 'int8', '--inputs', black, '--out', out];
+    const { stdout } = await run(args);
+    expect(stdout).toContain('1 value was one and the same number');
+    expect(stdout).toContain('cut off there: input.');
+    const { unvarying } = JSON.parse((await run([...args, '--json'])).stdout) as ConvertReport;
+    expect(unvarying).toEqual(['input']);
+  });
+
+  it('speaks of a single image as of one', async () => {
+    const [out, single] = ['a.tflite', 'one.npy'].map((name) => path.join(folder, name));
+    await writeFile(
+      single!,
+      npyBytes('<f4', [1, 3, 32, 32], () => 0.5),
+    );
+    const args = ['convert', model, '--precision', 'int8', '--inputs', single!, '--out', out!];
+    const { stdout } = await run(args);
+    expect(stdout).toContain('Calibrated with 1 image.');
+    expect(stdout).toContain('no images were left to check it with. Two images or more would be.');
+  });
+
+  it('refuses images with numbers that are not finite, also where they would only check', async () => {
+    const out = path.join(folder, 'a.tflite');
+    const odd = path.join(folder, 'odd.npy');
+    const last = 4 * 3 * 32 * 32 - 1;
+    await writeFile(
+      odd,
+      npyBytes('<f4', [4, 3, 32, 32], (i) => (i === last ? Infinity : 0.5)),
+    );
+    const { code, stderr } = await run(['convert', model, '--inputs', odd, '--out', out]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`Some numbers in ${odd} are not finite`);
+    const there = await run(['convert', model, '--inputs', folder, '--out', out]);
+    expect(there.stderr).toContain(`${folder} is a folder, not a file`);
+    await expect(readFile(out)).rejects.toThrow();
   });
 
   it('names what is missing or does not fit', async () => {

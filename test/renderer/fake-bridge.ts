@@ -912,6 +912,7 @@ export class FakeBridge implements Bridge {
         why: null,
         worst: [{ layer: 'features.3.conv', sqnrDb: 24.5 }],
         inFloat: [],
+        unvarying: precision === 'int8' ? ['stem.relu'] : [],
       }),
       'models.cancelConverting': () => null,
       'models.remove': ({ id }) => {

@@ -13,10 +13,11 @@ import { deployedPrecisions, type DeployedPrecision } from '../../common/precisi
 import type { ConvertProgress, ConvertRequest } from '../../export/convert/request.ts';
 import type { ConvertReport } from '../../export/convert/report.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
+import { plural } from '../../common/figures.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { oneOf, threads, typedImageSize, wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { addRangeOptions, type RangeOptions } from '../range-options.ts';
+import { addRangeOptions, assertPercentileUsed, type RangeOptions } from '../range-options.ts';
 import { shownInLine } from '../../common/shown.ts';
 
 interface Options extends RangeOptions {
@@ -97,7 +98,8 @@ Examples:
   zico convert model.onnx --precision int8 --inputs images.npy --ranges percentile --out model-int8.tflite
   zico convert model.onnx --precision int8 --inputs images.npy --out model-int8.onnx`,
     )
-    .action(async (model: string, options: Options) => {
+    .action(async (model: string, options: Options, command: Command) => {
+      assertUsed(options, (name) => command.getOptionValueSource(name) === 'cli');
       const report = await converted(model, options, environment);
       print(environment, options, report, () => inWords(report));
     });
@@ -147,6 +149,37 @@ function targetOf({ to, out, io, precision }: Options): ConvertTarget {
   return target;
 }
 
+/**
+ * Throws `bad-arguments` for options that would do nothing.
+ * @param given whether an option was typed
+ */
+function assertUsed(
+  { precision, ranges, data, inputs }: Options,
+  given: (name: keyof Options) => boolean,
+): void {
+  if (given('kind') && typeof data !== 'string') {
+    throw badArguments(
+      '--kind says what --data is, which names no path here.',
+      'Give --data a path, or leave --kind out.',
+    );
+  }
+  const drawn = given('images') ? '--images' : given('seed') ? '--seed' : null;
+  if (drawn !== null && data === undefined) {
+    throw badArguments(
+      `${drawn} is for images that are drawn from --data${inputs === undefined ? '' : '; of --inputs all are taken'}.`,
+      `Give --data, or leave ${drawn} out.`,
+    );
+  }
+  const range = given('ranges') ? '--ranges' : given('percentile') ? '--percentile' : null;
+  if (range !== null && precision !== 'int8') {
+    throw badArguments(
+      `${range} is for the ranges of int8, and ${precision} has none.`,
+      `Convert with --precision int8, or leave ${range} out.`,
+    );
+  }
+  assertPercentileUsed(ranges, given('percentile'));
+}
+
 /** Throws `bad-arguments` where images are named twice. */
 function imagesOf({ inputs, data, kind }: Options): Pick<ConvertRequest, 'inputs' | 'data'> {
   if (inputs !== undefined && data !== undefined) {
@@ -168,17 +201,18 @@ function inWords(report: ConvertReport): string {
   const lines = [
     `${out}: ${report.precision}, ${kB(bytes.out)} (the model: ${kB(bytes.model)}), ${seconds.toFixed(1)} s`,
   ];
-  if (images.calibrating > 0) lines.push(`Calibrated with ${images.calibrating} images.`);
+  if (images.calibrating > 0)
+    lines.push(`Calibrated with ${plural(images.calibrating, 'image', 'images')}.`);
   if (output) {
     const where = report.target === 'onnx' ? 'ONNX Runtime' : 'TensorFlow Lite';
     lines.push(
-      `On ${images.checking} other images, in ${where}: ${decibels(output.sqnrDb)} of signal to noise, ` +
+      `On ${plural(images.checking, 'other image', 'other images')}, in ${where}: ${decibels(output.sqnrDb)} of signal to noise, ` +
         `largest difference ${output.largestDifference.toPrecision(3)}, ` +
         `first class the same in ${(100 * output.firstClassAgreement).toFixed(1)} %.`,
     );
   } else
     lines.push(
-      `Not checked: ${why}.${images.checking === 0 ? ' Add --data to have it compared with the model.' : ''}`,
+      `Not checked: ${why}.${images.checking > 0 ? '' : images.calibrating > 0 ? ' Two images or more would be.' : ' Add --data to have it compared with the model.'}`,
     );
   const worst = layers
     .filter(({ sqnrDb }) => sqnrDb !== null)
@@ -191,7 +225,21 @@ function inWords(report: ConvertReport): string {
   }
   if (inFloat.length > 0) {
     const kinds = [...new Set(inFloat.map(({ kind }) => kind))].join(', ');
-    lines.push(`${inFloat.length} operators have no int8 form and stay in float: ${kinds}.`);
+    const count = plural(inFloat.length, 'operator has', 'operators have');
+    lines.push(
+      `${count} no int8 form and ${inFloat.length === 1 ? 'stays' : 'stay'} in float: ${kinds}.`,
+    );
+  }
+  if (report.unvarying.length > 0) {
+    const shown = report.unvarying.slice(0, shownValues).map(shownInLine).join(', ');
+    const more = report.unvarying.length - shownValues;
+    lines.push(
+      `Warning: on all images that calibrated, ${plural(report.unvarying.length, 'value was', 'values were')} one and the same number, ` +
+        `and other images are cut off there: ${shown}${more > 0 ? ` and ${more} more` : ''}.`,
+    );
   }
   return lines.join('\n');
 }
+
+/** How many values are named. */
+const shownValues = 5;

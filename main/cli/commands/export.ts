@@ -9,7 +9,7 @@ import { asOption } from '../../asked/called.ts';
 import { assertOneNetwork, exportOfRun, type NetworkOfRun } from '../../asked/network-of-run.ts';
 import { wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { addRangeOptions, type RangeOptions } from '../range-options.ts';
+import { addRangeOptions, assertPercentileUsed, type RangeOptions } from '../range-options.ts';
 import type { AskedServices } from '../../asked/services.ts';
 import { addSpaceOption, dataAgreementHelp, type SpaceOption } from '../space-option.ts';
 
@@ -74,7 +74,8 @@ Examples:
   zico export --run runs/a.zico --candidate 17 --out chosen --format onnx,tflite-int8,onnx-int8
   zico export --run runs/a.zico --genotype 24:40:16:48:64 --out chosen`,
     )
-    .action(async (options: Options) => {
+    .action(async (options: Options, command: Command) => {
+      assertPercentileUsed(options.ranges, command.getOptionValueSource('percentile') === 'cli');
       assertOneNetwork(options, asOption);
       const folder = path.resolve(options.out);
       const formats = parseFormats(options.format);

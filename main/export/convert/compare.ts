@@ -10,7 +10,10 @@ import { agreement, Differences, type ConvertReport } from './report.ts';
 
 type Compared = Pick<ConvertReport, 'output' | 'why' | 'layers'>;
 
-/** @param network deployed, in float */
+/**
+ * @param network deployed, in float
+ * @throws WorkbenchError `converted-not-finite`, what running either throws
+ */
 export async function compare(
   network: Graph,
   open: Converted['open'],
@@ -34,6 +37,7 @@ export async function compare(
   const session = await createSession(float, threads);
   const whole = new Differences();
   const each = layers.map(() => new Differences());
+  const odd = new Set<number>();
   let [same, places] = [0, 0];
   try {
     const input = network.inputs[0]!;
@@ -41,18 +45,22 @@ export async function compare(
     for (const image of images) {
       const expected = await session.run({ [input.name]: new Tensor('float32', image, shape) });
       const given = await opened.run(image);
-      network.outputs.forEach((value, i) => {
+      for (const [i, value] of network.outputs.entries()) {
         const { data, dims } = expected[value]!;
         const wanted = toChannelsLast(data as Float32Array, dims);
+        if (!isFinite(wanted)) return nothing('what the model itself gives there is not finite');
+        if (!isFinite(given[i]!)) throw notFinite(value);
         whole.add(wanted, given[i]!);
         const classes = dims.length === 4 ? dims[1]! : dims.at(-1)!;
         const met = agreement(wanted, given[i]!, classes);
         [same, places] = [same + met.same, places + met.places];
-      });
+      }
       layers.forEach(({ value }, i) => {
         const { data, dims } = expected[value]!;
         const wanted = toChannelsLast(data as Float32Array, dims);
-        each[i]!.add(wanted, given[network.outputs.length + i]!);
+        const own = given[network.outputs.length + i]!;
+        if (isFinite(wanted) && isFinite(own)) each[i]!.add(wanted, own);
+        else odd.add(i);
       });
     }
   } finally {
@@ -62,6 +70,17 @@ export async function compare(
   return {
     output: { ...whole.closeness, firstClassAgreement: same / places },
     why: null,
-    layers: layers.map(({ layer }, i) => ({ layer, ...each[i]!.closeness })),
+    layers: layers.flatMap(({ layer }, i) =>
+      odd.has(i) ? [] : [{ layer, ...each[i]!.closeness }],
+    ),
   };
 }
+
+const isFinite = (data: Float32Array) => data.every(Number.isFinite);
+
+const notFinite = (value: string) =>
+  new WorkbenchError(
+    'converted-not-finite',
+    `The converted model gives numbers that are not finite for "${value}", where the model does not.`,
+    'Nothing was written. Convert in another precision.',
+  );

@@ -8,7 +8,7 @@ import type { ConvertRequest } from './request.ts';
 
 /**
  * @returns each C x H x W; empty where none were named, which int8 does not take
- * @throws WorkbenchError `no-calibration-data`, `shape-mismatch`, `data-do-not-fit`, what reading them throws
+ * @throws WorkbenchError `no-calibration-data`, `shape-mismatch`, `inputs-not-finite`, `data-do-not-fit`, what reading them throws
  */
 export async function imagesOf(request: ConvertRequest, graph: Graph) {
   const { inputs, data, precision, images, seed, assetsFolder } = request;
@@ -34,6 +34,13 @@ async function imagesInArray(file: string, shape: readonly number[]) {
       'shape-mismatch',
       `${file} holds ${array.type} of ${array.shape.join(' x ')}; the network takes float32 of N x ${shape.join(' x ')}.`,
       'Save images of that size, normalised as the network was trained: array.astype("<f4").',
+    );
+  }
+  if (!array.data.every(Number.isFinite)) {
+    throw new WorkbenchError(
+      'inputs-not-finite',
+      `Some numbers in ${file} are not finite.`,
+      'Look for NaN and infinity in the array; numpy.isfinite finds them.',
     );
   }
   return slices(

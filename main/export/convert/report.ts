@@ -3,7 +3,9 @@ import type { ConvertTarget } from '../../common/converting.ts';
 import type { DeployedPrecision } from '../../common/precisions.ts';
 
 export interface Closeness {
-  /** Signal-to-noise ratio, 10 log10(sum y^2 / sum (y - q)^2), in decibels; null if nothing differs. */
+  /**
+   * Signal-to-noise ratio, 10 log10(sum y^2 / sum (y - q)^2), in decibels, -200 at least; null if nothing differs.
+   */
   readonly sqnrDb: number | null;
   readonly largestDifference: number;
 }
@@ -27,8 +29,13 @@ export interface ConvertReport {
   readonly layers: readonly LayerCloseness[];
   /** Nodes that stay in float, with their operators. */
   readonly inFloat: readonly { readonly node: string; readonly kind: string }[];
+  /** int8: values that were one and the same number on all images that calibrated. */
+  readonly unvarying: readonly string[];
   readonly seconds: number;
 }
+
+/** Of a layer that should give nothing but zeros. */
+const leastDb = -200;
 
 /** Sums of squares over all images, for the signal-to-noise ratio. */
 export class Differences {
@@ -46,8 +53,9 @@ export class Differences {
   }
 
   get closeness(): Closeness {
+    const ratio = this.#signal / this.#noise;
     return {
-      sqnrDb: this.#noise === 0 ? null : 10 * Math.log10(this.#signal / this.#noise),
+      sqnrDb: this.#noise === 0 ? null : Math.max(leastDb, 10 * Math.log10(ratio)),
       largestDifference: this.#largest,
     };
   }

@@ -24,6 +24,7 @@ const report: ConvertReport = {
     { node: 'x', kind: 'EXP' },
     { node: 'y', kind: 'EXP' },
   ],
+  unvarying: ['input'],
   seconds: 1,
 };
 const conversion = { target: 'tflite', precision: 'int8', ranges: usualRanges } as const;
@@ -60,6 +61,7 @@ describe('a model that is converted', () => {
     expect(made?.file).toBe(path.join(folder, 'deep-int8 2.tflite'));
     expect(made?.worst.map(({ layer }) => layer)).toEqual(['b', 'a']);
     expect(made?.inFloat).toEqual([{ kind: 'EXP', count: 2 }]);
+    expect(made?.unvarying).toEqual(['input']);
     expect(asked).toMatchObject([
       { model: '/m/deep.onnx', data: { path: '/photos' }, seed: 3, method: usualRanges.method },
     ]);
