@@ -198,7 +198,7 @@ export function readablePhone(measured: MeasuredOnPhone): string {
   const ms = (value: number) => `${value.toPrecision(4)} ms`;
   const counted = repeats.filter(({ discarded }) => discarded === null).length;
   return [
-    `${model}: ${ms(medianMs)} (median; ${intervalInWords(intervalMs)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
+    `${model}: ${ms(medianMs)} (median; ${intervalInWords(intervalMs, unsteady)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
     ...(unsteady.length > 0 ? [`unsteady: ${reasonsInWords(unsteady)}`] : []),
     `phone ${serial}, cores ${cores.cores.join(', ')}; ${runner.name}, ${runner.engine} ${runner.version}, ${runner.precision}, threads ${settings.threads}`,
     `${counted} of ${repeats.length} repeats count, ${settings.runs} runs each after ${settings.warmUp}`,

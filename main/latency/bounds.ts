@@ -34,7 +34,7 @@ export function boundsOf({ latencyMs, conditions }: Erring): LatencyBounds | nul
   if (interval) {
     const holds = (interval.covers ?? meantCoverage) >= meantCoverage;
     const basis = holds ? 'interval' : 'virtual machine';
-    return between(interval.ms, isUnfit({ conditions }) ? 'unsteady' : basis);
+    return between(interval.ms, wasUnfit(reasonsOf({ conditions })) ? 'unsteady' : basis);
   }
   if (phone) return between(phone.intervalMs, 'interval of 0.1');
   if (!estimate) return null;
@@ -47,10 +47,12 @@ function reasonsOf({ conditions: { phone, host } }: Pick<Erring, 'conditions'>):
   return (phone ?? host)?.unsteady ?? [];
 }
 
-/** True where the device was not fit to be measured: more repeats would not have helped. */
-function isUnfit(latency: Pick<Erring, 'conditions'>): boolean {
-  return reasonsOf(latency).some((reason) => reason !== 'interval-not-reached');
-}
+/**
+ * True where the device was not fit to be measured: more repeats would not have helped.
+ * @param unsteady why a figure never became steady
+ */
+export const wasUnfit = (unsteady: readonly string[]): boolean =>
+  unsteady.some((reason) => reason !== 'interval-not-reached');
 
 /** True where a figure never became steady, or an estimate lies outside of what was measured. */
 export function isDoubtful(latency: Pick<Erring, 'conditions'>): boolean {

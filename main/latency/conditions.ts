@@ -2,6 +2,7 @@
 import { boundsLabels, type LatencyBounds } from '../common/latency-bounds.ts';
 import { meantCoverage } from '../common/measuring.ts';
 import { placementInWords } from '../common/placement.ts';
+import { wasUnfit } from './bounds.ts';
 import type { LatencyConditions } from './latency.ts';
 import { mostPercent } from './predicted/range.ts';
 
@@ -57,14 +58,19 @@ export function boundsInWords({ lowMs, highMs, basis }: LatencyBounds): string {
 
 /**
  * @param interval milliseconds; null where a single repeat says nothing of it
+ * @param unsteady why the figure never became steady
  * @param covers what such intervals were found to hold, where that is less than they are meant to
  */
 export function intervalInWords(
   interval: readonly [number, number] | null,
+  unsteady: readonly string[],
   covers = meantCoverage,
 ): string {
   if (interval === null) return 'no interval: one repeat does not show how repeats differ';
   const [low, high] = interval.map((ms) => `${ms.toPrecision(4)} ms`);
+  if (wasUnfit(unsteady)) {
+    return `interval at least ${low} to ${high}, of which no share is claimed: it is not steady`;
+  }
   if (covers >= meantCoverage) return `95 % interval ${low} to ${high}`;
   return `interval ${low} to ${high}, which holds in about ${Math.round(100 * covers)} % of cases on a virtual machine`;
 }

@@ -59,6 +59,24 @@ describe('zico measure', () => {
     expect(stdout).toMatch(/outside of what was measured \(.*size of the image.*may be off by/);
   });
 
+  it('says of each of several models between what its latency lies, and what that is called', async () => {
+    const args = ['measure', model, model, '--latency', 'predicted-s10-gpu'];
+    const { code, stdout } = await run(args);
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
+    expect(lines[0]).toMatch(/^rank model ms 90 % from to which is/);
+    expect(lines[1]).toContain('Nine in ten');
+    const { stdout: csv } = await run([...args, '--csv']);
+    const [header, row] = csv
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(','));
+    const of = (key: string) => row![header!.indexOf(key)]!;
+    expect(of('bounds')).toBe('estimate');
+    expect(Number(of('lowMs'))).toBeLessThan(Number(of('latencyMs')));
+    expect(Number(of('highMs'))).toBeGreaterThan(Number(of('latencyMs')));
+  });
+
   it('measures a network of a run, tried by its search or not', async () => {
     const file = path.join(folder, 'a.zico');
     await run(['search', '--population', '4', '--candidates', '4', '--run', file]);

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import { measuringRanges } from '../../common/phone-settings.ts';
-import { integer } from '../../common/figures.ts';
-import { placementInWords, placementWarning } from '../../common/placement.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import type { MeasuredOnPhone } from '../../measure-model/measure-on-phone.ts';
 import { errorInWords, intervalInWords, reasonsInWords } from '../../latency/conditions.ts';
@@ -34,8 +32,8 @@ import {
 import { shownInLine } from '../../common/shown.ts';
 import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
 import { modelInWords } from '../model-in-words.ts';
-import { withSeveralModels, type ModelColumn, type SeveralOptions } from '../several-models.ts';
-import { abbreviated } from '../table.ts';
+import { latencyColumns, msOf, placementColumn, type Measured } from '../latency-columns.ts';
+import { withSeveralModels, type SeveralOptions } from '../several-models.ts';
 
 interface Options extends PhoneOptions, Partial<NetworkOfRun>, SeveralOptions {
   readonly latency: TypedLatency<LatencySourceKind>;
@@ -146,47 +144,8 @@ function modelSource(
   return { run, candidate, genotype, data };
 }
 
-type Measured = MeasuredModelFile | MeasuredOnPhone;
 const inWords = (measured: Measured): string =>
   'latency' in measured ? readable(measured) : readablePhone(measured);
-const msOf = (measured: Measured): number =>
-  'latency' in measured ? measured.latency.latencyMs : measured.measurement.medianMs;
-
-const latencyColumns: readonly ModelColumn<Measured>[] = [
-  { title: 'ms', key: 'latencyMs', value: msOf, words: (m) => msOf(m).toPrecision(4) },
-  {
-    ...{ title: '90 %', key: 'p90Ms' },
-    value: (m) => ('latency' in m ? m.latency.p90Ms : m.measurement.p90Ms),
-    words: (m) => ('latency' in m ? m.latency.p90Ms : m.measurement.p90Ms).toPrecision(4),
-  },
-  { title: 'input', key: 'input', value: (m) => m.input.join('x') },
-  {
-    ...{ title: 'parameters', key: 'parameters' },
-    ...{ value: (m) => m.parameters, words: (m) => integer(m.parameters) },
-  },
-  {
-    ...{ title: 'MACs', key: 'macs', value: (m) => m.macs },
-    words: (m) => (m.macs === null ? '-' : abbreviated(m.macs)),
-  },
-  {
-    ...{ title: 'precision', key: 'precision' },
-    value: (m) => ('latency' in m ? m.latency.conditions : m.measurement.runner).precision,
-  },
-];
-
-/** Of phones: where the nodes ran. */
-const placementColumn: ModelColumn<Measured> = {
-  ...{ title: 'ran on', key: 'placement' },
-  value: (m) => ('latency' in m ? null : placementOf(m)),
-};
-
-/** In words, with the warning where much ran elsewhere. */
-function placementOf({ measurement: { placement } }: MeasuredOnPhone): string | null {
-  if (!placement) return null;
-  const warning = placementWarning(placement);
-  return `${placementInWords(placement)}${warning === null ? '' : `. ${warning}`}`;
-}
-
 async function measure(
   model: ModelSource,
   options: Options,
@@ -264,19 +223,20 @@ function readable(measured: MeasuredModelFile): string {
   const { model, latency } = measured;
   const { latencyMs, p90Ms, minMs, runsMs, conditions } = latency;
   const ms = (value: number) => `${value.toPrecision(4)} ms`;
-  const { estimate } = conditions;
+  const { estimate, interval } = conditions;
+  const unsteady = conditions.host?.unsteady ?? [];
   const figures = estimate
     ? [
         `${model}: about ${ms(latencyMs)}, an estimate and not a measurement`,
         `${estimate.withinMeasuredRange ? '' : 'warning: '}${errorInWords(estimate)}`,
       ]
     : [
-        `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; ${intervalInWords(conditions.interval?.ms ?? null, conditions.interval?.covers)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
+        `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; ${intervalInWords(interval?.ms ?? null, unsteady, interval?.covers)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
       ];
   return [
     ...figures,
-    ...(conditions.host && conditions.host.unsteady.length > 0
-      ? [`warning: it never became steady: ${reasonsInWords(conditions.host.unsteady)}`]
+    ...(unsteady.length > 0
+      ? [`warning: it never became steady: ${reasonsInWords(unsteady)}`]
       : []),
     `${conditions.device}; ${conditions.runner} ${conditions.engineVersion}, ${conditions.precision}, ${conditions.threads} ${conditions.threads === 1 ? 'thread' : 'threads'}`,
     ...modelInWords(measured),

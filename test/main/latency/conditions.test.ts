@@ -29,11 +29,21 @@ describe('the conditions of a latency in words', () => {
   });
 
   it('call an interval by what such ones hold', () => {
-    expect(intervalInWords([9.5, 10.5])).toBe('95 % interval 9.500 ms to 10.50 ms');
-    expect(intervalInWords([9.5, 10.5], 0.65)).toBe(
+    expect(intervalInWords([9.5, 10.5], [])).toBe('95 % interval 9.500 ms to 10.50 ms');
+    expect(intervalInWords([9.5, 10.5], ['interval-not-reached'], 0.65)).toBe(
       'interval 9.500 ms to 10.50 ms, which holds in about 65 % of cases on a virtual machine',
     );
-    expect(intervalInWords(null)).toMatch(/^no interval/);
+    expect(intervalInWords(null, [])).toMatch(/^no interval/);
+  });
+
+  it('claim no share of what was measured on a device that was not fit for it', () => {
+    for (const covers of [undefined, 0.65]) {
+      const words = intervalInWords([9.5, 10.5], ['waited-for-processor'], covers);
+      expect(words).toMatch(
+        /^interval at least 9\.500 ms to 10\.50 ms, of which no share is claimed/,
+      );
+      expect(words).not.toContain('%');
+    }
   });
 
   it('say of an estimate that it is one, how far it is off, and in what it goes beyond the measured', async () => {
