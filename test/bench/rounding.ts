@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- rounding [SPACE,SPACE] [COUNT] [SIZE] [BATCH] [--python PATH] [--instructions avx2]`: how
- * far scores in float32 and float32-winograd lie from those in double precision, by PyTorch
+ * `npm run bench -- rounding [SPACE,SPACE] [COUNT] [SIZE] [BATCH] [--maskless] [--python PATH]
+ * [--instructions avx2]`: how far scores in float32 and float32-winograd lie from those in double precision, by PyTorch
  * (pytorch_float64.py): losses, gradient norms and capped ZiCo of COUNT random networks (of at most 30
  * million parameters) of each space, four batches, one thread; and Kendall's tau between both precisions.
- * Images are noise of SIZE x SIZE.
+ * Images are noise of SIZE x SIZE. `--maskless` takes the networks without operators that compare: a Relu whose mask
+ * rounding flips moves a score by far more than the rounding itself, and then decides the figures.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,10 +24,13 @@ import { generatorFor } from '../../main/random.ts';
 import { spaceNamed, withResolution } from '../../main/space/index.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
+import { withoutMasks } from '../support/engine-agreement.ts';
 import { noise } from '../support/sketch.ts';
 import { benchArguments, where } from './peer.ts';
 
-const { values, positionals } = benchArguments({});
+const { values, positionals } = benchArguments({
+  maskless: { type: 'boolean', default: false },
+});
 const [names = 'nats-sss,efficientnet-wide', count = '30', size = '32', batch = '8'] = positionals;
 const [side, batchSize, batches, termCap] = [Number(size), Number(batch), 4, 100] as const;
 const mostParameters = 30e6;
@@ -129,14 +133,16 @@ for (const name of names.split(',')) {
   while (all.double.length < Number(count)) {
     const genotype = space.sample(random);
     if (summarise(space.decode(genotype, 'scoring')).parameters > mostParameters) continue;
-    const network = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
+    const drawn = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
+    const network = values.maskless ? withoutMasks(drawn) : drawn;
     const { graph } = nativeTask(network, set);
     const weights = scoredLayers(graph).map(({ weight }) => weight);
     all.double.push(inDouble(graph, set, weights));
     all.float32.push(await native(network, set, 'float32'));
     all.winograd.push(await native(network, set, 'float32-winograd'));
   }
-  console.log(`${where()}: ${name}, ${count} networks, ${batches} x ${batch} images of ${size}`);
+  const which = `${name}${values.maskless ? ' without masks' : ''}`;
+  console.log(`${where()}: ${which}, ${count} networks, ${batches} x ${batch} images of ${size}`);
   const measures: Readonly<Record<string, (score: Score) => readonly number[]>> = {
     losses: ({ losses }) => losses,
     'gradient norms': ({ norms }) => norms.flat(),

@@ -127,7 +127,7 @@ export const share = ({ norms }: Agreement, part: number): number =>
  * from. A max pool hands a whole gradient to one place: where two values of a window are equal but for
  * rounding, the engines may choose another, which is no error of either.
  */
-const withoutMasks = (graph: Graph): Graph => ({
+export const withoutMasks = (graph: Graph): Graph => ({
   ...graph,
   nodes: graph.nodes.map((node): Node => {
     if (node.kind === 'Relu') return { ...node, kind: 'Identity' };
