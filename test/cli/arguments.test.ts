@@ -89,6 +89,19 @@ const wrong: [string, string[], RegExp][] = [
     /"a" is given twice/,
   ],
   ['a resume without a run', ['search', '--resume'], /--resume needs the run/],
+  [
+    'ranges of int8 for files in float',
+    ['export', '--run', 'a', '--out', 'b', '--candidate', '1', '--ranges', 'percentile'],
+    /^--ranges is for files in int8/,
+  ],
+  [
+    'a percentile beside other ranges',
+    [
+      ...['export', '--run', 'a', '--out', 'b', '--candidate', '1'],
+      ...['--format', 'tflite-int8', '--percentile', '99'],
+    ],
+    /^--percentile is for --ranges percentile/,
+  ],
   ['a candidate by name', ['export', '--run', 'a', '--out', 'b', '--candidate', 'best'], /whole/],
 ];
 

@@ -5,6 +5,7 @@ import type { RangeChoice } from '../../common/quantising.ts';
 import { parseFormats, type ExportFormat } from '../../export/formats.ts';
 import { assertSearched } from '../../asked/same-networks.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import { asOption } from '../../asked/called.ts';
 import { assertOneNetwork, exportOfRun, type NetworkOfRun } from '../../asked/network-of-run.ts';
 import { wholeNumber } from '../options.ts';
@@ -75,10 +76,12 @@ Examples:
   zico export --run runs/a.zico --genotype 24:40:16:48:64 --out chosen`,
     )
     .action(async (options: Options, command: Command) => {
-      assertPercentileUsed(options.ranges, command.getOptionValueSource('percentile') === 'cli');
+      const given = (name: keyof Options) => command.getOptionValueSource(name) === 'cli';
       assertOneNetwork(options, asOption);
       const folder = path.resolve(options.out);
       const formats = parseFormats(options.format);
+      assertRangesUsed(formats, given);
+      assertPercentileUsed(options.ranges, given('percentile'));
       const ranges = { method: options.ranges, percentile: options.percentile };
       const files = await withServices(environment, async (services) => {
         const run = services.openRunReadOnly(options.run);
@@ -94,6 +97,19 @@ Examples:
       const result = { run, ...named, folder, files };
       print(environment, options, result, () => `${folder}: ${files.join(', ')}`);
     });
+}
+
+/** Throws `bad-arguments` for options of int8 where no such file is written. */
+function assertRangesUsed(
+  formats: readonly ExportFormat[],
+  given: (name: keyof Options) => boolean,
+): void {
+  const range = given('ranges') ? '--ranges' : given('percentile') ? '--percentile' : null;
+  if (range === null || formats.some((format) => format.endsWith('-int8'))) return;
+  throw badArguments(
+    `${range} is for files in int8, of which --format names none.`,
+    'Name tflite-int8 or onnx-int8, or leave it out.',
+  );
 }
 
 interface Request extends NetworkOfRun {
