@@ -42,7 +42,14 @@ export function toFloat16(value: number): number {
 
 /** The bits of weights in float16; null where that saves nothing, or cannot hold one of them. */
 export function asFloat16(data: Float32Array): Uint16Array | null {
-  const fits = data.length > 1 && data.every((value) => Math.abs(value) <= largestHalf);
-  return fits ? Uint16Array.from(data, toFloat16) : null;
+  if (data.length <= 1) return null;
+  // By places: `every` and `from` take five times as long, which is seconds for millions of weights.
+  const halves = new Uint16Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (!(Math.abs(value) <= largestHalf)) return null;
+    halves[i] = toFloat16(value);
+  }
+  return halves;
 }
 const largestHalf = 65504;

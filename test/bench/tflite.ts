@@ -12,8 +12,8 @@ import { runInLiteRt } from '../support/litert.ts';
 import {
   channelsLast,
   difference,
-  runInOnnxruntime,
-  runInTflite,
+  runEachInOnnxruntime,
+  runEachInTflite,
   type Output,
 } from '../support/tflite.ts';
 import {
@@ -60,10 +60,9 @@ async function lookAt(
   const network =
     isOpen && quantises ? await withStatistics(graph, image, images.calibrating) : graph;
   const pictures = images.checking.slice(0, looked).map((data) => ({ shape: [1, ...image], data }));
-  const expected: Output[][] = [];
-  for (const picture of pictures) expected.push(await runInOnnxruntime(network, picture));
+  const expected = await runEachInOnnxruntime(network, pictures);
   const inBoth = async (file: Uint8Array) => {
-    const old = pictures.map((picture) => runInTflite(file, picture));
+    const old = runEachInTflite(file, pictures);
     const inputs = pictures.map((picture) => channelsLast(picture).data);
     return { old, now: (await runInLiteRt(file, inputs)) as Output[][] };
   };

@@ -9,6 +9,7 @@ import { bindImage } from '../../main/graph/bind.ts';
 import { toTraining } from '../../main/graph/forms.ts';
 import type { Graph, Initializer } from '../../main/graph/graph.ts';
 import { inferShapes } from '../../main/graph/infer-shapes.ts';
+import { materialise } from '../../main/graph/weights.ts';
 import { readOnnx } from '../../main/graph/onnx/read.ts';
 import { calibrationImages } from '../../main/quantise/images.ts';
 import { generatorFor } from '../../main/random.ts';
@@ -58,9 +59,20 @@ export function networkOfSpace(name: string, index: number): CorpusNetwork {
   const random = generatorFor('tflite corpus', name);
   let genotype = space.sample(random);
   for (let i = 0; i < index; i++) genotype = space.sample(random);
-  const graph = initialNetwork(space, genotype, 'kaiming-normal-fan-out', index);
+  const graph = drawn(initialNetwork(space, genotype, 'kaiming-normal-fan-out', index));
   const image = graph.inputs[0]!.shape.slice(1) as unknown as ImageShape;
   return { name: `${name} ${index}`, graph, image };
+}
+
+/** With its random weights as numbers: what is written many times over is drawn once. */
+function drawn(graph: Graph): Graph {
+  const initializers = new Map<string, Initializer>();
+  for (const [name, one] of graph.initializers) {
+    const random = one.values.kind === 'random';
+    const values = random ? ({ kind: 'data', data: materialise(one) } as const) : one.values;
+    initializers.set(name, { ...one, values });
+  }
+  return { ...graph, initializers };
 }
 
 export function networkOfFile(file: string): CorpusNetwork {

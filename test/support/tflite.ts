@@ -46,7 +46,16 @@ export function channelsLast({ shape, data }: Output): Output {
 }
 
 export async function runInOnnxruntime(graph: Graph, image: Output): Promise<Output[]> {
-  return await runBytesInOnnxruntime(writeDeployableOnnx(graph, 1, '0'), graph, image);
+  const [outputs] = await runEachInOnnxruntime(graph, [image]);
+  return outputs!;
+}
+
+/** Image after image, with one session. */
+export async function runEachInOnnxruntime(
+  graph: Graph,
+  images: readonly Output[],
+): Promise<Output[][]> {
+  return await runBytesOnEach(writeDeployableOnnx(graph, 1, '0'), graph, images);
 }
 
 /** @param model of the graph, in whatever precision */
@@ -55,25 +64,47 @@ export async function runBytesInOnnxruntime(
   graph: Graph,
   image: Output,
 ): Promise<Output[]> {
+  const [outputs] = await runBytesOnEach(model, graph, [image]);
+  return outputs!;
+}
+
+async function runBytesOnEach(
+  model: Uint8Array,
+  graph: Graph,
+  images: readonly Output[],
+): Promise<Output[][]> {
   const session = await createSession(model, 1);
   try {
-    const input = new Tensor('float32', image.data, [...image.shape]);
-    const outputs = await session.run({ [graph.inputs[0]!.name]: input });
-    return graph.outputs.map((name) => {
-      const { dims, data } = outputs[name]!;
-      return channelsLast({ shape: dims, data: data as Float32Array });
-    });
+    const all: Output[][] = [];
+    for (const { data, shape } of images) {
+      const input = new Tensor('float32', data, [...shape]);
+      const outputs = await session.run({ [graph.inputs[0]!.name]: input });
+      all.push(
+        graph.outputs.map((name) => {
+          const { dims, data } = outputs[name]!;
+          return channelsLast({ shape: dims, data: data as Float32Array });
+        }),
+      );
+    }
+    return all;
   } finally {
     await session.release();
   }
 }
 
 export function runInTflite(file: Uint8Array, image: Output): Output[] {
+  return runEachInTflite(file, [image])[0]!;
+}
+
+/** Image after image, with one interpreter. */
+export function runEachInTflite(file: Uint8Array, images: readonly Output[]): Output[][] {
   const interpreter = new TfliteInterpreter(file, 1, testLibrary());
   try {
-    interpreter.setInput(channelsLast(image).data);
-    interpreter.invoke();
-    return interpreter.outputs();
+    return images.map((image) => {
+      interpreter.setInput(channelsLast(image).data);
+      interpreter.invoke();
+      return interpreter.outputs();
+    });
   } finally {
     interpreter.close();
   }
