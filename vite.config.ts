@@ -191,9 +191,10 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
     test: {
       name,
       environment: 'node',
-      // The long ones measure times and loads, one after the other; of the others as many files at a time as there are
-      // processors: much of a test is waiting for a child. Said for each project, since none takes it from the root.
-      maxWorkers: long ? 1 : availableParallelism(),
+      // Those that measure times one after the other (test/runner/timed-tests.ts); of the others as many files at a time
+      // as there are processors: much of a test is waiting for a child. Said for each project, since none takes it from
+      // the root.
+      maxWorkers: process.env['ZICO_TESTS_ALONE'] === '1' ? 1 : availableParallelism(),
       ...test,
       // What tests load into their own process is as quiet as a child.
       env: { ...quietEnvironment, ...test.env },

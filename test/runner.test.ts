@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countsOfVitest, failuresOfVitest, lineOf, summary } from './runner/report.ts';
 import { runSteps } from './runner/run-steps.ts';
 import type { Alongside } from './runner/steps.ts';
+import { timedTests } from './runner/timed-tests.ts';
 import { windowFiles } from './runner/window-files.ts';
 
 /** A report as vitest writes it: test files, each a list of test states. */
@@ -115,6 +116,19 @@ describe('the steps of a run', () => {
   });
 });
 
+describe('the long tests of a run', () => {
+  it('run alone wherever a file says how long something may take', () => {
+    const folder = path.join(import.meta.dirname, '..');
+    const files = globSync('test/**/*.long.test.ts', { cwd: folder }).filter(
+      (name) => !name.startsWith('test/phone/'),
+    );
+    const measures = files.filter((name) =>
+      /performance\.now|waitingFarm/.test(readFileSync(path.join(folder, name), 'utf8')),
+    );
+    expect([...timedTests].sort()).toEqual(measures.sort());
+  });
+});
+
 describe('the windows of a run', () => {
   it('are in two halves of about one size, with those that measure times alone', () => {
     const sizes = { 'a.e2e.ts': 5, 'b.e2e.ts': 4, 'c.e2e.ts': 3, 'd.e2e.ts': 3, 'e.e2e.ts': 1 };
@@ -130,11 +144,11 @@ describe('the windows of a run', () => {
 
   it('run alone wherever a file says how long something may take', () => {
     const folder = path.join(import.meta.dirname, 'e2e');
-    const files = readdirSync(folder).filter(
-      (name) => name.endsWith('.e2e.ts') && !name.endsWith('.long.e2e.ts'),
-    );
+    const files = readdirSync(folder).filter((name) => name.endsWith('.e2e.ts'));
     const measures = files.filter((name) =>
-      /Blocks\(|requestAnimationFrame/.test(readFileSync(path.join(folder, name), 'utf8')),
+      /Blocks\(|requestAnimationFrame|perMinute/.test(
+        readFileSync(path.join(folder, name), 'utf8'),
+      ),
     );
     expect(measures.length).toBeGreaterThan(2);
     const { timed } = windowFiles(files.map((name) => ({ name, bytes: 1 })));

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { electronRuntime, runtimeIsAvailable } from '../runtime/electron.ts';
 import type { Project } from './parts.ts';
 import { countsOfVitest, failuresOfVitest, type Counts } from './report.ts';
+import { timedTests } from './timed-tests.ts';
 import { windowFiles } from './window-files.ts';
 
 export type Part = 'lint' | 'unit' | 'e2e';
@@ -40,7 +41,7 @@ const bin = (name: string): string => path.join(root, 'node_modules', '.bin', na
 
 /**
  * Threads of onednn wait for each other without computing: beside the tests of the other processors their usual spinning
- * takes several times as long as the work. The long tests measure times, and run alone.
+ * takes several times as long as the work.
  */
 const patientThreads = { OMP_WAIT_POLICY: 'passive' };
 
@@ -74,20 +75,26 @@ export function planned({ long, only, without }: Plan): Step[] {
 }
 
 function unitTests(long: boolean, without: Plan['without']): Step[] {
-  const has = (folder: string): boolean =>
-    globSync(`${folder}/**/*.test.ts`, { cwd: root }).some(
+  const files = (folder: string): readonly string[] =>
+    globSync(`${folder}/**/*.test.ts`, { cwd: root }).filter(
       (file) => file.endsWith('.long.test.ts') === long,
     );
+  const timed = timedTests.filter((file) => files('test').includes(file));
+  const name = (what: string): string => (long ? `long ${what}` : what);
+  const units = ['node', 'renderer'] as const;
+  const leftOut = [...without.files, ...timed];
   const steps: Step[] = [];
-  // The long tests measure times: nothing runs beside them.
-  const step = (name: string, projects: readonly Project[], output: Output): Step => ({
-    name: long ? `long ${name}` : name,
-    run: () => runVitest(projects, long, without.files, { output: long ? 'inherit' : output }),
-    ...(!long && { alongside: 'tests' }),
-  });
-  if (has('test')) steps.push(step('tests', ['node', 'renderer'], 'inherit'));
-  if (has('test/phone') && !without.projects.includes('phone')) {
-    steps.push(step('phone tests', ['phone'], 'pipe'));
+  if (files('test').length > 0) {
+    const run = () => runVitest(units, long, leftOut, { output: 'inherit' });
+    steps.push({ name: name('tests'), run, alongside: 'tests' });
+  }
+  if (files('test/phone').length > 0 && !without.projects.includes('phone')) {
+    const run = () => runVitest(['phone'], long, without.files, { output: 'pipe' });
+    steps.push({ name: name('phone tests'), run, alongside: 'tests' });
+  }
+  if (timed.length > 0) {
+    const run = () => runVitest(units, long, without.files, { filters: timed, alone: true });
+    steps.push({ name: name('tests, timed'), run });
   }
   return steps;
 }
@@ -119,28 +126,25 @@ function tool(
 function endToEnd(long: boolean, without: Plan['without']): Step[] {
   const folder = path.join(root, 'test/e2e');
   if (without.projects.includes('e2e') || !existsSync(folder)) return [];
-  const step = (name: string, files: readonly string[], side?: Alongside): Step => ({
-    name,
+  const step = (what: string, files: readonly string[], side?: Alongside): Step => ({
+    name: `${long ? 'long ' : ''}windows (e2e), ${what}`,
     run: () => runWindows(long, without.files, files, side),
     ...(side && { alongside: side }),
   });
-  // Many of the long ones measure times: nothing runs beside them.
-  if (long) return [step('long windows (e2e)', [])];
   const files = globSync('*.e2e.ts', { cwd: folder })
-    .filter((name) => !name.endsWith('.long.e2e.ts'))
+    .filter((name) => name.endsWith('.long.e2e.ts') === long)
     .map((name) => ({ name, bytes: statSync(path.join(folder, name)).size }));
   const { halves, timed } = windowFiles(files);
   return [
-    step('windows (e2e), one half', halves[0], 'windows'),
-    step('windows (e2e), other half', halves[1], 'windows'),
-    step('windows (e2e), timed', timed),
+    step('one half', halves[0], 'windows'),
+    step('other half', halves[1], 'windows'),
+    step('timed', timed),
   ];
 }
 
 /** Outside the time limit of the first test that needs it, and once for all of them. */
 let runtime: Promise<unknown> | undefined;
 
-/** @param files all of them where it is empty */
 async function runWindows(
   long: boolean,
   leftOut: readonly string[],
@@ -156,9 +160,8 @@ async function runWindows(
   // A display of their own, so that no window of this computer, nor one of the other half, takes the focus away.
   const prefix = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
   const filters = files.map((name) => `test/e2e/${name}`);
-  return runVitest(['e2e'], long, leftOut, {
-    ...{ prefix, filters, output: side ? 'pipe' : 'inherit' },
-  });
+  const output = side ? 'pipe' : 'inherit';
+  return runVitest(['e2e'], long, leftOut, { prefix, filters, output, alone: !side });
 }
 
 interface VitestOptions {
@@ -167,13 +170,15 @@ interface VitestOptions {
   /** Files to run; all where there are none. */
   readonly filters?: readonly string[];
   readonly output?: Output;
+  /** One file at a time, and nothing beside it. */
+  readonly alone?: boolean;
 }
 
 async function runVitest(
   projects: readonly Project[],
   long: boolean,
   leftOut: readonly string[],
-  { prefix = [], filters = [], output }: VitestOptions,
+  { prefix = [], filters = [], output, alone = false }: VitestOptions,
 ): Promise<Outcome> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'zico-report-'));
   const report = path.join(scratch, 'report.json');
@@ -183,7 +188,7 @@ async function runVitest(
     ...process.env,
     ZICO_TEST_PROJECTS: projects.join(','),
     ZICO_LONG_TESTS: long ? '1' : '0',
-    ...(long ? {} : patientThreads),
+    ...(alone ? { ZICO_TESTS_ALONE: '1' } : patientThreads),
     ZICO_TESTS_LEFT_OUT: JSON.stringify(leftOut),
   };
   try {

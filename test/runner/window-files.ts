@@ -17,18 +17,25 @@ const timed: ReadonlySet<string> = new Set([
   'responsive.e2e.ts',
   'run-files.e2e.ts',
   'spaces.e2e.ts',
+  'many-runs.long.e2e.ts',
+  // A soak compares the pace of its end with that of its beginning.
+  'soak.long.e2e.ts',
 ]);
+
+/** What the size of a file does not tell: making packages and installing them takes minutes. */
+const longer: Readonly<Record<string, number>> = { 'installed.long.e2e.ts': 18_000 };
 
 export function windowFiles(files: readonly TestFile[]): WindowFiles {
   const halves: [TestFile[], TestFile[]] = [[], []];
-  const bytes = (half: readonly TestFile[]): number =>
-    half.reduce((sum, one) => sum + one.bytes, 0);
+  const weight = ({ name, bytes }: TestFile): number => longer[name] ?? bytes;
+  const total = (half: readonly TestFile[]): number =>
+    half.reduce((sum, one) => sum + weight(one), 0);
   const largestFirst = files
     .filter(({ name }) => !timed.has(name))
-    .sort((a, b) => b.bytes - a.bytes || a.name.localeCompare(b.name));
+    .sort((a, b) => weight(b) - weight(a) || a.name.localeCompare(b.name));
   for (const file of largestFirst) {
     const [first, second] = halves;
-    (bytes(second) < bytes(first) ? second : first).push(file);
+    (total(second) < total(first) ? second : first).push(file);
   }
   const names = (half: readonly TestFile[]): readonly string[] => half.map(({ name }) => name);
   return {
