@@ -51,6 +51,7 @@ const failures = new Set([
   'phone-timeout',
   'farm-unreachable',
   'farm-full',
+  'farm-read-only',
 ]);
 
 export function exitCodeOf(report: ErrorReport): number {

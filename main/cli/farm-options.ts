@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../errors.ts';
 import { farmAddress, type FarmAccess } from '../farm/address.ts';
-import { readPem } from '../farm/pem-file.ts';
+import { readCertificates, readKey } from '../farm/pem-file.ts';
 import { readInputFile } from '../files.ts';
 
 export interface FarmOptions {
@@ -45,15 +45,13 @@ export async function farmAccess(url: string, options: FarmOptions): Promise<Far
       'Give both --farm-cert and --farm-key, or neither.',
     );
   }
-  const [ca, certificate, key] = await Promise.all(
-    [farmCa, farmCert, farmKey].map(async (file) =>
-      file === undefined ? null : await readPem(file),
-    ),
-  );
+  const certificate = farmCert === undefined ? null : await readCertificates(farmCert);
   return {
     address,
     password: await password(farmPasswordFile),
-    ...{ ca: ca ?? null, certificate: certificate ?? null, key: key ?? null },
+    ca: farmCa === undefined ? null : await readCertificates(farmCa),
+    certificate,
+    key: certificate === null ? null : await readKey(farmKey!, certificate),
   };
 }
 
@@ -64,7 +62,7 @@ async function password(file: string | undefined): Promise<string | null> {
   if (file === undefined) return set === undefined || set === '' ? null : set;
   const text = Buffer.from(await readInputFile(file))
     .toString('utf8')
-    .replace(/\r?\n$/, '');
+    .replace(/^\uFEFF|\r?\n$/g, '');
   if (text !== '' && text.length <= 4096 && !/[\r\n\0]/.test(text)) return text;
   throw new WorkbenchError(
     'farm-password-file',

@@ -43,7 +43,7 @@ export function farmAddress(text: string, insecure: boolean): FarmAddress {
       'Leave it out and set ZICO_FARM_PASSWORD, or name a file with --farm-password-file. Change the password: it may have been seen.',
     );
   }
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1').toLowerCase();
   const tls = url.protocol === 'rediss:';
   const database = url.pathname.replace('/', '');
   if (host === '' || !/^(\d{1,5})?$/.test(database) || url.search !== '' || url.hash !== '') {
@@ -77,7 +77,7 @@ function parsed(text: string): URL {
 
 /** Does not repeat what was typed if it may hold a password. */
 function notAnAddress(text: string): WorkbenchError {
-  const shown = text.includes('@') ? 'This' : text;
+  const shown = /[@?#]/.test(text) ? 'This' : text;
   return new WorkbenchError(
     'farm-url',
     `${shown} is not the address of a farm.`,

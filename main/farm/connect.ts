@@ -1,10 +1,19 @@
 /** A connection to the Redis or Valkey of a farm, checked before it is used. */
-import net from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import { WorkbenchError } from '../errors.ts';
 import type { FarmAccess } from './address.ts';
-import { farmFailure, noTls } from './failures.ts';
+import {
+  certificateAsked,
+  farmFailure,
+  isNotThere,
+  noRedis,
+  noTls,
+  otherMode,
+  passwordNeeded,
+  tlsNeeded,
+} from './failures.ts';
 import { farmFormat, formatKey } from './keys.ts';
+import { handshake, isRedis, saidPlainly } from './probe.ts';
 
 export interface Farm {
   /** The address as it may be shown. */
@@ -22,7 +31,6 @@ export interface Farm {
 /** The oldest version with all commands that are used. */
 const leastVersion = [6, 2] as const;
 const connectMs = 10_000;
-const plainAnswerMs = 2000;
 /** Longer than any command takes on the server. */
 const silenceMs = 30_000;
 const longestPauseMs = 2000;
@@ -30,8 +38,7 @@ const longestPauseMs = 2000;
 export const clockToleranceMs = 60_000;
 
 /**
- * Throws WorkbenchError: `farm-unreachable`, `farm-password-wrong`, `farm-password-needed`, `farm-not-permitted`,
- * `farm-certificate`, `farm-no-tls`, `farm-redis-too-old`, `farm-redis-evicts`, `farm-full`, `farm-other-version`.
+ * Throws WorkbenchError, by name for each reason (docs/farm.md, "What is refused").
  */
 export async function openFarm(access: FarmAccess): Promise<Farm> {
   const { url } = access.address;
@@ -73,7 +80,6 @@ export async function openFarm(access: FarmAccess): Promise<Farm> {
 
 /** One attempt, with the reason if it fails: the lasting connection would retry for ever. */
 async function tried(access: FarmAccess): Promise<void> {
-  const { url } = access.address;
   const redis = new Redis({
     ...optionsOf(access),
     ...{ lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 },
@@ -83,31 +89,31 @@ async function tried(access: FarmAccess): Promise<void> {
   try {
     await redis.connect();
     await redis.ping();
+    // The client goes on in database 0 where this one does not exist.
+    await redis.select(access.address.database);
   } catch (error) {
-    // Such a server takes the start of TLS for an incomplete command, and waits.
-    if (access.address.tls && (await answersPlainly(access.address))) throw noTls(url, error);
-    throw farmFailure(reason ?? error, url);
+    throw await explained(access, reason ?? error);
   } finally {
     redis.disconnect();
   }
 }
 
-/** True for a Redis without TLS, whether or not it grants access. */
-function answersPlainly({ host, port }: FarmAccess['address']): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host, port });
-    const end = (plainly: boolean): void => {
-      socket.destroy();
-      resolve(plainly);
-    };
-    socket.setTimeout(plainAnswerMs, () => end(false));
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', (data) =>
-      end(/^[+-](PONG|NOAUTH|ERR|DENIED)/.test(data.toString('latin1'))),
-    );
-    socket.once('error', () => end(false));
-    socket.once('end', () => end(false));
-  });
+/** What failed, by what answers there where the connection itself does not tell. */
+async function explained(access: FarmAccess, error: unknown): Promise<WorkbenchError> {
+  const { address, password } = access;
+  const { url } = address;
+  const failure = farmFailure(error, url);
+  if (failure.code === 'farm-password-wrong' && password === null)
+    return passwordNeeded(url, error);
+  if (failure.code !== 'farm-unreachable' || isNotThere(error)) return failure;
+  const said = await saidPlainly(address);
+  // Such a server takes the start of TLS for an incomplete command, and waits.
+  if (address.tls && said !== null) return noTls(url, error);
+  if (isRedis(said)) return farmFailure(new Error(said!.slice(1)), url);
+  const shaken = await handshake(access);
+  if (shaken.outcome === 'refused') return certificateAsked(url, shaken.alert, error);
+  if (shaken.outcome === 'done' && !address.tls) return tlsNeeded(url, error);
+  return said === null ? failure : noRedis(url, error);
 }
 
 function optionsOf({ address, password, ca, certificate, key }: FarmAccess): RedisOptions {
@@ -137,6 +143,8 @@ function optionsOf({ address, password, ca, certificate, key }: FarmAccess): Red
 
 async function assertUsable(redis: Redis, url: string): Promise<void> {
   const info = facts(`${await redis.info('server')}\n${await redis.info('memory')}`);
+  const mode = info.get('redis_mode') ?? 'standalone';
+  if (mode !== 'standalone') throw otherMode(url, mode);
   // Valkey also reports a version of Redis: the last one it is compatible with.
   const version = info.get('redis_version') ?? '';
   const [major = 0, minor = 0] = version.split('.').map(Number);

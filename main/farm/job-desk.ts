@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, QueueEvents } from 'bullmq';
 import type { Farm } from './connect.ts';
+import { isOfAnotherKind } from './failures.ts';
 import { queuePrefix, resultKey } from './keys.ts';
 import { mostStalls } from './served-run.ts';
 
@@ -21,7 +22,7 @@ export interface JobDeskOptions<Answer> {
   readonly kind: 'score' | 'measure';
   /** Characters of an answer at most. */
   readonly most: number;
-  /** @param text null where it is longer */
+  /** @param text null where it is longer, or no text at all */
   readonly read: (text: string | null, id: string) => ReadAnswer<Answer>;
 }
 
@@ -38,6 +39,7 @@ const keptMs = 30_000;
 /** After which a job that waits is looked after. */
 export const patienceMs = 5000;
 const closingMs = 3000;
+const hearingAgainMs = 100;
 
 export class JobDesk<Answer> {
   readonly #options: JobDeskOptions<Answer>;
@@ -54,9 +56,17 @@ export class JobDesk<Answer> {
     this.#queue = new Queue(queue, { connection: farm.redis, prefix: queuePrefix, streams });
     this.#events = new QueueEvents(queue, { connection: farm.duplicate(), prefix: queuePrefix });
     this.#queue.on('error', () => undefined);
-    this.#events.on('error', () => undefined);
+    this.#events.on('error', () => this.#hearAgain());
     this.#events.on('completed', ({ jobId: id }) => void this.#fetch(id));
     this.#events.on('failed', ({ jobId: id }) => this.#pending.get(id)?.settle('lost'));
+  }
+
+  /** What is no event ends the hearing of all that follow; what was missed is looked after. */
+  #hearAgain(): void {
+    const again = (): void => {
+      if (!this.#closed) this.#events.run().catch(() => undefined);
+    };
+    setTimeout(again, hearingAgainMs).unref();
   }
 
   /** Jobs without an answer. */
@@ -136,19 +146,31 @@ export class JobDesk<Answer> {
 
   /** Takes the answer, if there is one. Never rejects. */
   async #fetch(id: string): Promise<void> {
-    const { farm, most, read } = this.#options;
+    const { read } = this.#options;
     try {
       if (!this.#pending.has(id)) return;
-      const text = await farm.redis.getrange(resultKey(id), 0, most);
+      const text = await this.#text(id);
       const pending = this.#pending.get(id);
       if (text === '' || pending === undefined) return;
-      const { answer, ours } = read(text.length > most ? null : text, id);
+      const { answer, ours } = read(text, id);
       // Not what a worker of this run writes.
-      if (!ours) await farm.redis.unlink(resultKey(id));
+      if (!ours) await this.#options.farm.redis.unlink(resultKey(id));
       else this.#fetched.push({ id, at: performance.now() });
       pending.settle(answer);
     } catch {
       // The next look fetches it.
+    }
+  }
+
+  /** What lies where the answer belongs: empty where nothing does, null where it is too long or of another kind. */
+  async #text(id: string): Promise<string | null> {
+    const { farm, most } = this.#options;
+    try {
+      const text = await farm.redis.getrange(resultKey(id), 0, most);
+      return text.length > most ? null : text;
+    } catch (error) {
+      if (isOfAnotherKind(error)) return null;
+      throw error;
     }
   }
 }

@@ -11,7 +11,7 @@ import type { Latency } from '../latency/latency.ts';
 import { storeAnswer } from './answers.ts';
 import { unpackBrief, type Brief } from './brief.ts';
 import type { Farm } from './connect.ts';
-import { isPassing } from './failures.ts';
+import { farmFailure, isPassing } from './failures.ts';
 import { briefKey, limits } from './keys.ts';
 import type { MeasuredJob } from './measuring-jobs.ts';
 import type { Obstacle, OfferedPhone, OpenedPhone } from './offered-phone.ts';
@@ -189,8 +189,19 @@ export class PhoneAtWork {
   }
 
   async #brief({ brief }: MeasuringRun): Promise<Brief> {
-    const text = await this.#options.farm.redis.getrange(briefKey(brief), 0, limits.brief);
-    if (text !== '') return unpackBrief(text, brief);
+    const { farm, tally } = this.#options;
+    const key = briefKey(brief);
+    let isThere = true;
+    try {
+      const text = await farm.redis.getrange(key, 0, limits.brief);
+      isThere = text !== '';
+      if (isThere) return unpackBrief(text, brief);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      tally.error(farmFailure(error, farm.url).message);
+    }
+    // Anything else under this key makes room for what the search will put there again.
+    if (isThere) await farm.redis.unlink(key);
     throw new WorkbenchError(
       'farm-work-missing',
       'The farm does not have the settings of the run.',

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UnrecoverableError, Worker, type Job } from 'bullmq';
 import type { MeasuringRun } from '../common/farm.ts';
 import type { Farm } from './connect.ts';
+import { discardDamaged, isOfDamagedJob } from './damaged-jobs.ts';
 import { jobId } from './jobs.ts';
 import { farmFormat, limits, queuePrefix, resultKey } from './keys.ts';
 import { measuringJobSchema, measuringQueue, type MeasuringJob } from './measuring-jobs.ts';
@@ -59,7 +60,7 @@ export class PhoneJobs {
     const others: Held[] = [];
     for (let seen = 0; batch.length < most && seen < mostScanned; seen++) {
       const token = `${this.#options.owner}:${this.#tokens++}`;
-      const job = (await this.#queue.getNextJob(token, { block: false })) as Job | undefined;
+      const job = await this.#next(token);
       if (job === undefined) break;
       const held = await this.#looked(job, token);
       if (held === null) continue;
@@ -97,6 +98,19 @@ export class PhoneJobs {
   async close(): Promise<void> {
     clearInterval(this.#renewing);
     await Promise.race([this.#queue.close().catch(() => undefined), sleep(2000)]);
+  }
+
+  /** Undefined where none waits. */
+  async #next(token: string): Promise<Job | undefined> {
+    const { farm, onError } = this.#options;
+    for (;;) {
+      try {
+        return (await this.#queue.getNextJob(token, { block: false })) as Job | undefined;
+      } catch (error) {
+        if (!isOfDamagedJob(error) || (await discardDamaged(farm, this.#queue)) === 0) throw error;
+        onError('a job of its queue cannot be read: it was thrown away');
+      }
+    }
   }
 
   /** Null where it is not to be measured. */

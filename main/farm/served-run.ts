@@ -7,7 +7,8 @@ import type { CandidateScore } from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
 import { emptyHandedMs, storeAnswer } from './answers.ts';
 import type { Farm } from './connect.ts';
-import { isPassing } from './failures.ts';
+import { discardDamaged, isOfDamagedJob } from './damaged-jobs.ts';
+import { farmFailure, isPassing } from './failures.ts';
 import { jobId, scoringJobSchema, type JobResult } from './jobs.ts';
 import { farmFormat, limits, queuePrefix, resultKey, scoringQueue, workKey } from './keys.ts';
 import type { WorkerTally } from './tally.ts';
@@ -83,7 +84,9 @@ export class ServedRun {
       removeOnFail: { count: 0 },
     });
     // Lost connections recover by themselves; the farm reports meanwhile what is wrong.
-    this.#queue.on('error', () => undefined);
+    this.#queue.on('error', (error) => {
+      if (isOfDamagedJob(error)) void this.#discard();
+    });
   }
 
   /** Why this computer cannot score for the run after all; null while it can. */
@@ -210,15 +213,18 @@ export class ServedRun {
     const { farm, run, open, most } = this.#options;
     const work = async (): Promise<FarmWork> => {
       const key = workKey(run.work);
-      const length = await farm.redis.strlen(key);
-      const packed = length === 0 || length > limits.work ? null : await farm.redis.getBuffer(key);
+      let isThere = true;
       try {
+        const length = await farm.redis.strlen(key);
+        isThere = length > 0;
+        const packed = isThere && length <= limits.work ? await farm.redis.getBuffer(key) : null;
         if (packed !== null) return unpackWork(packed, run.work);
       } catch (error) {
-        this.#options.tally.error(reportOf(error).message);
+        if (isPassing(error)) throw error;
+        this.#options.tally.error(farmFailure(error, farm.url).message);
       }
       // Anything else under this key makes room for what the search will put there again.
-      if (length > 0) await farm.redis.unlink(key);
+      if (isThere) await farm.redis.unlink(key);
       throw new WorkbenchError(
         'farm-work-missing',
         'The farm does not have the images of the run.',
@@ -234,12 +240,20 @@ export class ServedRun {
     throw new WaitingError();
   }
 
+  async #discard(): Promise<void> {
+    const { farm, tally } = this.#options;
+    const discarded = await discardDamaged(farm, this.#queue).catch(() => 0);
+    if (discarded > 0) tally.error(thrownAway('a job of its queue cannot be read'));
+  }
+
   #refuse(why: string): never {
-    const message = `${why}: it was thrown away`;
+    const message = thrownAway(why);
     this.#options.tally.error(message);
     throw new UnrecoverableError(message);
   }
 }
+
+const thrownAway = (why: string): string => `${why}: it was thrown away`;
 
 type Unsigned =
   | Omit<Extract<JobResult, { ok: true }>, 'worker'>

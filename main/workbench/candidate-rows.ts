@@ -58,6 +58,10 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   readonly engine: string | null;
   readonly engineVersion: string | null;
   readonly engineThreads: number | null;
+  /** Of its convolutions. */
+  readonly enginePrecision: string | null;
+  /** The processor's, where they decide last digits. */
+  readonly engineInstructions: string | null;
   readonly seconds: number | null;
   readonly generation: number | null;
   readonly parents: readonly number[];
@@ -143,6 +147,8 @@ export function candidateRows(
       engine: scored?.engine.name ?? null,
       engineVersion: scored?.engine.version ?? null,
       engineThreads: scored?.engine.threads ?? null,
+      enginePrecision: scored === null ? null : (scored.engine.precision ?? 'float32'),
+      engineInstructions: scored?.engine.instructions ?? null,
       seconds: scored?.seconds ?? null,
       generation: own === null ? null : generation,
       parents,

@@ -118,9 +118,12 @@ export function neededEngine(chosen: ChosenEngine, engines: Engines): NeededEngi
   };
 }
 
-function noteWith(note: string | null, { any }: FarmWish): string | null {
+/** What is said of how a run is scored. */
+export function noteWith(note: string | null, { any }: Pick<FarmWish, 'any'>): string | null {
   if (!any) return note;
   const mixed =
     'Workers with different engines score this run: each score names its own, and last digits differ.';
-  return note === null ? mixed : `${note} ${mixed}`;
+  if (note === null) return mixed;
+  // A run that goes on so has said it before.
+  return note.includes(mixed) ? note : `${note} ${mixed}`;
 }

@@ -195,12 +195,12 @@ export class Farms {
     const { readStatus, setDraining } = await import('../farm/status.ts');
     const { farmFailure } = await import('../farm/failures.ts');
     const farm = await openFarm(access);
+    const named = (error: unknown): never => {
+      throw farmFailure(error, farm.url);
+    };
     return {
-      status: () =>
-        readStatus(farm).catch((error: unknown) => {
-          throw farmFailure(error, farm.url);
-        }),
-      drain: (worker, drain) => setDraining(farm, worker, drain),
+      status: () => readStatus(farm).catch(named),
+      drain: (worker, drain) => setDraining(farm, worker, drain).catch(named),
       trouble: () => farm.trouble(),
       close: () => farm.close(),
     };

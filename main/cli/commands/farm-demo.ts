@@ -22,6 +22,8 @@ const settings = '--preset custom --batches 2 --batch-size 4 --in-flight 8 --see
 export async function demo(options: DemoOptions, environment: CliEnvironment): Promise<void> {
   const { stderr, stdout, interrupted } = environment;
   const redis = await startLocalRedis();
+  if (interrupted.aborted) await redis.close();
+  interrupted.throwIfAborted();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'zico-farm-demo-'));
   const children: ChildProcess[] = [];
   const zico = (args: readonly string[], output: 'ignore' | 'pipe'): ChildProcess => {
@@ -36,7 +38,7 @@ export async function demo(options: DemoOptions, environment: CliEnvironment): P
   try {
     stderr.write(`a Redis at ${redis.url}, ${workers} workers with a thread each, and a search:\n`);
     for (let i = 0; i < workers; i++)
-      zico(['worker', '--farm', redis.url, '--threads', '1'], 'ignore');
+      zico(['worker', '--farm', redis.url, '--threads', '1', '--phones', 'none'], 'ignore');
     const count = ['--candidates', String(options.candidates)];
     const where = ['--farm', redis.url, '--farm-only', '--run', path.join(folder, 'demo.zico')];
     const json = options.json ? ['--json'] : [];

@@ -8,7 +8,8 @@ import { demo, type DemoOptions } from './farm-demo.ts';
 import { StoppedAsAsked } from '../errors.ts';
 import { failuresByReason, getNothingText, unfitByReason } from '../../common/farm-reasons.ts';
 import { addFarmOptions, farmAccess, type FarmOptions } from '../farm-options.ts';
-import { shown } from '../../common/shown.ts';
+import { shown, shownInLine } from '../../common/shown.ts';
+import type { FarmWatch } from '../../workbench/farms.ts';
 import { span, table } from '../table.ts';
 
 interface StatusOptions extends FarmOptions {
@@ -22,6 +23,7 @@ interface DrainOptions extends FarmOptions {
 }
 
 const watchMs = 2000;
+const patienceMs = 3000;
 
 /** `zico farm`: shows and manages the computers that score together. */
 export function addFarmCommand(program: Command, environment: CliEnvironment): void {
@@ -119,10 +121,15 @@ async function status(
     const watch = await services.farms.watch(access);
     try {
       while (!interrupted.aborted) {
-        const found = await watch.status();
-        const text = options.json ? JSON.stringify(found) : shown(readable(found));
+        const found = await lookOf(watch, interrupted);
         // On a terminal each look replaces the one before.
-        stdout(`${stderr.isTTY && !options.json ? '\x1b[2J\x1b[H' : ''}${text}\n`);
+        const clear = stderr.isTTY && !options.json ? '\x1b[2J\x1b[H' : '';
+        if ('workers' in found) {
+          const text = options.json ? JSON.stringify(found) : shown(readable(found));
+          stdout(`${clear}${text}\n`);
+        } else if (found.trouble !== null) {
+          stderr.write(`${clear}${shownInLine(found.trouble)} It is asked again.\n`);
+        }
         await sleep(watchMs, undefined, { signal: interrupted }).catch(() => undefined);
       }
     } finally {
@@ -130,6 +137,18 @@ async function status(
     }
   });
   if (options.watch) throw new StoppedAsAsked();
+}
+
+/** A look, or what keeps it from being one: a Redis that is away makes it wait. */
+async function lookOf(
+  watch: FarmWatch,
+  interrupted: AbortSignal,
+): Promise<FarmStatus | { readonly trouble: string | null }> {
+  const patience = sleep(patienceMs, undefined, { signal: interrupted, ref: false }).then(
+    () => ({ trouble: watch.trouble()?.message ?? 'The farm does not answer.' }),
+    () => ({ trouble: null }),
+  );
+  return await Promise.race([watch.status(), patience]);
 }
 
 function readable(status: FarmStatus): string {

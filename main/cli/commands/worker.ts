@@ -8,6 +8,7 @@ import { addFarmOptions, farmAccess, type FarmOptions } from '../farm-options.ts
 import { oneOf, threads, typedDuration } from '../options.ts';
 import { runnerNames } from '../../common/phone-settings.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from '../runner-options.ts';
+import { plural } from '../../common/figures.ts';
 import { shownInLine } from '../../common/shown.ts';
 
 interface Options extends FarmOptions, RunnerOptions {
@@ -122,7 +123,7 @@ function greeting({ name, offer }: WorkerRecord, url: string): string {
   );
   const gigabytes = (offer.memoryBytes / 1e9).toFixed(0);
   if (offer.threads === 0) return `${name} measures on phones for ${url}`;
-  return `${name} works for ${url}: ${offer.threads} threads, ${offer.instructions}, ${gigabytes} GB; ${engines.join(', ')}`;
+  return `${name} works for ${url}: ${plural(offer.threads, 'thread', 'threads')}, ${offer.instructions}, ${gigabytes} GB; ${engines.join(', ')}`;
 }
 
 function line(record: WorkerRecord, trouble: string | null): string {

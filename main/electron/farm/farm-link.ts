@@ -5,7 +5,7 @@ import { placesOf, unfitness, type FarmNews } from '../../common/farm.ts';
 import type { EngineWish, PrecisionWish } from '../../common/engines.ts';
 import { reportOf, WorkbenchError } from '../../errors.ts';
 import { farmAddress, type FarmAccess } from '../../farm/address.ts';
-import { readPem } from '../../farm/pem-file.ts';
+import { readCertificates } from '../../farm/pem-file.ts';
 import type { FarmWish } from '../../workbench/farm-wish.ts';
 import type { Farms, FarmWatch } from '../../workbench/farms.ts';
 import type { FarmFile } from './farm-file.ts';
@@ -80,7 +80,7 @@ export class FarmLink {
   }
 
   async useCa(caFile: string | null): Promise<void> {
-    if (caFile !== null) await readPem(caFile).catch(thrownInWindow);
+    if (caFile !== null) await readCertificates(caFile).catch(thrownInWindow);
     this.#options.file.change({ caFile });
     await this.#again();
   }
@@ -113,7 +113,7 @@ export class FarmLink {
     };
   }
 
-  /** For a search that begins. Throws `farm-not-named`, `farm-certificate`, `farm-password-lost`. */
+  /** For a search that begins. Throws `farm-not-named`, `farm-certificate-file`, `farm-password-lost`. */
   async wish(choice: FarmChoice): Promise<FarmWish> {
     this.#news = null;
     this.#notes = [];
@@ -164,7 +164,7 @@ export class FarmLink {
         { cause },
       );
     }
-    const ca = caFile === null ? null : await readPem(caFile);
+    const ca = caFile === null ? null : await readCertificates(caFile);
     return {
       address: farmAddress(url, insecure),
       ...{ password, ca, certificate: null, key: null },

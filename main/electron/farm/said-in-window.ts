@@ -6,8 +6,10 @@ const hints: Readonly<Record<string, string>> = {
     'Leave it out of the address and type it into its own field. Change it: it may have been seen.',
   'farm-password-wrong': 'Type it again, and check the user in the address.',
   'farm-password-needed': 'Type it into the field below the address.',
-  'farm-certificate':
-    'Choose the certificate of the authority that signed it. A certificate of your own, where the server asks for one, can be given to zico search alone.',
+  'farm-certificate': 'Choose the certificate of the authority that signed it.',
+  'farm-certificate-asked':
+    'A certificate of this computer can be given to zico search and zico worker alone.',
+
   'farm-not-encrypted':
     'Use rediss://, or a tunnel (ssh -L 6379:127.0.0.1:6379 HOST) and redis://127.0.0.1, or say that you trust the network between.',
   'farm-host-latency':

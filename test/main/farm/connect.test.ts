@@ -31,15 +31,20 @@ const refusal = (asked: FarmAccess) =>
   );
 
 /** Answers each command as told; HELLO and the rest of a handshake as an old Redis would. */
-async function pretender(answer: (command: string) => string): Promise<string> {
+async function pretender(answer: (command: string) => string, closes = false): Promise<string> {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined);
+    if (closes) return void socket.resume().end(answer(''));
     socket.on('data', (data) => {
       const commands = data
         .toString()
         .split(/\*\d+\r\n/)
         .filter((one) => one !== '');
-      for (const one of commands) socket.write(answer(one.split('\r\n')[1]!.toLowerCase()));
+      // A command is a list, or a line as people type it.
+      for (const one of commands) {
+        const [first = '', second = first] = one.split('\r\n');
+        socket.write(answer((first.startsWith('$') ? second : first).toLowerCase()));
+      }
     });
   });
   const port = await freePort();
@@ -80,6 +85,39 @@ describe.skipIf(redisServer === null)('a farm is looked at before it is used', (
     );
     const named = access(url.replace('redis://', 'redis://reader@'), { password: 'secret' });
     expect(await refusal(named)).toBe('farm-not-permitted');
+  });
+
+  it('names a database that is not there, where a client would take another one', async () => {
+    const { url } = await redis('--databases', '2');
+    expect(await refusal(access(`${url}/1`))).toBe('taken');
+    expect(await refusal(access(`${url}/2`))).toBe('farm-no-database');
+  });
+
+  it('asks for the password of a user who was named without one', async () => {
+    const { url } = await redis(...'--user zico on >secret ~* +@all'.split(' '));
+    expect(await refusal(access(url.replace('redis://', 'redis://zico@')))).toBe(
+      'farm-password-needed',
+    );
+  });
+
+  it('names a copy, a member of a cluster, and one that waits for its copies', async () => {
+    const { port } = await redis();
+    const copy = await redis('--replicaof', '127.0.0.1', String(port));
+    expect(await refusal(access(copy.url))).toBe('farm-read-only');
+    const waiting = await redis('--min-replicas-to-write', '1');
+    expect(await refusal(access(waiting.url))).toBe('farm-read-only');
+    const member = await redis('--cluster-enabled', 'yes');
+    expect(await refusal(access(member.url))).toBe('farm-redis-mode');
+  });
+
+  it('names protected mode, and a server that has too many clients', async () => {
+    const closing = (said: string) => pretender(() => `${said}\r\n`, true);
+    expect(await refusal(access(await closing('-DENIED Redis is running in protected mode')))).toBe(
+      'farm-protected',
+    );
+    expect(await refusal(access(await closing('-ERR max number of clients reached')))).toBe(
+      'farm-redis-refuses',
+    );
   });
 
   it('names one that another version set up', async () => {
@@ -142,40 +180,31 @@ describe.skipIf(redisServer === null)('a farm with TLS', () => {
       '-out',
       file('ca.pem'),
     );
-    for (const name of ['server', 'client']) {
-      const asked = [
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-subj',
-        '/CN=localhost',
-        '-addext',
-        'subjectAltName=DNS:localhost,IP:127.0.0.1',
-      ];
-      openssl('req', ...asked, '-keyout', file(`${name}.key`), '-out', file(`${name}.csr`));
-      const signed = [
-        '-CA',
-        file('ca.pem'),
-        '-CAkey',
-        file('ca.key'),
-        '-CAcreateserial',
-        '-days',
-        '2',
-        '-copy_extensions',
-        'copy',
-      ];
-      openssl('x509', '-req', '-in', file(`${name}.csr`), ...signed, '-out', file(`${name}.pem`));
-    }
+    const own = 'DNS:localhost,IP:127.0.0.1';
+    const leaf = (name: string, host: string, days: string): void => {
+      const asked = ['-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost'];
+      const hosts = ['-addext', `subjectAltName=${host}`];
+      openssl('req', ...asked, ...hosts, '-keyout', file(`${name}.key`), '-out', file('csr'));
+      const signer = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial'];
+      const kept = ['-days', days, '-copy_extensions', 'copy'];
+      openssl('x509', '-req', '-in', file('csr'), ...signer, ...kept, '-out', file(`${name}.pem`));
+    };
+    leaf('server', own, '2');
+    leaf('client', own, '2');
+    leaf('elsewhere', 'DNS:farm.example.org', '2');
+    leaf('expired', own, '-1');
+    const self = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=other'];
+    openssl('req', ...self, '-keyout', file('other.key'), '-out', file('other.pem'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const tls = async (...options: string[]) => {
+  const tls = async (name: string, ...options: string[]) => {
     const port = await freePort();
     const own = [
       '--tls-cert-file',
-      file('server.pem'),
+      file(`${name}.pem`),
       '--tls-key-file',
-      file('server.key'),
+      file(`${name}.key`),
       '--tls-ca-cert-file',
       file('ca.pem'),
     ];
@@ -185,16 +214,28 @@ describe.skipIf(redisServer === null)('a farm with TLS', () => {
   const pem = (name: string) => readFileSync(file(name), 'utf8');
 
   it('is taken with the certificate of who signed, and refused without', async () => {
-    const url = await tls('--tls-auth-clients', 'no');
+    const url = await tls('server', '--tls-auth-clients', 'no');
     expect(await refusal(access(url, { ca: pem('ca.pem') }))).toBe('taken');
     expect(await refusal(access(url))).toBe('farm-certificate');
+    const plain = url.replace('rediss', 'redis');
+    expect(await refusal(access(plain))).toBe('farm-tls-needed');
+  });
+
+  it('is refused where its certificate is for another host, or for another time', async () => {
+    const ca = pem('ca.pem');
+    const other = await tls('elsewhere', '--tls-auth-clients', 'no');
+    expect(await refusal(access(other, { ca }))).toBe('farm-certificate-name');
+    const old = await tls('expired', '--tls-auth-clients', 'no');
+    expect(await refusal(access(old, { ca }))).toBe('farm-certificate-date');
   });
 
   it('takes a certificate of one’s own where it asks for one', async () => {
-    const url = await tls();
+    const url = await tls('server');
     const ca = pem('ca.pem');
     const own = { ca, certificate: pem('client.pem'), key: pem('client.key') };
     expect(await refusal(access(url, own))).toBe('taken');
-    expect(await refusal(access(url, { ca }))).not.toBe('taken');
+    expect(await refusal(access(url, { ca }))).toBe('farm-certificate-asked');
+    const ofOthers = { ca, certificate: pem('other.pem'), key: pem('other.key') };
+    expect(await refusal(access(url, ofOthers))).toBe('farm-certificate-asked');
   });
 });

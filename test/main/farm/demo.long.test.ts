@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +19,27 @@ describe('zico farm demo', () => {
       expect(stderr).toMatch(/2 workers with 2 places/);
       const { stdout: processes } = await run('ps', ['-eo', 'args']);
       expect(processes).not.toContain(/redis:\/\/127\.0\.0\.1:\d+/.exec(stderr)![0]);
+    },
+    120_000,
+  );
+
+  it.skipIf(redisServer === null)(
+    'leaves nothing behind where it is stopped in the midst',
+    async () => {
+      const args = [cli, 'farm', 'demo', '--candidates', '500'];
+      const folders = () => readdirSync(os.tmpdir()).filter((name) => /^zico-farm/.test(name));
+      const before = folders();
+      // A group of its own: Ctrl-C reaches all of a terminal's processes.
+      const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe' });
+      let said = '';
+      child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      await expect.poll(() => said, { timeout: 90_000 }).toMatch(/with 2 places/);
+      process.kill(-child.pid!, 'SIGINT');
+      await ended;
+      const { stdout: groups } = await run('ps', ['-eo', 'pgid']);
+      expect(groups.split(/\s+/)).not.toContain(String(child.pid));
+      expect(folders()).toEqual(before);
     },
     120_000,
   );

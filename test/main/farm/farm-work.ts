@@ -1,4 +1,6 @@
 /** What the tests of farms pass on: a real space, few images, and a score that is a function of the genotype. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import type { Offer } from '../../../main/common/farm.ts';
 import type { FarmAccess } from '../../../main/farm/address.ts';
@@ -11,6 +13,8 @@ import type { Genotype } from '../../../main/space/space.ts';
 import { generatorFor } from '../../../main/random.ts';
 
 const settings: SearchSettings = { ...defaultSearchSettings, space: 'nats-sss', seed: 3 };
+
+export const product = 'test';
 
 export const space = spaceNamed('nats-sss');
 
@@ -29,6 +33,18 @@ export const work: FarmWork = {
 export function access(url: string, more: Partial<FarmAccess> = {}): FarmAccess {
   const none = { password: null, ca: null, certificate: null, key: null };
   return { address: farmAddress(url, false), ...none, ...more };
+}
+
+/** The rights that docs/farm.md gives to a user `zico`, as options of a server; its password is `secret`. */
+export function documentedUser(): readonly string[] {
+  const docs = readFileSync(path.join(import.meta.dirname, '../../../docs/farm.md'), 'utf8');
+  const line = /^user (zico .*)$/m.exec(docs)![1]!;
+  return ['--user', ...line.replace('PASSWORD', 'secret').split(' ')];
+}
+
+/** As that user. */
+export function documentedAccess(url: string): FarmAccess {
+  return access(url.replace('redis://', 'redis://zico@'), { password: 'secret' });
 }
 
 export const identity = { name: 'onnxruntime', version: '1', threads: 1 } as const;

@@ -16,7 +16,7 @@ import { FarmWorker } from '../../../main/farm/worker.ts';
 import { LatencySourceLost } from '../../../main/latency/latency.ts';
 import { FakePhone, model } from '../../support/farm-phones.ts';
 import { redisServer, TestRedis } from '../../support/redis.ts';
-import { access, genotypes, offer, work } from './farm-work.ts';
+import { documentedAccess, documentedUser, genotypes, offer, work } from './farm-work.ts';
 
 const never = new AbortController().signal;
 const product = 'test';
@@ -33,7 +33,8 @@ describe.skipIf(redisServer === null)('phones of a farm', () => {
   const searches: FarmMeasuring[] = [];
 
   beforeEach(async () => {
-    redis = await TestRedis.start();
+    // With the rights that are documented, and no more.
+    redis = await TestRedis.start(...documentedUser());
   });
   afterEach(async () => {
     await Promise.all(searches.splice(0).map((one) => one.close()));
@@ -44,7 +45,7 @@ describe.skipIf(redisServer === null)('phones of a farm', () => {
   });
 
   const join = async (): Promise<Farm> => {
-    const farm = await openFarm(access(redis.url));
+    const farm = await openFarm(documentedAccess(redis.url));
     farms.push(farm);
     return farm;
   };
@@ -271,4 +272,33 @@ describe.skipIf(redisServer === null)('phones of a farm', () => {
     await waits;
     expect(phone.measured).toHaveLength(2);
   });
+
+  it('throw away by name what cannot be read, and miss no network by it', async () => {
+    const search = await begin();
+    const asked = genotypes(3);
+    const all = measure(search, asked);
+    const operator = new Redis(redis.url);
+    const queue = `${queuePrefix}:${measuringQueue(model)}`;
+    const keyed = async (pattern: string): Promise<string> => {
+      for (;;) {
+        const [key] = await operator.keys(pattern);
+        if (key !== undefined) return key;
+        await sleep(20);
+      }
+    };
+    await operator.hset(
+      await keyed(`${queue}:${jobId(search.run, 'measure', digestOf(asked[0]!))}`),
+      'data',
+      '{"format": NaN}',
+    );
+    const settings = await keyed('zico:brief:*');
+    await operator.del(settings);
+    await operator.lpush(settings, 'x');
+    const worker = await start('lab-1', new FakePhone('A1'));
+    expect(await all).toHaveLength(3);
+    const said = worker.record().errors.map(({ message }) => message);
+    expect(said).toContain('a job of its queue cannot be read: it was thrown away');
+    expect(said.join()).toMatch(/holds data of other programs/);
+    operator.disconnect();
+  }, 60_000);
 });

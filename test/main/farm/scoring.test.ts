@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -19,27 +17,30 @@ import type { FarmNews } from '../../../main/common/farm.ts';
 import { FarmScoring, type FarmScoringOptions } from '../../../main/farm/scoring.ts';
 import type { RunScorer } from '../../../main/farm/served-run.ts';
 import { readStatus, setDraining } from '../../../main/farm/status.ts';
-import { FarmWorker, type FarmWorkerOptions } from '../../../main/farm/worker.ts';
+import { FarmWorker } from '../../../main/farm/worker.ts';
 import { CutProxy } from '../../support/cut-proxy.ts';
 import { redisServer, TestRedis } from '../../support/redis.ts';
-import { access, engine, genotypes, identity, offer, scoreOf, work } from './farm-work.ts';
+import { FarmBench, quick } from './farm-bench.ts';
+import {
+  documentedAccess,
+  documentedUser,
+  engine,
+  genotypes,
+  identity,
+  offer,
+  product,
+  scoreOf,
+  work,
+} from './farm-work.ts';
 
 const never = new AbortController().signal;
-const product = 'test';
 /** `ZICO_TEST_CUT=60000` cuts the network for a minute. */
 const cutMs = Number(process.env['ZICO_TEST_CUT'] ?? 3000);
-
-/** The rights that docs/farm.md gives, as options of a server. */
-function documentedUser(): readonly string[] {
-  const docs = readFileSync(path.join(import.meta.dirname, '../../../docs/farm.md'), 'utf8');
-  const line = /^user (zico .*)$/m.exec(docs)![1]!;
-  return ['--user', ...line.replace('PASSWORD', 'secret').split(' ')];
-}
 
 describe.skipIf(redisServer === null)('a user with the rights in docs/farm.md', () => {
   it('can work and search, and nothing below another prefix', async () => {
     const server = await TestRedis.start(...documentedUser());
-    const asked = access(server.url.replace('redis://', 'redis://zico@'), { password: 'secret' });
+    const asked = documentedAccess(server.url);
     const [farm, other] = [await openFarm(asked), await openFarm(asked)];
     const stop = new AbortController();
     try {
@@ -74,72 +75,17 @@ describe.skipIf(redisServer === null)('a user with the rights in docs/farm.md', 
 });
 
 describe.skipIf(redisServer === null)('a search on a farm', () => {
+  let bench: FarmBench;
   let redis: TestRedis;
-  const farms: Farm[] = [];
-  const workers: { readonly stop: AbortController; readonly ended: Promise<void> }[] = [];
-  const searches: FarmScoring[] = [];
-
   beforeEach(async () => {
-    redis = await TestRedis.start();
+    bench = await FarmBench.start();
+    ({ redis } = bench);
   });
-  afterEach(async () => {
-    for (const { stop } of workers) stop.abort();
-    await Promise.all(searches.splice(0).map((one) => one.close(true)));
-    await Promise.all(workers.splice(0).map(({ ended }) => ended));
-    await Promise.all(farms.splice(0).map((farm) => farm.close()));
-    await redis.stop();
-  });
-
-  const join = async (): Promise<Farm> => {
-    const farm = await openFarm(access(redis.url));
-    farms.push(farm);
-    return farm;
-  };
-  const start = async (
-    score: RunScorer['score'],
-    more: Partial<FarmWorkerOptions> = {},
-  ): Promise<FarmWorker> => {
-    const worker = new FarmWorker({
-      ...{
-        farm: await join(),
-        product,
-        offer: offer(2),
-        leaseMs: 2000,
-        graceMs: 200,
-        heartbeatMs: 200,
-      },
-      open: async (_, read) => {
-        await read();
-        return { score, close: () => Promise.resolve() };
-      },
-      ...more,
-    });
-    const stop = new AbortController();
-    workers.push({ stop, ended: worker.run(stop.signal) });
-    return worker;
-  };
-  const begin = async (more: Partial<FarmScoringOptions> = {}): Promise<FarmScoring> => {
-    const search = new FarmScoring({
-      ...{
-        farm: await join(),
-        product,
-        runId: 'a',
-        work,
-        engine,
-        identity,
-        threadsCount: false,
-        heartbeatMs: 200,
-      },
-      decide: () => Promise.reject(new Error('nothing should be decided here')),
-      ...more,
-    });
-    searches.push(search);
-    return search;
-  };
-  const quick: RunScorer['score'] = async (genotype) => {
-    await sleep(2);
-    return scoreOf(genotype);
-  };
+  afterEach(() => bench.close());
+  const join = (): Promise<Farm> => bench.join();
+  const start = (...asked: Parameters<FarmBench['worker']>): Promise<FarmWorker> =>
+    bench.worker(...asked);
+  const begin = (more?: Partial<FarmScoringOptions>): Promise<FarmScoring> => bench.search(more);
 
   it('has the scores of one computer, each computed once', async () => {
     const computed: string[] = [];
@@ -193,7 +139,7 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
     const [one] = genotypes(1);
     const score = search.score(one!, never);
     while (hanging.record().current.length === 0) await sleep(50);
-    await farms[0]!.close(); // it renews nothing any more
+    await bench.farms[0]!.close(); // it renews nothing any more
     await start(quick);
     expect(await score).toEqual(scoreOf(one!));
   }, 30_000);
@@ -209,8 +155,8 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
     const [one] = genotypes(1);
     const score = search.score(one!, never);
     while (first.record().current.length === 0) await sleep(50);
-    workers[0]!.stop.abort();
-    await workers[0]!.ended;
+    bench.workers[0]!.stop.abort();
+    await bench.workers[0]!.ended;
     expect(first.record()).toMatchObject({ givenBack: 1, done: 0, state: 'draining' });
     await start(quick);
     expect(await score).toEqual(scoreOf(one!));
@@ -396,8 +342,7 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
     async () => {
       const network = await CutProxy.before(redis.port);
       try {
-        const beyond = await openFarm(access(network.url));
-        farms.push(beyond);
+        const beyond = await bench.join(network.url);
         const done: string[] = [];
         await start(
           async (genotype, signal) => {
@@ -417,8 +362,7 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
         expect(await Promise.all(scores)).toEqual(asked.map(scoreOf));
         expect(new Set(done).size).toBe(asked.length);
       } finally {
-        for (const { stop } of workers) stop.abort();
-        await Promise.all(workers.splice(0).map(({ ended }) => ended));
+        await bench.stopWorkers();
         await network.close();
       }
     },
