@@ -7,6 +7,8 @@ import { readCertificates, readKey } from '../../../main/farm/pem-file.ts';
 
 let folder: string;
 const file = (name: string) => path.join(folder, name);
+/** Quickly made on a busy computer. */
+const ownKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
 const code = (reading: Promise<string>) =>
   reading.then(
@@ -17,7 +19,7 @@ const code = (reading: Promise<string>) =>
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'zico-pem-'));
   for (const name of ['one', 'two']) {
-    const own = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${name}`];
+    const own = ['-x509', ...ownKey, '-nodes', '-subj', `/CN=${name}`];
     openssl('req', ...own, '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`));
   }
   const locked = ['-aes128', '-passout', 'pass:secret'];
@@ -28,7 +30,7 @@ beforeAll(() => {
     '-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n',
   );
   writeFileSync(file('text'), 'hello');
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 const pem = (name: string) => readFileSync(file(name), 'utf8');
 
