@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lookOf } from '../../main/cli/commands/farm.ts';
 import { farmNewsInLines } from '../../main/cli/farm-news.ts';
 import { farmAccess } from '../../main/cli/farm-options.ts';
+import { WorkbenchError } from '../../main/errors.ts';
 import { run } from './fake-workbench.ts';
 
 let folder: string;
@@ -90,5 +92,19 @@ describe('what a search says of its farm', () => {
       'farm: It is full. The search waits for it.',
       'farm: it answers again',
     ]);
+  });
+});
+
+describe('a look at a farm that does not answer', () => {
+  const waiting = {
+    status: () => new Promise<never>(() => undefined),
+    trouble: () => new WorkbenchError('farm-unreachable', 'It is away.', '-'),
+  };
+
+  it('says why, and ends with Ctrl-C', async () => {
+    expect(await lookOf(waiting, new AbortController().signal, 10)).toEqual({
+      trouble: 'It is away.',
+    });
+    expect(await lookOf(waiting, AbortSignal.timeout(10), 60_000)).toEqual({ trouble: null });
   });
 });

@@ -140,11 +140,12 @@ async function status(
 }
 
 /** A look, or what keeps it from being one: a Redis that is away makes it wait. */
-async function lookOf(
-  watch: FarmWatch,
+export async function lookOf(
+  watch: Pick<FarmWatch, 'status' | 'trouble'>,
   interrupted: AbortSignal,
+  limitMs = patienceMs,
 ): Promise<FarmStatus | { readonly trouble: string | null }> {
-  const patience = sleep(patienceMs, undefined, { signal: interrupted, ref: false }).then(
+  const patience = sleep(limitMs, undefined, { signal: interrupted, ref: false }).then(
     () => ({ trouble: watch.trouble()?.message ?? 'The farm does not answer.' }),
     () => ({ trouble: null }),
   );

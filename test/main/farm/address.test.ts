@@ -68,3 +68,17 @@ describe('the address of a farm', () => {
     expect(['128.0.0.1', '10.0.0.1', '::2', 'localhost.example.org'].some(isLoopback)).toBe(false);
   });
 });
+
+describe('what is no address', () => {
+  it.each([
+    'redis://127.0.0.1:6379?password=hunter2',
+    'redis://127.0.0.1:6379#hunter2',
+    'redis://zico:hunter2@127.0.0.1:x',
+  ])('%s is refused without the password that it may hold', (text) => {
+    expect(() => farmAddress(text, false)).toThrow(
+      expect.objectContaining({
+        message: expect.not.stringContaining('hunter2') as string,
+      }) as Error,
+    );
+  });
+});
