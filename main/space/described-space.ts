@@ -138,11 +138,11 @@ export function describedSpace(
     sizes: sizes.length === 1 ? null : sizes.map(plainSize),
     resolutions: (genotype) => plainSize(sizeOf(read(genotype))),
     imageShape,
-    ...extentsOf(network, read),
+    ...extentsOf(network, codec.glance),
     parse: codec.parse,
     values: (genotype) => {
-      const values = read(genotype);
-      return genes.map(({ gene }) => values.get(gene) ?? 0);
+      const values = codec.valuesOf(genotype);
+      return genes.map((_, i) => values[i] ?? 0);
     },
     decode,
     counts: (genotype, purpose = 'deployment') =>
@@ -190,21 +190,32 @@ function genotypeCodec(
   const valueOf = genes.map(
     ({ options }) => new Map(options.map(({ label, value }) => [label, value])),
   );
+  const valuesOfPiece = pieceReader(writing.lengths, valueOf);
   /** The network that was read last: its values, depth and width are asked for one after another. */
-  let latest: { readonly genotype: Genotype; readonly network: Assignment } | null = null;
+  let latest: { readonly genotype: Genotype; readonly values: Values } | null = null;
+
+  /** Values of a canonical genotype in the order of the genes, undefined where the network has none. */
+  function valuesOf(genotype: Genotype): Values {
+    if (latest?.genotype === genotype) return latest.values;
+    const values = writing.pieces(genotype).flatMap(valuesOfPiece);
+    latest = { genotype, values };
+    return values;
+  }
 
   /** Of a canonical genotype. */
   function read(genotype: Genotype): Assignment {
-    if (latest?.genotype === genotype) return latest.network;
     const network = new Map<string, number>();
-    if (genes.length > 0) {
-      writing.split(genotype).forEach((label, i) => {
-        const value = valueOf[i]!.get(label);
-        if (value !== undefined) network.set(genes[i]!.gene, value);
-      });
+    for (const [i, value] of valuesOf(genotype).entries()) {
+      if (value !== undefined) network.set(genes[i]!.gene, value);
     }
-    latest = { genotype, network };
     return network;
+  }
+
+  const places = new Map(genes.map(({ gene }, i) => [gene, i]));
+  /** The same where few of its genes are asked for. */
+  function glance(genotype: Genotype): Pick<Assignment, 'get'> {
+    const values = valuesOf(genotype);
+    return { get: (gene) => values[places.get(gene) ?? -1] };
   }
 
   function parse(text: string): Genotype {
@@ -293,5 +304,31 @@ function genotypeCodec(
     return { space: name, genes: Object.fromEntries(entries) };
   }
 
-  return { parse, format, read, toJson };
+  return { parse, format, read, valuesOf, glance, toJson };
+}
+
+/** Undefined for a gene that the network does not have. */
+type Values = readonly (number | undefined)[];
+
+/** More than the pieces of any stage; a file that says otherwise costs no more memory. */
+const mostKept = 4096;
+
+/**
+ * Reads pieces of genotypes. Networks of a long run have most of theirs in common, so what a piece says is kept.
+ * @param lengths genes of each piece
+ * @param valueOf label -> value, for each gene
+ */
+function pieceReader(
+  lengths: readonly number[],
+  valueOf: readonly ReadonlyMap<string, number>[],
+): (piece: string, k: number) => Values {
+  const kept = lengths.map(() => new Map<string, Values>());
+  const starts = lengths.map((_, k) => lengths.slice(0, k).reduce((sum, one) => sum + one, 0));
+  return (piece, k) => {
+    const known = kept[k]!.get(piece);
+    if (known !== undefined) return known;
+    const values = piece.split(':').map((label, i) => valueOf[starts[k]! + i]!.get(label));
+    if (kept[k]!.size < mostKept) kept[k]!.set(piece, values);
+    return values;
+  };
 }

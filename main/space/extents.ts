@@ -5,13 +5,15 @@ import type { AnyStage, Choice, NetworkDescription } from '../common/space-descr
 import { stageForm } from './stage-form.ts';
 import type { Extent, Genotype } from './space.ts';
 
+type Looked = Pick<Assignment, 'get'>;
+
 /**
  * Depth and width of staged networks. Empty where topologies are searched: blocks of one backbone cannot be
  * compared with those of another.
  */
 export function extentsOf(
   { backbone }: NetworkDescription,
-  read: (genotype: Genotype) => Assignment,
+  read: (genotype: Genotype) => Looked,
 ): { readonly depth?: Extent; readonly width?: Extent } {
   if ('oneOf' in backbone || backbone.kind !== 'stages') return {};
   const { stages } = backbone;
@@ -20,7 +22,7 @@ export function extentsOf(
 }
 
 /** Blocks over all stages. */
-function depthOf(stages: readonly AnyStage[], read: (genotype: Genotype) => Assignment): Extent {
+function depthOf(stages: readonly AnyStage[], read: (genotype: Genotype) => Looked): Extent {
   const repeats = stages.map((stage, i) => ({
     gene: `stage${i + 1}.repeats`,
     choice: stageForm(stage).repeats,
@@ -41,7 +43,7 @@ function depthOf(stages: readonly AnyStage[], read: (genotype: Genotype) => Assi
 /** Undefined where no stage has a choice of channels. */
 function widthOf(
   stages: readonly AnyStage[],
-  read: (genotype: Genotype) => Assignment,
+  read: (genotype: Genotype) => Looked,
 ): Extent | undefined {
   const open = stages.flatMap((stage, i) => {
     const choice = stageForm(stage).channels;
@@ -70,7 +72,7 @@ function widthOf(
 }
 
 /** Lists the choices once, because tens of thousands of networks are asked about. */
-function readerOf(choice: Choice, name: string): (network: Assignment) => number | null {
+function readerOf(choice: Choice, name: string): (network: Looked) => number | null {
   const { gene, values } = valuesOf(choice);
   const first = values[0]!;
   return values.length === 1 ? () => first : (network) => network.get(gene ?? name) ?? null;

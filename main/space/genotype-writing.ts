@@ -6,8 +6,10 @@ import type { NetworkDescription } from '../common/space-description.ts';
 export interface GenotypeWriting {
   /** The canonical text of the labels of all genes, in their order. */
   join(labels: readonly string[]): string;
-  /** The labels of a canonical text. */
-  split(genotype: string): readonly string[];
+  /** A canonical text in pieces, each of labels joined by ":". */
+  pieces(genotype: string): readonly string[];
+  /** How many labels each piece has. */
+  readonly lengths: readonly number[];
   /** The labels of a text that a person wrote; as many as it has, whether or not they fit the genes. */
   read(text: string): readonly string[];
 }
@@ -31,9 +33,16 @@ function plain(genes: readonly Pick<Decision, 'part'>[]): GenotypeWriting {
   return {
     join: (labels) => labels.map((label, i) => separators[i]! + label).join(''),
     // Without a regular expression it is twice as fast, and long runs have it read for every row.
-    split: (genotype) => genotype.replaceAll('/', ':').split(':'),
+    pieces: (genotype) => (genes.length === 0 ? [] : genotype.split(grouped ? '/' : ':')),
+    lengths: grouped ? runsOf(genes.map(({ part }) => part)) : genes.map(() => 1),
     read: (text) => text.split(/[/:]/),
   };
+}
+
+/** Lengths of the stretches of equal neighbours. */
+function runsOf(names: readonly string[]): number[] {
+  const starts = names.flatMap((name, i) => (i === 0 || name !== names[i - 1] ? [i] : []));
+  return starts.map((start, k) => (starts[k + 1] ?? names.length) - start);
 }
 
 const before = cellEdges.map(([, to], i) => {
@@ -53,6 +62,7 @@ const whole = new RegExp(
  */
 const architectureString: GenotypeWriting = {
   join: (labels) => labels.map((label, i) => before[i]! + label).join('') + after,
-  split: (genotype) => (whole.exec(genotype) ?? []).slice(1),
+  pieces: (genotype) => (whole.exec(genotype) ?? []).slice(1),
+  lengths: cellEdges.map(() => 1),
   read: (text) => whole.exec(text)?.slice(1) ?? text.split(':'),
 };
