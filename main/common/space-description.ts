@@ -246,9 +246,12 @@ export const resolutionSchema = z.strictObject({
 });
 export type ResolutionDescription = z.infer<typeof resolutionSchema>;
 
+/** Characters of a title. */
+export const mostSpaceTitle = 120;
+
 export const descriptionSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'lower case letters, digits and "-"'),
-  title: z.string().min(1).max(120),
+  title: z.string().min(1).max(mostSpaceTitle),
   task: z.enum(tasks),
   classes: whole,
   resolution: resolutionSchema,

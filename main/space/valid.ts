@@ -6,6 +6,7 @@ import {
   descriptionSchema,
   headSchema,
   mixedStageSchema,
+  mostSpaceTitle,
   networkSchema,
   offeredBlockSchema,
   stageSchema,
@@ -22,7 +23,7 @@ const size = 'Use [height, width] in pixels, such as [224, 224].';
 
 const values: Readonly<Record<string, string>> = {
   name: 'Use lower case letters, digits and "-", at most 60 characters.',
-  title: 'Use a text of 1 to 120 characters.',
+  title: `Use a text of 1 to ${mostSpaceTitle} characters.`,
   task: 'Use "classification", "segmentation" or "detection".',
   classes: 'Use a whole number, at least 1.',
   resolution: 'Use {"scoring": [height, width], "deployment": [height, width]}.',

@@ -1,5 +1,6 @@
 /** The person's own spaces, and the editors of those that were opened. Lives as long as the window. */
 import { createContext } from 'svelte';
+import { mostSpaceTitle } from '../../main/common/space-description.ts';
 import type { Bridge, MethodResult, SpaceSummary } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 import { newSpace } from './editor/new-space.ts';
@@ -7,9 +8,6 @@ import { freeName, isObject, jsonText, parseText } from './editor/space-json.ts'
 import { draftKey, SpaceEditor } from './editor/editor.svelte.ts';
 
 export type OwnSpace = MethodResult<'ownSpaces.list'>[number];
-
-/** Characters of a title that a description may have. */
-const mostOfTitle = 120;
 
 export class SpacesStore {
   readonly #bridge: Bridge;
@@ -129,7 +127,7 @@ function named(text: string, name: string, isCopy = false): string {
   return jsonText({
     ...parsed.value,
     name,
-    title: plain.slice(0, mostOfTitle - ending.length) + ending,
+    title: plain.slice(0, mostSpaceTitle - ending.length) + ending,
   });
 }
 

@@ -40,8 +40,12 @@ const modelLimits: ChildLimits = { timeoutMs: 60_000, memoryBytes: 4 * 2 ** 30 }
 
 /** A report of a large run, or all its candidates as text, may take long, and that says nothing about its file. */
 const wholeLimits: ChildLimits = { timeoutMs: 600_000, memoryBytes: 3 * 2 ** 30 };
-/** Looks at all of a run that nobody's list should wait for. */
-const whole: ReadonlySet<LookName> = new Set(['report', 'candidatesText', 'model']);
+/** Looks at all of a run that nobody's list should wait for, and what helps where one takes too much. */
+const whole: ReadonlyMap<LookName, string> = new Map([
+  ['report', 'Nothing was written. Close other programs, and save the report again.'],
+  ['candidatesText', 'Nothing was written. Close other programs, or ask for fewer candidates.'],
+  ['model', 'Close other programs, and open the run again. All else about it can be seen.'],
+]);
 
 /** Failures of the child itself, not of its task. */
 const failures: ReadonlySet<string> = new Set([
@@ -61,16 +65,22 @@ export class Reading implements RunLooking {
   readonly #startOther: () => SupervisedChild;
 
   /** @param entry script of the reading child */
-  constructor(processes: ChildProcesses, entry: string, limits: ChildLimits = runLimits) {
+  constructor(
+    processes: ChildProcesses,
+    entry: string,
+    limits: ChildLimits = runLimits,
+    apart: ChildLimits = wholeLimits,
+  ) {
     const name = 'reading';
-    this.#startOther = () => new SupervisedChild({ processes, entry, name, limits: wholeLimits });
+    this.#startOther = () => new SupervisedChild({ processes, entry, name, limits: apart });
     this.#runs = new SupervisedChild({ processes, entry, name, limits });
     this.#models = new SupervisedChild({ processes, entry, name, limits: modelLimits });
   }
 
   look<N extends LookName>(name: N, file: string, request: LookRequest<N>): Promise<LookResult<N>> {
     const message: LookMessage = { name, file, request };
-    if (whole.has(name)) return this.#apart(file, message);
+    const help = whole.get(name);
+    if (help !== undefined) return this.#apart(file, message, help);
     return this.#guarded(file, () => this.#runs.request<LookResult<N>>('look', message));
   }
 
@@ -189,7 +199,7 @@ export class Reading implements RunLooking {
   }
 
   /** In a child of its own, which ends with the answer. */
-  async #apart<T>(file: string, message: LookMessage): Promise<T> {
+  async #apart<T>(file: string, message: LookMessage, help: string): Promise<T> {
     const child = this.#startOther();
     this.#others.add(child);
     try {
@@ -199,7 +209,7 @@ export class Reading implements RunLooking {
       throw new WorkbenchError(
         'run-not-gone-through',
         `${path.basename(file)} could not be gone through as a whole: ${error.message}`,
-        'Nothing was written. Close other programs, or ask for fewer candidates.',
+        help,
         { cause: error },
       );
     } finally {

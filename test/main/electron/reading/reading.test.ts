@@ -120,6 +120,23 @@ const tight: readonly (readonly [string, ChildLimits])[] = [
 ];
 
 describe.each(tight)('a file that takes too much %s', (_what, limits) => {
+  it('is no fault of the file where all of it is gone through, and what helps is told', async () => {
+    const whole = new Reading(nodeProcesses, entry, undefined, limits);
+    const refused = (hint: string) => ({
+      code: 'run-not-gone-through',
+      hint: expect.stringContaining(hint) as string,
+    });
+    const asked = { name: 'A run', productVersion: '0.1.0' };
+    const text = { format: 'csv', ids: null, file } as const;
+    await expect(whole.look('report', file, asked)).rejects.toMatchObject(refused('report again'));
+    await expect(whole.look('candidatesText', file, text)).rejects.toMatchObject(refused('fewer'));
+    await expect(whole.look('model', file, { beta: 1 })).rejects.toMatchObject(
+      refused('run again'),
+    );
+    expect(await whole.look('info', file, null)).toBeTruthy();
+    await whole.close();
+  });
+
   it('is named, and not tried again before it changes', async () => {
     const starts = vi.fn(nodeProcesses.start);
     const strict = new Reading({ start: starts }, entry, limits);
