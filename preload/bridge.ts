@@ -45,25 +45,10 @@ export function createBridge(wire: Wire): Bridge {
       return answer;
     },
 
-    async dropTrained(of, file) {
-      const path = wire.pathOf(file);
-      if (path === '') return refused(nothingDropped);
-      try {
-        return (await wire.invoke('trained.dropped', { ...of, path })) as CallResult<never>;
-      } catch (error) {
-        return refused(unanswered('trained.dropped', error));
-      }
-    },
+    dropTrained: (of, file) => oneDropped(wire, 'trained.dropped', file, of),
 
-    async dropGraph(file) {
-      const path = wire.pathOf(file);
-      if (path === '') return refused(nothingDropped);
-      try {
-        return (await wire.invoke('graphs.dropped', { path })) as CallResult<never>;
-      } catch (error) {
-        return refused(unanswered('graphs.dropped', error));
-      }
-    },
+    dropGraph: (file) => oneDropped(wire, 'graphs.dropped', file),
+    dropData: (folder) => oneDropped(wire, 'data.dropped', folder),
 
     on(event, listener) {
       if (!eventNames.has(event)) throw new Error(unknownName('event', event).message);
@@ -75,10 +60,26 @@ export function createBridge(wire: Wire): Bridge {
   });
 }
 
+/** Passes on the path of one file. @param about sent beside it */
+async function oneDropped(
+  wire: Wire,
+  method: string,
+  file: File,
+  about: object = {},
+): Promise<CallResult<never>> {
+  const path = wire.pathOf(file);
+  if (path === '') return refused(nothingDropped);
+  try {
+    return (await wire.invoke(method, { ...about, path })) as CallResult<never>;
+  } catch (error) {
+    return refused(unanswered(method, error));
+  }
+}
+
 const nothingDropped: ErrorReport = {
   code: 'nothing-dropped',
   message: 'What was dropped is no file of this computer.',
-  hint: 'Drop .onnx files from the file manager, or choose them with “Open models…”.',
+  hint: 'Drop it from the file manager, or open it with the button of its page.',
 };
 
 function refused(error: ErrorReport): CallResult<never> {

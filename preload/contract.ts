@@ -130,22 +130,24 @@ const searchRate = z.object({
 });
 export type SearchRate = z.infer<typeof searchRate>;
 
+const chosenData = z.object({
+  path: z.string(),
+  description: z.string(),
+  images: z.number(),
+  /** What is wrong with it, a sentence for each kind of problem. */
+  problems: z.array(z.string()).readonly(),
+});
+
 /** Arguments are a tuple of one value or none. */
 export const methods = {
   'app.describe': { args: none, result: appDescription },
   'spaces.list': { args: none, result: z.array(spaceSummary) },
   /** Asks the person for a folder of images; null if cancelled. */
-  'data.chooseFolder': {
-    args: none,
-    result: z
-      .object({
-        path: z.string(),
-        description: z.string(),
-        images: z.number(),
-        /** What is wrong with it, a sentence for each kind of problem. */
-        problems: z.array(z.string()).readonly(),
-      })
-      .nullable(),
+  'data.chooseFolder': { args: none, result: chosenData.nullable() },
+  /** The same of a dropped folder. Only the bridge's own `dropData` calls this: pages know no paths to open. */
+  'data.dropped': {
+    args: z.tuple([z.strictObject({ path: z.string() })]),
+    result: chosenData.nullable(),
   },
   /**
    * The warning, if any, before a search with estimated latencies: that most of its space lies outside of
@@ -360,6 +362,8 @@ export interface Bridge {
     of: { readonly run: string; readonly id: number },
     file: File,
   ): Promise<CallResult<MethodResult<'trained.dropped'>>>;
+  /** Chooses a dropped folder as images. */
+  dropData(folder: File): Promise<CallResult<MethodResult<'data.dropped'>>>;
   /** Looks at a dropped model as a graph. */
   dropGraph(file: File): Promise<CallResult<MethodResult<'graphs.dropped'>>>;
   /** Returns the function that ends the subscription. */

@@ -140,9 +140,9 @@ const methods = {
   'ownSpaces.export': true,
   'ownSpaces.trash': true,
 } satisfies Record<
-  Exclude<MethodName, 'models.dropped' | 'runs.dropped' | 'trained.dropped' | 'graphs.dropped'>,
+  Exclude<MethodName, `${string}.dropped`>, // only the bridge itself calls these
   true
->; // only the bridge itself calls these
+>;
 
 const events = {
   'run.changed': true,

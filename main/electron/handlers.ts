@@ -1,6 +1,6 @@
 /** One thin handler for each method of the contract; the work is done by Runs and the services. */
 import os from 'node:os';
-import type { AppDescription, Load } from '../../preload/contract.ts';
+import type { AppDescription, Load, MethodResult } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
@@ -100,6 +100,20 @@ export function createHandlers(options: HandlerOptions): Handlers {
     );
   }
 
+  /** Null where the person did not wait for it. */
+  async function chooseData(path: string): Promise<MethodResult<'data.chooseFolder'>> {
+    try {
+      const described = await opening.run('choice', (waiting) =>
+        services.describeData(path, waiting),
+      );
+      chosenData.add(path);
+      return { path, ...described };
+    } catch (error) {
+      if (error instanceof WorkbenchError && error.code === 'data-aborted') return null;
+      throw error;
+    }
+  }
+
   const searchWanted = wantedSearches(services, ownSpaces);
 
   return {
@@ -108,18 +122,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
       services.spaces.map((space) => spaceDescriptionOf(space, services.summarise)),
     'data.chooseFolder': async () => {
       const path = await desktop.chooseFolder('Choose a folder of images', 'Use Folder');
-      if (path === null) return null;
-      try {
-        const described = await opening.run('choice', (waiting) =>
-          services.describeData(path, waiting),
-        );
-        chosenData.add(path);
-        return { path, ...described };
-      } catch (error) {
-        if (error instanceof WorkbenchError && error.code === 'data-aborted') return null;
-        throw error;
-      }
+      return path === null ? null : chooseData(path);
     },
+    'data.dropped': ({ path }) => chooseData(path),
     'data.stop': async ({ purpose }) => {
       opening.stop(purpose);
       return null;

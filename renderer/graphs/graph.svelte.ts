@@ -1,7 +1,7 @@
 /** The model that is looked at as a graph: its boxes, where they lie, the one that is looked at closely. */
 import { createContext } from 'svelte';
 import type { Bridge, ModelBox, ModelGraph, ModelNode } from '../../preload/contract.ts';
-import { ask, CallError, errorReportOf } from '../ground/bridge.ts';
+import { answered, ask, errorReportOf } from '../ground/bridge.ts';
 import type { GraphLayout } from './layout/graph-layout.ts';
 import {
   graphLayoutInWorker,
@@ -95,11 +95,7 @@ export class GraphStore {
   }
 
   drop(file: File): Promise<boolean> {
-    return this.#open(async () => {
-      const answer = await this.#options.bridge.dropGraph(file);
-      if (!answer.ok) throw new CallError(answer.error);
-      return answer.value;
-    });
+    return this.#open(() => answered(this.#options.bridge.dropGraph(file)));
   }
 
   /** What was looked at before the page was loaded again, if anything was. */

@@ -1,6 +1,7 @@
 /** The window's only way out: the typed bridge that the preload script exposes. */
 import type {
   Bridge,
+  CallResult,
   ErrorReport,
   MethodArguments,
   MethodName,
@@ -30,7 +31,12 @@ export async function ask<M extends MethodName>(
   method: M,
   ...args: MethodArguments<M>
 ): Promise<MethodResult<M>> {
-  const answer = await bridge.call(method, ...args);
+  return answered<MethodResult<M>>(bridge.call(method, ...args));
+}
+
+/** What the main side answers. Throws `CallError` where that is an error. */
+export async function answered<T>(answering: Promise<CallResult<T>>): Promise<T> {
+  const answer = await answering;
   if (!answer.ok) throw new CallError(answer.error);
   return answer.value;
 }

@@ -46,7 +46,7 @@ export const runsText = {
   notARun: (name: string) => ({
     code: 'not-a-run-file',
     message: `${name} is not a run file.`,
-    hint: 'Drop a .zico file to open it. ONNX models are dropped on the page “Score a model”, descriptions of search spaces on “Spaces”; images are chosen on “New search”, with “Folder…”.',
+    hint: 'Drop a .zico file to open it. ONNX models are dropped on the page “Score a model”, descriptions of search spaces on “Spaces”; of images, drop their folder.',
   }),
   trend: (name: string) => `How the front of ${name} grew: its hypervolume by generation`,
   trendTitle: 'Front',

@@ -4,9 +4,9 @@
  */
 import { createContext } from 'svelte';
 import { betaOfTask } from '../../main/common/tasks.ts';
-import type { Bridge, ModelList, ModelSettings } from '../../preload/contract.ts';
+import type { Bridge, MethodResult, ModelList, ModelSettings } from '../../preload/contract.ts';
 import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
-import { ask, CallError } from '../ground/bridge.ts';
+import { answered, ask, CallError } from '../ground/bridge.ts';
 import { ConversionStore } from './conversion.svelte.ts';
 import { rankModels } from './model-ranking.ts';
 
@@ -79,8 +79,17 @@ export class ModelsStore {
   }
 
   chooseData(): Promise<void> {
+    return this.#useData(() => ask(this.#bridge, 'data.chooseFolder'));
+  }
+
+  /** Scores with the images of a folder that was dropped. */
+  dropData(folder: File): Promise<void> {
+    return this.#useData(() => answered(this.#bridge.dropData(folder)));
+  }
+
+  #useData(choose: () => Promise<MethodResult<'data.chooseFolder'>>): Promise<void> {
     return this.#do(async () => {
-      const chosen = await ask(this.#bridge, 'data.chooseFolder');
+      const chosen = await choose();
       if (!chosen) return;
       await ask(this.#bridge, 'models.configure', {
         settings: { ...this.#list!.settings, data: chosen.path },

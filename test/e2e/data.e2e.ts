@@ -1,4 +1,7 @@
-/** Pictures are decoded in a utility process, where the decoder's libraries and the window's do not meet. */
+/**
+ * Images of a person's own: they are decoded in a utility process, where the decoder's libraries and the window's do
+ * not meet, and a folder of them is dropped as from a file manager.
+ */
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { ReplyMessage } from '../../main/child/serve.ts';
@@ -35,5 +38,22 @@ it('the data child decodes photographs under Electron, and nothing complains', a
     value: { kind: 'voc', images: 40, checked: 4, problemCount: 0 },
   });
   expect(launched.output()).not.toMatch(/GLib|GObject|Gtk/);
+  expect(await launched.problems()).toEqual([]);
+});
+
+it('a folder of images that is dropped becomes those of a new search', async () => {
+  await using launched = await launchApp();
+  const { page } = launched;
+  await page.getByRole('heading', { level: 1, name: 'Searches' }).waitFor();
+  const folder = path.join(dist, 'assets/bccd');
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  }
+  await page.getByRole('heading', { level: 1, name: 'New search' }).waitFor();
+  const images = page.getByRole('group', { name: 'Images' });
+  await images.getByText(folder, { exact: true }).waitFor();
+  await images.getByText(/40 images/).waitFor();
   expect(await launched.problems()).toEqual([]);
 });

@@ -114,7 +114,7 @@ describe('the page', () => {
     }));
     expect(state).toEqual({
       frozen: true,
-      names: ['call', 'drop', 'dropGraph', 'dropTrained', 'on'],
+      names: ['call', 'drop', 'dropData', 'dropGraph', 'dropTrained', 'on'],
     });
   });
 

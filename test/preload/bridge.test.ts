@@ -107,6 +107,23 @@ describe('dropped files', () => {
     expect(calls).toHaveLength(1);
   });
 
+  it('are looked at by themselves where a page wants one, with what it says of it', async () => {
+    const { wire, calls } = recordingWire();
+    const bridge = createBridge(wire);
+    await bridge.dropData(new File([], 'flowers'));
+    await bridge.dropGraph(new File([], 'a.onnx'));
+    await bridge.dropTrained({ run: 'r', id: 3 }, new File([], 'b.onnx'));
+    const asked = [
+      ['data.dropped', { path: '/real/flowers' }],
+      ['graphs.dropped', { path: '/real/a.onnx' }],
+      ['trained.dropped', { run: 'r', id: 3, path: '/real/b.onnx' }],
+    ];
+    expect(calls).toEqual(asked);
+    const forged = new File([], 'made-by-script.onnx');
+    expect(await bridge.dropData(forged)).toMatchObject({ error: { code: 'nothing-dropped' } });
+    expect(calls).toHaveLength(asked.length);
+  });
+
   it('are opened where they are runs', async () => {
     const { wire, calls } = recordingWire();
     const files = ['a.onnx', 'b.zico'].map((name) => new File([], name));

@@ -30,6 +30,7 @@ describe('the contract', () => {
     // The address of a farm is that of a Redis and of nothing else (farm/address.ts), so no file is named by it.
     expect(() => farmAddress('file:///etc/passwd', false)).toThrow(/is not the address/);
     expect(found.sort()).toEqual([
+      'data.dropped path',
       'farm.connect url',
       'graphs.dropped path',
       'models.dropped paths',

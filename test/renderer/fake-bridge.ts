@@ -517,6 +517,13 @@ export class Refusal extends Error {
   }
 }
 
+const folderOfImages = (name: string) => ({
+  path: `/home/somebody/${name}`,
+  description: '60,000 images of 10 classes in 6 files',
+  images: 60_000,
+  problems: ['2 × holds … .gif files, which are not read, such as cat'],
+});
+
 export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
   readonly queue = new FakeQueue();
@@ -595,6 +602,10 @@ export class FakeBridge implements Bridge {
     this.trainedAsked.push({ method: 'dropped', ...of });
     if (this.trainedRefusal) return { ok: false, error: this.trainedRefusal };
     return { ok: true, value: { ...this.trainedModel, name: file.name } };
+  }
+
+  async dropData(folder: File): Promise<CallResult<MethodResult<'data.dropped'>>> {
+    return this.call('data.dropped', { path: folder.name });
   }
 
   async dropGraph(file: File): Promise<CallResult<ModelGraph>> {
@@ -684,12 +695,8 @@ export class FakeBridge implements Bridge {
     return {
       'app.describe': () => description,
       'spaces.list': () => [space],
-      'data.chooseFolder': () => ({
-        path: '/home/somebody/cifar-10-batches-bin',
-        description: '60,000 images of 10 classes in 6 files',
-        images: 60_000,
-        problems: ['2 × holds … .gif files, which are not read, such as cat'],
-      }),
+      'data.chooseFolder': () => folderOfImages('cifar-10-batches-bin'),
+      'data.dropped': ({ path }) => folderOfImages(path),
       ...this.queue.answers(() => this.emit('queue.changed', {})),
       'search.estimateWarning': () => null,
       'data.stop': () => null,

@@ -8,13 +8,14 @@ import {
 } from '../../../main/common/settings/method.ts';
 import type { Preset } from '../../../main/common/settings/score.ts';
 import type {
+  MethodResult,
   RunSummary,
   SearchRate,
   SearchSettings,
   SpaceSummary,
   Warning,
 } from '../../../preload/contract.ts';
-import { ask, errorReportOf } from '../../ground/bridge.ts';
+import { answered, ask, errorReportOf } from '../../ground/bridge.ts';
 import { plannedCandidates } from '../../../main/common/planned-candidates.ts';
 import { estimatedSeconds, isEqualWork, measuredRate } from '../../runs/estimate.ts';
 import { afterField, suitingSpace, takingPreset } from './field-changes.ts';
@@ -29,7 +30,7 @@ import {
 } from './settings-form.ts';
 import { embeddedImages } from '../../../main/common/tasks.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
-import type { Draft, FolderDescription } from './draft.ts';
+import type { Draft, FolderDescription } from './draft.svelte.ts';
 import { Foresight, type ForeseenSearch } from './foresight.svelte.ts';
 import { FarmPart } from './farm-part.svelte.ts';
 import type { FormPlace } from './form-place.ts';
@@ -376,8 +377,19 @@ export class FormStore {
   }
 
   async chooseFolder(): Promise<void> {
+    const { bridge } = this.#place.shell;
+    await this.#takeData(() => ask(bridge, 'data.chooseFolder'));
+  }
+
+  /** Takes a folder that was dropped as the images. */
+  async takeFolder(folder: File): Promise<void> {
+    const { bridge } = this.#place.shell;
+    await this.#takeData(() => answered(bridge.dropData(folder)));
+  }
+
+  async #takeData(choose: () => Promise<MethodResult<'data.chooseFolder'>>): Promise<void> {
     await this.#place.shell.attempt(async () => {
-      const chosen = await ask(this.#place.shell.bridge, 'data.chooseFolder');
+      const chosen = await choose();
       if (!chosen) return;
       this.values.data = chosen.path;
       this.#data = chosen;

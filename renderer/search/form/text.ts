@@ -29,6 +29,7 @@ export const formText = {
   folder: 'Folder…',
   chosenFolder: 'Folder',
   dataProblems: 'What is wrong with the images',
+  dropFolder: 'A folder of your own images can be dropped here as well.',
   folderHint: 'Choose a folder of images for the space’s task',
   use: (value: string) => `Use ${value}`,
   useFor: (value: string, field: string) => `Use ${value} for ${field}`,
@@ -70,7 +71,7 @@ export const beginText = {
 export const costText = {
   title: 'What it costs',
   candidates: (n: number) => `for at most ${plural(n, 'candidate', 'candidates')}`,
-  candidatesOnly: (n: number) => `at most ${plural(n, 'candidate', 'candidates')}`,
+  candidatesOnly: (n: number) => (n === 1 ? 'candidate, at most' : 'candidates, at most'),
   openEnd: 'As many candidates as the time allows',
   about: (duration: string) => `about ${duration}`,
   basis: (seconds: string, n: number, name: string) =>

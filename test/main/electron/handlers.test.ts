@@ -173,6 +173,15 @@ describe('the handlers', () => {
     await expect(startWith('/images')).resolves.toHaveProperty('run');
   });
 
+  it('count a folder that was dropped as chosen', async () => {
+    const dropped = await handlers['data.dropped']({ path: '/images' });
+    expect(dropped).toMatchObject({ path: '/images', images: 60 });
+    await expect(startWith('/images')).resolves.toHaveProperty('run');
+    await expect(handlers['data.dropped']({ path: '/empty' })).rejects.toMatchObject({
+      code: 'no-images',
+    });
+  });
+
   it('let nothing wait that reads images from elsewhere', async () => {
     const settings = { ...tinySettings, data: '/etc' };
     const searches = [{ name: 'x', group: '', settings }];

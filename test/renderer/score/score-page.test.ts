@@ -45,6 +45,19 @@ describe('score a model', () => {
     await waitFor(() => expect(bridge.dropped).toEqual([file]));
   });
 
+  it('scores with the images of a folder that is dropped there', async () => {
+    const bridge = open(three());
+    await table();
+    const file = new File([], 'flowers');
+    const folder = { isDirectory: true };
+    const item = { kind: 'file', webkitGetAsEntry: () => folder, getAsFile: () => file };
+    await fireEvent.drop(window, {
+      dataTransfer: { types: ['Files'], files: [file], items: [item] },
+    });
+    await waitFor(() => expect(bridge.models.settings.data).toBe('/home/somebody/flowers'));
+    expect(bridge.dropped).toEqual([]);
+  });
+
   it('ranks models, and each failure says what to do and can be tried again', async () => {
     const bridge = open(three());
     expect(await names()).toEqual(['wide.onnx', 'narrow.onnx', 'broken.onnx']);

@@ -98,6 +98,18 @@ describe('every field is explained', () => {
   });
 });
 
+/** jsdom knows no folders among what is dropped. */
+async function dropFolder(name: string): Promise<void> {
+  const folder = new File([], name);
+  const item = {
+    kind: 'file',
+    webkitGetAsEntry: () => ({ isDirectory: true }),
+    getAsFile: () => folder,
+  };
+  const dataTransfer = { types: ['Files'], files: [folder], items: [item] };
+  await fireEvent.drop(window, { dataTransfer });
+}
+
 describe('an explanation', () => {
   it('is read with its mark, and Escape takes nothing but it away', async () => {
     open('#/new');
@@ -154,6 +166,27 @@ describe('a new search', () => {
     await type(batchSize, '129');
     await click('Folder…');
     await waitFor(() => expect(screen.queryByText(/There are only/)).toBeNull());
+  });
+
+  it('takes a folder that is dropped anywhere as its images, and keeps what was typed', async () => {
+    open('#/new');
+    await type(await screen.findByLabelText('Name', { exact: true }), 'mine');
+    // A page that takes files of another kind.
+    location.hash = '#/spaces';
+    await screen.findByRole('heading', { level: 1, name: 'Spaces' });
+    await dropFolder('flowers');
+    expect(await screen.findByText('/home/somebody/flowers')).toBeTruthy();
+    expect(location.hash).toBe('#/new');
+    expect(screen.getByLabelText('Name', { exact: true })).toHaveProperty('value', 'mine');
+    expect(screen.queryByText(/is not a .json file/)).toBeNull();
+    await dropFolder('trees');
+    expect(await screen.findByText('/home/somebody/trees')).toBeTruthy();
+    await click('Embedded');
+    location.hash = '#/settings';
+    await screen.findByRole('heading', { level: 1, name: 'Settings' });
+    location.hash = '#/new';
+    await screen.findByLabelText('Name', { exact: true });
+    expect(screen.queryByText('/home/somebody/trees')).toBeNull();
   });
 
   it('says what is wrong with the images that were chosen, as long as they are', async () => {

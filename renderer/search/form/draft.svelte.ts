@@ -22,6 +22,8 @@ export interface Draft {
 
 export class FormDraft {
   kept: Draft | null = null;
+  /** A folder of images that was dropped onto the window, until the form takes it. */
+  dropped: File | null = $state.raw(null);
 }
 
 export const [useFormDraft, provideFormDraft] = createContext<FormDraft>();
