@@ -11,13 +11,14 @@ import {
 } from '../benchmarks/searches/searches.svelte.ts';
 import { GraphStore, provideGraph } from '../graphs/graph.svelte.ts';
 import { ImagesStore, provideImages } from '../images/images.svelte.ts';
+import { ExportStores, provideExports } from '../open-run/export.svelte.ts';
 import { PhonesStore, providePhones } from '../phones/phones.svelte.ts';
 import { provideQueue, QueueStore } from '../runs/queue/queue.svelte.ts';
 import { provideRunActions, RunActions } from '../runs/run-actions.svelte.ts';
 import { provideRuns, RunsStore } from '../runs/runs.svelte.ts';
 import { provideTrends, TrendStore } from '../runs/trends.svelte.ts';
 import { ModelsStore, provideModels } from '../score/models.svelte.ts';
-import { FormDraft, provideFormDraft } from '../search/form/draft.ts';
+import { FormDraft, provideFormDraft } from '../search/form/draft.svelte.ts';
 import { provideShell, Shell } from '../shell/shell.svelte.ts';
 import { provideSpaces, SpacesStore } from '../spaces/spaces.svelte.ts';
 import { LoadStore } from './load.svelte.ts';
@@ -36,6 +37,7 @@ export class WorkbenchShell extends Shell {
   readonly farm: FarmStore;
   readonly graph: GraphStore;
   readonly images: ImagesStore;
+  readonly exports: ExportStores;
   readonly formDraft = new FormDraft();
   readonly engineLoad: LoadStore;
 
@@ -54,6 +56,7 @@ export class WorkbenchShell extends Shell {
     this.farm = new FarmStore(bridge, this.fail);
     this.graph = new GraphStore({ bridge, onError: this.fail });
     this.images = new ImagesStore(bridge);
+    this.exports = new ExportStores(bridge, this.fail, this.errands, () => this.notices.settled());
     this.engineLoad = new LoadStore(bridge);
     bridge.on('files.opened', () => void this.runActions.openHandedOver());
     bridge.on('menu.command', ({ command }) => this.#menu(command));
@@ -113,5 +116,6 @@ export function provideWorkbench(workbench: WorkbenchShell): void {
   provideFarm(workbench.farm);
   provideGraph(workbench.graph);
   provideImages(workbench.images);
+  provideExports(workbench.exports);
   provideFormDraft(workbench.formDraft);
 }

@@ -1,6 +1,7 @@
 /**
  * Exporting a candidate: its contents are chosen here, and the folder on the main side, which reports progress.
  */
+import { createContext } from 'svelte';
 import type { Bridge, EventPayload, ExportFormat, MethodResult } from '../../preload/contract.ts';
 import { exportFormats, isCalibrated, neededBy } from '../../main/common/export-formats.ts';
 import { usualRanges, type RangeChoice } from '../../main/common/quantising.ts';
@@ -34,17 +35,21 @@ export class ExportStore {
   readonly #onError: (error: unknown) => void;
 
   readonly #errands: ErrandStore;
+  readonly #settled: () => void;
   /** The candidate that is being written is the last. */
   #cancelled = $state(false);
   #left = false;
 
+  /** @param settled told of an export that went well on its own page, where an earlier failure is now mended */
   constructor(
     bridge: Bridge,
     run: string,
     onError: (error: unknown) => void,
     errands: ErrandStore,
+    settled: () => void = () => undefined,
   ) {
     this.#errands = errands;
+    this.#settled = settled;
     this.#bridge = bridge;
     this.#run = run;
     this.#onError = onError;
@@ -122,7 +127,12 @@ export class ExportStore {
     });
   }
 
-  /** The page is left: what is being written goes on, and only what goes wrong is still told. */
+  /** The page is there, or there again: it shows what is being written, and how that ended meanwhile. */
+  open(): void {
+    this.#left = false;
+  }
+
+  /** The page is left: what is being written goes on, and what goes wrong is told at once. */
   close(): void {
     this.#left = true;
   }
@@ -152,6 +162,7 @@ export class ExportStore {
     });
     try {
       await write();
+      if (!this.#left) this.#settled();
     } catch (error) {
       this.#onError(error);
     } finally {
@@ -178,6 +189,29 @@ export class ExportStore {
     this.#lastSeveral = null;
   }
 }
+
+/** One for each run that was opened, for as long as the window is: its exports go on when the page is left. */
+export class ExportStores {
+  readonly #create: (run: string) => ExportStore;
+  readonly #all = new Map<string, ExportStore>();
+
+  constructor(
+    bridge: Bridge,
+    onError: (error: unknown) => void,
+    errands: ErrandStore,
+    settled: () => void,
+  ) {
+    this.#create = (run) => new ExportStore(bridge, run, onError, errands, settled);
+  }
+
+  of(run: string): ExportStore {
+    const store = this.#all.get(run) ?? this.#create(run);
+    this.#all.set(run, store);
+    return store;
+  }
+}
+
+export const [useExports, provideExports] = createContext<ExportStores>();
 
 /** Of a single network it is known which file is written; of several, how many are done. */
 function shareOf(progress: EventPayload<'export.progress'> | null): number | null {

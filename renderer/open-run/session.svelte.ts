@@ -30,6 +30,12 @@ import { Viewport, type PointRange } from '../ground/chart/viewport.svelte.ts';
 import { hasLatency } from '../runs/settings-words.ts';
 import { ErrandStore } from '../ground/errands.svelte.ts';
 
+/** What of a run goes on when its page is left. */
+export interface Outliving {
+  readonly errands?: ErrandStore;
+  readonly exports?: ExportStore;
+}
+
 export class RunSession {
   readonly data: RunData;
   readonly ranking: RunRanking;
@@ -58,7 +64,7 @@ export class RunSession {
     onError: (error: unknown) => void,
     storage: Storage = window.localStorage,
     did?: (action: Undoable) => void,
-    errands = new ErrandStore(),
+    { errands = new ErrandStore(), exports }: Outliving = {},
   ) {
     this.data = new RunData(bridge, run, onError);
     this.ranking = new RunRanking(this.data);
@@ -66,7 +72,7 @@ export class RunSession {
     this.details = new DetailStore(bridge, run, onError);
     this.zico = new ZicoStore(bridge, this.data, this.details, onError);
     this.frontAgain = new FrontAgainStore(bridge, this.data, this.ranking, onError, errands);
-    this.exports = new ExportStore(bridge, run, onError, errands);
+    this.exports = exports ?? new ExportStore(bridge, run, onError, errands);
     this.marks = new MarkStore(bridge, run, onError, did);
     this.trained = new TrainedStore(bridge, run, onError);
     this.pins = new Pins(storage, run, did);
@@ -83,6 +89,7 @@ export class RunSession {
 
   /** Opens the run, ranked as its search ranks it; returns whether that was possible. */
   async open(): Promise<boolean> {
+    this.exports.open();
     void this.marks.load();
     const rank = ({ summary: { settings }, space, readOnly }: RunView): void => {
       this.marks.readOnly = readOnly;
