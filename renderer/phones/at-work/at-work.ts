@@ -36,6 +36,16 @@ export function workOf({ state, message, waitedMs, limitMs }: PhoneActivity): Ph
   };
 }
 
+/** What a search waits for where all of its phones do; null as long as one of them measures, or none is there. */
+export function waitedFor(
+  phones: readonly PhoneActivity[],
+): { readonly word: string; readonly reason: string } | null {
+  const waits = ({ state }: PhoneActivity): boolean => state === 'waiting' || state === 'away';
+  const [first] = phones;
+  if (first === undefined || !phones.every(waits)) return null;
+  return { word: words.waitsFor(phones.length), reason: workOf(first).reason };
+}
+
 /** The highest value that is known, such as the frequency of the fastest core; null where none is. */
 export function highest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);

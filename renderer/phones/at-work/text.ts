@@ -11,6 +11,7 @@ export const atWorkText = {
     away: 'Away',
   },
   idle: 'No candidate is waiting for it.',
+  waitsFor: (phones: number) => (phones === 1 ? 'Waiting for the phone' : 'Waiting for the phones'),
   waited: (waited: string, limit: string) => `${waited} of ${limit} at most`,
   temperature: 'Temperature',
   frequency: 'Fastest core',

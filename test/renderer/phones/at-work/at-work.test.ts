@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { highest, sparkLine, workOf } from '../../../../renderer/phones/at-work/at-work.ts';
+import {
+  highest,
+  sparkLine,
+  waitedFor,
+  workOf,
+} from '../../../../renderer/phones/at-work/at-work.ts';
 import { phoneAtWork } from '../../fake-phones.ts';
 
 describe('a phone that measures, in words', () => {
@@ -17,6 +22,19 @@ describe('a phone that measures, in words', () => {
     expect(workOf({ ...hot, state: 'measuring', message: null }).waited).toBe('');
     expect(workOf(phoneAtWork('A', { state: 'away' }))).toMatchObject({ mood: 'failed' });
     expect(workOf(phoneAtWork('A', { state: 'idle' })).reason).toMatch(/No candidate is waiting/);
+  });
+
+  it('holds a search up where no other phone measures', () => {
+    const hot = phoneAtWork('A', { state: 'waiting', message: 'It is hot.' });
+    const away = phoneAtWork('B', { state: 'away', message: 'It was unplugged.' });
+    expect(waitedFor([])).toBeNull();
+    expect(waitedFor([hot, phoneAtWork('B')])).toBeNull();
+    expect(waitedFor([away])).toEqual({
+      ...{ word: 'Waiting for the phone', reason: 'It was unplugged.' },
+    });
+    expect(waitedFor([hot, away])).toEqual({
+      ...{ word: 'Waiting for the phones', reason: 'It is hot.' },
+    });
   });
 
   it('knows the fastest core where the phone tells any', () => {

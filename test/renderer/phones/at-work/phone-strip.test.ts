@@ -14,9 +14,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function open(working: readonly PhoneActivity[]) {
+async function open(working: readonly PhoneActivity[], candidates = 60) {
   location.hash = '#/run/demo';
-  const bridge = new FakeBridge([fakeRun({ run: 'demo', state: 'searching', candidates: 60 })]);
+  const bridge = new FakeBridge([fakeRun({ run: 'demo', state: 'searching', candidates })]);
   bridge.working = working;
   render(App, { workbench: new WorkbenchShell(bridge) });
   await screen.findByRole('heading', { name: 'demo' });
@@ -42,6 +42,25 @@ describe('the phones of a search', () => {
     const other = phones.getByRole('group', { name: 'Galaxy S10 R38M' });
     expect(other.textContent).toMatch(/Measured\s*12\s*1 failed/);
     expect(other.textContent).toMatch(/Last\s*–/);
+  });
+
+  it('hold the search up: what it does now says so, and its time goes on', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    // An odd number of candidates: one is being measured.
+    const { tell } = await open([phoneAtWork('RF8M')], 61);
+    await strip();
+    const now = within(screen.getByRole('region', { name: 'Progress' }));
+    const taken = () => now.getByText('Time taken').parentElement!.textContent;
+    expect(now.getByText('Measuring')).toBeTruthy();
+    const before = taken();
+    tell([phoneAtWork('RF8M', { state: 'waiting', message: 'The battery is 41.0 °C.' })]);
+    const waiting = await now.findByText('Waiting for the phone');
+    expect(waiting.getAttribute('title')).toBe('The battery is 41.0 °C.');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(taken()).not.toBe(before);
+    tell([phoneAtWork('RF8M')]);
+    expect(await now.findByText('Measuring')).toBeTruthy();
+    vi.useRealTimers();
   });
 
   it('say why they wait, for how long and for how long at most, and go on', async () => {
