@@ -2,7 +2,7 @@
 import { linearTicks } from '../../main/common/ticks.ts';
 import { spanOf, xToPixel, yToPixel, type Frame, type View } from '../ground/chart/axis.ts';
 import { fixed } from '../ground/words/format.ts';
-import { circle, evenly, paintAxes, paintGrid } from '../ground/chart/paint-axes.ts';
+import { axisLabels, circle, evenly, paintAxes, paintGrid } from '../ground/chart/paint-axes.ts';
 import { paintHover, paintSelection, type MarkPosition } from '../ground/chart/paint-marks.ts';
 import type { Palette } from '../ground/chart/palette.ts';
 import type { Surface } from '../ground/chart/surface.ts';
@@ -72,7 +72,9 @@ export function paintAccuracies(surface: Surface, state: AccuracyState): MarkPos
   if (mark && selected !== null) {
     const { score, accuracy } = points[selected]!;
     const tags = { y: fixed(accuracy, 1), x: fixed(score, 1) };
-    paintSelection(context, mark, tags, frame, palette);
+    const view = viewOf(points);
+    const labels = axisLabels(view, frame, marksOf(view, frame));
+    paintSelection(context, mark, tags, frame, palette, labels);
   }
   return places;
 }
@@ -98,12 +100,7 @@ function paintPlot(
   palette: Palette,
 ): void {
   const view = viewOf(points);
-  if (points.length > 0) {
-    paintGrid(context, view, frame, palette, {
-      x: evenly(linearTicks(view.x, frame.right - frame.left, 56)),
-      y: evenly(linearTicks(view.y, frame.bottom - frame.top, 40)),
-    });
-  }
+  if (points.length > 0) paintGrid(context, view, frame, palette, marksOf(view, frame));
   context.fillStyle = palette.generations[20]!;
   // Where many points overlap it gets darker.
   context.globalAlpha = points.length > 300 ? 0.45 : 0.7;
@@ -114,6 +111,11 @@ function paintPlot(
   context.globalAlpha = 1;
   paintAxes(context, frame, palette, titles);
 }
+
+const marksOf = (view: View, frame: Frame) => ({
+  x: evenly(linearTicks(view.x, frame.right - frame.left, 56)),
+  y: evenly(linearTicks(view.y, frame.bottom - frame.top, 40)),
+});
 
 /** Index of the place nearest to a pointer, none farther than `reach` pixels; null where there is none. */
 export function nearestPlace(

@@ -1,4 +1,5 @@
 /** English text of the page “Benchmarks”. */
+import { accuracyColumns } from '../ground/words/accuracy-columns.ts';
 import { predictorLabels } from '../../main/common/predictors.ts';
 import { benchmarkSpaceLabels, type BenchmarkSettings } from '../../main/common/benchmarks.ts';
 import { integer } from '../ground/words/format.ts';
@@ -60,14 +61,7 @@ export const benchmarksText = {
   accuracyOf: (column: string) => `Accuracy on ${column}, %`,
   score: (name: string, beta: string) => (name === 'ZiCo-BC' ? `${name} at β ${beta}` : name),
   column: 'Accuracy on',
-  columns: {
-    cifar10_test_acc: 'CIFAR-10',
-    cifar100_test_acc: 'CIFAR-100',
-    imagenet16_120_test_acc: 'ImageNet16-120',
-    cifar10_valid_acc: 'CIFAR-10',
-    cifar100_valid_acc: 'CIFAR-100',
-    imagenet16_120_valid_acc: 'ImageNet16-120',
-  } as Readonly<Record<string, string>>,
+  columns: accuracyColumns,
   waiting: 'Points appear as networks are scored.',
 
   table: 'Networks, best score first',

@@ -16,6 +16,7 @@ export const candidateText = {
     drawing: (name: string) => `Architecture of ${name}, as it is folded`,
     leadsNowhere: 'leads nowhere: a dead end',
     find: 'Find a layer',
+    findShort: 'Find layer',
     found: (at: number, of: number) => `${at} of ${of}`,
     nothing: 'no match',
     working: 'Laying out…',

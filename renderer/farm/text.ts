@@ -45,7 +45,6 @@ export const farmText = {
     connect: 'Connect',
     forget: 'Forget this farm',
     server: (server: string) => `Connected to ${server}`,
-    documented: 'docs/farm.md says how to set one up, with the rights that it needs.',
   },
   trouble: (message: string) => `${message} What runs waits for it.`,
   workers: {

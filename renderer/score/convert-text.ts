@@ -1,9 +1,10 @@
 /** English text about converting a model. */
 import type { ConvertedModel } from '../../preload/contract.ts';
+import { fixed } from '../ground/words/format.ts';
 import { plural } from '../ground/words/plural.ts';
 
 const decibels = (value: number | null): string =>
-  value === null ? 'no difference' : `${value.toFixed(1)} dB`;
+  value === null ? 'no difference' : `${fixed(value, 1)} dB`;
 
 /** How many values are named. */
 const shownValues = 5;

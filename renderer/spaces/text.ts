@@ -1,5 +1,5 @@
 /** English text of the pages about search spaces. */
-import { integer } from '../ground/words/format.ts';
+import { fixed, integer } from '../ground/words/format.ts';
 import type { TriedNetwork } from '../../preload/contract.ts';
 import { plural } from '../ground/words/plural.ts';
 import { scoreName } from '../ground/words/score-name.ts';
@@ -28,6 +28,10 @@ export const spacesText = {
   parameters: 'Parameters',
   macs: 'MACs',
   unsaved: 'unsaved changes',
+  inRuns: (name: string) => `called ${name} in runs`,
+  sharedName: 'name taken',
+  sharedNameHint:
+    'Another space has the same name, and lists of runs could not tell them apart. Rename this one.',
   faulty: 'needs fixing',
   unreadable: 'cannot be read',
   details: (name: string) => `About ${name}`,
@@ -46,7 +50,8 @@ export const spacesText = {
   exported: (path: string) => `Exported to ${path}`,
   trash: 'Move to trash',
   notJson: (name: string) => `${name} is not a .json file.`,
-  notJsonHint: 'Drop a description of a search space: docs/spaces.md shows one.',
+  notJsonHint:
+    'Drop the description of a search space. Duplicate a built-in one to see what such a file holds.',
 
   editor: {
     back: 'All spaces',
@@ -204,9 +209,7 @@ export const spacesText = {
     scoring: 'Scoring…',
     cancelScore: 'Cancel',
     scored: ({ zicoBc, beta, capped }: TriedNetwork) =>
-      zicoBc === null
-        ? 'No gradient reaches it'
-        : `${scoreName(beta, capped)} ${zicoBc.toFixed(1)}`,
+      zicoBc === null ? 'No gradient reaches it' : `${scoreName(beta, capped)} ${fixed(zicoBc, 1)}`,
     scoredHow: ({ batches, batchSize, size, seconds, engine }: TriedNetwork) =>
       `${batches} × ${plural(batchSize, 'image', 'images')} of ${size.join(' × ')}, ${seconds.toFixed(1)} s, ${engine}`,
     drawLabel: (genotype: string) => `The network ${genotype}, part by part`,

@@ -3,7 +3,7 @@
  * follows the pointer. Each is painted only when what it shows has changed: most candidates that arrive just
  * add a few points.
  */
-import { paintGrid } from '../../ground/chart/paint-axes.ts';
+import { axisLabels, paintGrid, type AxisLabel } from '../../ground/chart/paint-axes.ts';
 import { expectedPlaces, paintFrontLayer } from './front-layer.ts';
 import {
   paintBrush,
@@ -108,8 +108,12 @@ export class Scatter {
     this.#grid = grid;
     const context = surface.cleared(layers.grid);
     // An axis without a single point would be numbers that mean nothing.
+    this.#labels = hasPoints ? axisLabels(view, frame, { x, y }) : [];
     if (context && hasPoints) paintGrid(context, view, frame, palette, { x, y });
   }
+
+  /** What the grid wrote beside the axes. */
+  #labels: readonly AxisLabel[] = [];
 
   #paintPoints(surface: Surface, state: ChartState): void {
     if (state.length === 0) return;
@@ -151,6 +155,6 @@ export class Scatter {
     const over = hovered === null ? null : this.place(hovered);
     if (over && hovered !== selected?.index) paintHover(context, over, palette);
     const mark = selected && this.place(selected.index);
-    if (mark) paintSelection(context, mark, selected.tags, frame, palette);
+    if (mark) paintSelection(context, mark, selected.tags, frame, palette, this.#labels);
   }
 }

@@ -46,6 +46,36 @@ export function shownColumns(session: RunSession): TableColumn[] {
   return [first!, ...list.of(rest).filter(({ key }) => !list.isMarked(key))];
 }
 
+/** Pixels below which figures, or the head of one that takes what is left, would be cut. */
+const leastFigures = 66;
+const leastRest = 104;
+
+/**
+ * Widths of columns in a table of so many pixels: shares of it where they leave enough to those that take the rest,
+ * else as little as they can do with.
+ */
+export function columnWidths(
+  columns: readonly Pick<TableColumn, 'width'>[],
+  room: number,
+): { readonly widths: readonly string[]; readonly least: number } {
+  const least = columns.map(({ width }) => {
+    if (width === 'auto') return leastRest;
+    return width.endsWith('%') ? leastFigures : parseFloat(width);
+  });
+  const taken = columns.map(({ width }, i) => {
+    if (width === 'auto') return 0;
+    return width.endsWith('%') ? (room * parseFloat(width)) / 100 : least[i]!;
+  });
+  const rests = columns.filter(({ width }) => width === 'auto').length;
+  const fits = room - sum(taken) >= rests * leastRest;
+  const widths = columns.map(({ width }, i) =>
+    fits || width === 'auto' ? width : `${least[i]!}px`,
+  );
+  return { widths, least: sum(least) };
+}
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
+
 /** Every column that the run has, in the usual order. */
 export function tableColumns(session: RunSession): TableColumn[] {
   const { data, ranking, table, periods, marks } = session;

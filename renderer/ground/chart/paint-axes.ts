@@ -20,13 +20,40 @@ export function evenly(ticks: readonly Tick[]): AxisMarks {
 
 /** Ticks of a logarithmic axis or of choices: values as round as they are. */
 export function plainly(ticks: readonly Tick[]): AxisMarks {
-  return { ticks, write: String };
+  return { ticks, write: (value) => String(value).replaceAll('-', '−') };
 }
 
 /** Decimals that tell the ticks of a linear axis apart. */
 export function tickDecimals(ticks: readonly Tick[]): number {
   const step = ticks.length > 1 ? ticks[1]!.value - ticks[0]!.value : 1;
   return step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step) - 1e-9));
+}
+
+/** A number beside an axis: centred below the x axis, ending left of the y axis. */
+export interface AxisLabel {
+  readonly side: 'x' | 'y';
+  readonly written: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the numbers of both axes stand. */
+export function axisLabels(
+  view: View,
+  frame: Frame,
+  marks: { readonly x: AxisMarks; readonly y: AxisMarks },
+): AxisLabel[] {
+  const { x, y } = marks;
+  return [
+    ...x.ticks.map(({ at, value }) => ({
+      ...{ side: 'x' as const, written: x.write(value) },
+      ...{ x: Math.round(xToPixel(view, frame, at)) + 0.5, y: frame.bottom + 12 },
+    })),
+    ...y.ticks.map(({ at, value }) => ({
+      ...{ side: 'y' as const, written: y.write(value) },
+      ...{ x: frame.left - 8, y: Math.round(yToPixel(view, frame, at)) + 0.5 },
+    })),
+  ];
 }
 
 export function paintGrid(
@@ -41,20 +68,12 @@ export function paintGrid(
   context.strokeStyle = palette.grid;
   context.fillStyle = palette.text3;
   context.textBaseline = 'middle';
-  context.textAlign = 'center';
   context.beginPath();
-  for (const tick of marks.x.ticks) {
-    const x = Math.round(xToPixel(view, frame, tick.at)) + 0.5;
-    context.moveTo(x, frame.top);
-    context.lineTo(x, frame.bottom);
-    context.fillText(marks.x.write(tick.value), x, frame.bottom + 12);
-  }
-  context.textAlign = 'right';
-  for (const tick of marks.y.ticks) {
-    const y = Math.round(yToPixel(view, frame, tick.at)) + 0.5;
-    context.moveTo(frame.left, y);
-    context.lineTo(frame.right, y);
-    context.fillText(marks.y.write(tick.value), frame.left - 8, y);
+  for (const { side, written, x, y } of axisLabels(view, frame, marks)) {
+    context.textAlign = side === 'x' ? 'center' : 'right';
+    context.moveTo(side === 'x' ? x : frame.left, side === 'x' ? frame.top : y);
+    context.lineTo(side === 'x' ? x : frame.right, side === 'x' ? frame.bottom : y);
+    context.fillText(written, x, y);
   }
   context.stroke();
 }

@@ -2,7 +2,7 @@
 import type { Frame } from './axis.ts';
 import type { Pen } from '../figure/pen.ts';
 import type { Palette } from './palette.ts';
-import { circle } from './paint-axes.ts';
+import { circle, type AxisLabel } from './paint-axes.ts';
 
 export interface MarkPosition {
   readonly x: number;
@@ -22,13 +22,17 @@ export interface PlotRectangle {
   readonly bottom: number;
 }
 
-/** Gold ring, dotted lines to both axes, and the two values on the axes. */
+/**
+ * Gold ring, dotted lines to both axes, and the two values on the axes.
+ * @param labels numbers of the axes, which make room: half hidden they could be read as others
+ */
 export function paintSelection(
   context: Pen,
   mark: MarkPosition,
   tags: SelectionTags,
   frame: Frame,
   palette: Palette,
+  labels: readonly AxisLabel[] = [],
 ): void {
   const { x, y } = mark;
   const inX = x >= frame.left && x <= frame.right;
@@ -54,8 +58,9 @@ export function paintSelection(
   context.font = `600 11px ${palette.figureFont}`;
   context.textBaseline = 'middle';
   context.textAlign = 'center';
-  if (inX) tag(context, tags.x, x, frame.bottom + 12, 'center', palette);
-  if (inY) tag(context, tags.y, frame.left - 3, y, 'right', palette);
+  const on = (side: AxisLabel['side']) => labels.filter((label) => label.side === side);
+  if (inX) tag(context, tags.x, x, frame.bottom + 12, 'center', palette, on('x'));
+  if (inY) tag(context, tags.y, frame.left - 3, y, 'right', palette, on('y'));
 }
 
 function ring(context: Pen, { x, y }: MarkPosition, colour: string, width: number): void {
@@ -72,9 +77,17 @@ function tag(
   y: number,
   anchor: 'center' | 'right',
   palette: Palette,
+  labels: readonly AxisLabel[],
 ): void {
   const width = context.measureText(written).width + 10;
   const left = anchor === 'center' ? x - width / 2 : x - width;
+  context.fillStyle = palette.surface;
+  for (const label of labels) {
+    const wide = context.measureText(label.written).width + 2;
+    const from = label.side === 'x' ? label.x - wide / 2 : label.x - wide + 1;
+    const apart = from > left + width || from + wide < left || Math.abs(label.y - y) > 15;
+    if (!apart) context.fillRect(from, label.y - 7, wide, 14);
+  }
   context.fillStyle = palette.selection;
   context.beginPath();
   context.roundRect(left, y - 8, width, 16, 2);

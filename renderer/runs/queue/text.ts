@@ -1,4 +1,5 @@
 /** Searches that wait for their turn, and sweeps of them. */
+import { accuracyColumns } from '../../ground/words/accuracy-columns.ts';
 import type { QueuedState } from '../../../preload/contract.ts';
 import { duration, integer } from '../../ground/words/format.ts';
 import { plural } from '../../ground/words/plural.ts';
@@ -70,7 +71,7 @@ export const sweepPageText = {
   hypervolumeNote:
     'Hypervolume: the area that a front of scores dominates, as a share of the largest of its group; costs by their logarithm.',
   regretNote: (column: string) =>
-    `Regret: what the front gives away of ${column}, in percentage points, the mean over ten budgets of MACs; scored networks by their scores, against the best there are.`,
+    `Regret: what the front gives away of the accuracy on ${accuracyColumns[column] ?? column}, in percentage points, the mean over ten budgets of MACs; scored networks by their scores, against the best there are.`,
   notJudged: (reason: string) => `Regret could not be worked out: ${reason}`,
   noTruth: 'Accuracies of these networks are not known, so nothing is said about regret.',
   spread: (median: string, least: string, most: string) => `${median} (${least} to ${most})`,

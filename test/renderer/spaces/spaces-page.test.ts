@@ -63,6 +63,18 @@ describe('the list of spaces', () => {
     expect(await button('Search this space')).toHaveProperty('disabled', true);
   });
 
+  it('says what runs call a space whose file has another name, and whose name is taken', async () => {
+    const built = jsonText({ ...(JSON.parse(mine) as Record<string, Json>), name: 'nats-sss' });
+    open('#/spaces', { mine, second: mine, third: built });
+    const table = within(await screen.findByRole('table', { name: 'Search spaces' }));
+    const row = (name: string) => table.getByRole('row', { name }).textContent;
+    expect(row('mine')).toContain('name taken');
+    expect(row('mine')).not.toContain('in runs');
+    expect(row('second')).toMatch(/called mine in runs\s*name taken/);
+    expect(row('third')).toMatch(/called nats-sss in runs\s*name taken/);
+    expect(row('nats-sss')).not.toContain('name taken');
+  });
+
   it('duplicates a built-in one as a start, under a name of its own', async () => {
     const bridge = open('#/spaces', {});
     await fireEvent.click(await button('Duplicate'));

@@ -142,6 +142,7 @@ describe('the page of a sweep', () => {
       };
     });
     expect(await screen.findByText('Sweep Seeds')).toBeTruthy();
+    expect(screen.getByText(/gives away of the accuracy on CIFAR-10/)).toBeTruthy();
     expect(screen.getByText('0.500 (0.250 to 1.000)')).toBeTruthy();
     expect(screen.getByText('1.00 (0.50 to 2.00)')).toBeTruthy();
     const runs = screen.getByRole('table', { name: 'Runs side by side' });
@@ -156,11 +157,23 @@ describe('the page of a sweep', () => {
 
   it('says where truth is not known', async () => {
     open('#/sweep/s', ({ queue }) => {
-      const nothing = { searches: [], groups: [] };
-      queue.sweep = { id: 's', title: 'Seeds', truth: null, truthError: null, ...nothing };
+      const searches = [{ ...row, id: 'a', name: 'Seeds, seed 1', run: 'earlier', seed: 1 }];
+      const some = { searches, groups: [] };
+      queue.sweep = { id: 's', title: 'Seeds', truth: null, truthError: null, ...some };
     });
     expect(await screen.findByText(/so nothing is said about regret/)).toBeTruthy();
     expect(screen.getByText(/Medians over seeds need/)).toBeTruthy();
+  });
+
+  it('says nothing about truth before there is a front', async () => {
+    open('#/sweep/s', ({ queue }) => {
+      const begun = { ...row, state: 'searching' as const, evaluated: 0, front: 0, regret: null };
+      const searches = [{ ...begun, id: 'a', name: 'Seeds, seed 1', run: 'earlier', seed: 1 }];
+      const some = { searches, groups: [] };
+      queue.sweep = { id: 's', title: 'Seeds', truth: null, truthError: null, ...some };
+    });
+    expect(await screen.findByText('Seeds, seed 1')).toBeTruthy();
+    expect(screen.queryByText(/so nothing is said about regret/)).toBeNull();
   });
 
   it('says at its place why its fronts could not be judged', async () => {
