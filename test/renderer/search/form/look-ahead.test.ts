@@ -36,7 +36,7 @@ describe('the expected time', () => {
   it('is not promised where nobody knows, and no network is scored for a faulty form', async () => {
     const bridge = open(new FakeBridge());
     await waitFor(() => expect(asked(bridge, 'search.rate')).toHaveLength(1), later);
-    expect(screen.getByText(/No time estimate yet/)).toBeTruthy();
+    expect(await screen.findByText(/No time estimate yet/)).toBeTruthy();
     const seed = screen.getAllByRole('textbox').find(({ id }) => id === 'beta' || id === 'seed');
     await fireEvent.input(seed!, { target: { value: '-1' } });
     await new Promise((resolve) => setTimeout(resolve, 900));
