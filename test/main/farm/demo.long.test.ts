@@ -34,14 +34,14 @@ describe('zico farm demo', () => {
       let said = '';
       child.stderr.on('data', (data: Buffer) => (said += data.toString()));
       const ended = new Promise((resolve) => child.once('close', resolve));
-      await expect.poll(() => said, { timeout: 90_000 }).toMatch(/with 2 places/);
+      await expect.poll(() => said, { timeout: 240_000 }).toMatch(/with 2 places/);
       process.kill(-child.pid!, 'SIGINT');
       await ended;
       const { stdout: groups } = await run('ps', ['-eo', 'pgid']);
       expect(groups.split(/\s+/)).not.toContain(String(child.pid));
       expect(folders()).toEqual(before);
     },
-    120_000,
+    300_000,
   );
 
   it('says how to install what is missing', async () => {
