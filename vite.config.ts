@@ -217,6 +217,8 @@ const oneAtATime: ProjectTests = {
   fileParallelism: false,
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // What is waited for comes at once, but not while another window has both processors.
+  expect: { poll: { timeout: 20_000 } },
 };
 
 const projects = {

@@ -146,7 +146,7 @@ describe('the windows of a run', () => {
     const folder = path.join(import.meta.dirname, 'e2e');
     const files = readdirSync(folder).filter((name) => name.endsWith('.e2e.ts'));
     const measures = files.filter((name) =>
-      /Blocks\(|requestAnimationFrame|perMinute/.test(
+      /Blocks\(|requestAnimationFrame|delaysMs|perMinute/.test(
         readFileSync(path.join(folder, name), 'utf8'),
       ),
     );

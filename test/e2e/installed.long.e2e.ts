@@ -65,11 +65,11 @@ describe.skipIf(!cleanRootIsAvailable())('the .deb', () => {
     const form = await new NewSearchPage(launched.page).open();
     await form.fill({ ...smallSearch, Name: 'Installed' });
     const run = await form.start();
-    await run.waitUntil('Finished', 120_000);
+    await run.waitUntil('Finished', 300_000);
     await run.show('Failed');
     expect(await run.names()).toEqual([]);
     expect(await launched.problems()).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 
   it('is what the system opens a run with, by the type of its file', async () => {
     const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--yes'];
@@ -86,7 +86,7 @@ describe.skipIf(!cleanRootIsAvailable())('the .deb', () => {
       .getByRole('heading', { name: 'größere Räume', level: 1 })
       .waitFor({ timeout: 60_000 });
     expect(await launched.problems()).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 
   it('leaves nothing behind when it is removed', async () => {
     const listed = await debian.inside('root', 'dpkg', '--listfiles', name);

@@ -24,7 +24,7 @@ import { writeStoredRun } from './stored-run.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 /** Larger than anything the packaging has taken, shorter than a person would wait. */
-const packagingLimitMs = 240_000;
+const packagingLimitMs = 480_000;
 
 let scratch: string;
 /** As it is given away, and with the inspector on, through which the tests drive it. */
@@ -173,14 +173,14 @@ describe('the packaged app', () => {
     const form = await new NewSearchPage(launched.page).open();
     await form.fill({ ...smallSearch, Name: 'Packaged' });
     const run = await form.start();
-    await run.waitUntil('Finished', 120_000);
+    await run.waitUntil('Finished', 300_000);
     await run.show('Failed');
     expect(await run.names()).toEqual([]);
     await run.show('Front');
     const [name] = await run.names();
     const inspector = await run.select(name ?? '');
     await expect.poll(() => inspector.text()).toMatch(/Median of \d+ runs after 3 warm-up runs/);
-  }, 130_000);
+  }, 330_000);
 
   it('exports a network that runs', async () => {
     const folder = path.join(home.folder, 'export');
@@ -224,7 +224,7 @@ describe('a phone', () => {
       'glibc',
     ]);
     expect(await launched.problems()).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 });
 
 describe('a run file', () => {

@@ -17,6 +17,7 @@ const timed: ReadonlySet<string> = new Set([
   'responsive.e2e.ts',
   'run-files.e2e.ts',
   'spaces.e2e.ts',
+  'arriving.long.e2e.ts',
   'many-runs.long.e2e.ts',
   // A soak compares the pace of its end with that of its beginning.
   'soak.long.e2e.ts',
