@@ -1,4 +1,5 @@
 /** Several models in one command: handled one after another, each with a result or an error, and ranked at the end. */
+import { badArguments } from '../asked/bad-arguments.ts';
 import { toCsv } from '../common/csv.ts';
 import { shown } from '../common/shown.ts';
 import type { ErrorReport } from '../errors.ts';
@@ -36,7 +37,8 @@ type Done<R> =
 /**
  * Prints with --json a line for each model as soon as it is done, else a table or CSV at the end. A model that fails
  * does not keep the others from being tried.
- * @throws ProblemsFound if any model failed, after everything was printed; the reason of an abort
+ * @throws WorkbenchError `bad-arguments` before anything is tried; ProblemsFound if any model failed, after everything
+ *   was printed; the reason of an abort
  */
 export async function withSeveralModels<R>(
   models: readonly string[],
@@ -44,6 +46,9 @@ export async function withSeveralModels<R>(
   options: SeveralOptions,
   work: ModelsWork<R>,
 ): Promise<void> {
+  if (options.json && options.csv) {
+    throw badArguments('--json and --csv exclude each other.', 'Leave one of them out.');
+  }
   const all: Done<R>[] = [];
   for (const [i, model] of models.entries()) {
     if (!options.json) environment.stderr.write(shown(`${i + 1} of ${models.length}: ${model}\n`));

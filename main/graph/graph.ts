@@ -60,6 +60,8 @@ export interface Graph {
   readonly initializers: ReadonlyMap<string, Initializer>;
   /** How many times the file drew random numbers, which reading has switched off; absent for never. */
   readonly randomDraws?: number;
+  /** What most of the file's weights are stored as, where that is not float32; they are computed with in float32. */
+  readonly storedAs?: 'float16' | 'bfloat16' | 'float64';
   /** True where outputs of the file are choices of the most likely class, which reading has left out. */
   readonly decided?: boolean;
   /** Where something on the way to some of a file's outputs cannot be read: those, the others, and what it is. */

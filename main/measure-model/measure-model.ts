@@ -96,13 +96,21 @@ export async function readForMeasuring({
     return { kind: 'stored', stored: stored(), why: null };
   }
   try {
-    const image = size && ([3, ...size] as const);
-    const options = { batchSize: 1, deployed: true, ...(image && { image }) };
-    return { kind: 'network', graph: sized(model, await readModelFile(model, options), size) };
+    return { kind: 'network', graph: await readDeployed({ model, size }) };
   } catch (error) {
     if (!(error instanceof WorkbenchError) || error.code === 'size-open') throw error;
     return { kind: 'stored', stored: stored(), why: reportOf(error) };
   }
+}
+
+/**
+ * The inference form for one image; numbers of half precision become float32.
+ * @throws what reading the model throws, `size-open`, `shape-mismatch`
+ */
+export async function readDeployed({ model, size }: MeasureModelRequest): Promise<Graph> {
+  const image = size && ([3, ...size] as const);
+  const options = { batchSize: 1, deployed: true, ...(image && { image }) };
+  return sized(model, await readModelFile(model, options), size);
 }
 
 function notUnderstood(model: string, { precision }: StoredModel): WorkbenchError {

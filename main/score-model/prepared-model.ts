@@ -75,17 +75,24 @@ export async function prepareModel(
     : await drawn(request, data, read, services, signal);
 }
 
+interface ReadPart {
+  readonly image: Image;
+  readonly batchSize: number;
+  readonly forLastMaps?: boolean;
+  readonly readableOutputs?: boolean;
+}
+
 /**
  * The model, or only a part of it where the value asked for is not an output of the whole, or where the rest cannot
  * be read.
  */
-async function readPart(
+export async function readPart(
   { model, outputs, constants }: ScoreModelRequest,
   readModel: typeof readModelFile,
-  image: Image,
-  batchSize: number,
+  part: ReadPart,
 ): Promise<Graph> {
-  const options = { batchSize, image, ...(constants && { constants }) };
+  const options = { ...part, ...(constants && { constants }) };
+  if (part.forLastMaps) return await readModel(model, { ...options, ...(outputs && { outputs }) });
   if (!outputs) return await readModel(model, options);
   try {
     const whole = await readModel(model, options);
@@ -106,7 +113,7 @@ function detectorReader(
   const { model, outputs, constants } = request;
   const options = { batchSize, image, ...(constants && { constants }) };
   return {
-    plain: () => readPart(request, readModel, image, batchSize),
+    plain: () => readPart(request, readModel, { image, batchSize }),
     read: (part) => readModel(model, { ...options, ...part }),
     imageOf: (graph) => sizedAs(graph, image),
     outputs,

@@ -24,7 +24,7 @@ import { networkFacts } from '../proxy/network-facts.ts';
 import { noiseLayers } from './noise-layers.ts';
 import type { Warning } from '../warning.ts';
 import { readModelFile } from './model-file.ts';
-import { prepareModel, type PreparedModel } from './prepared-model.ts';
+import { prepareModel, readPart, type PreparedModel } from './prepared-model.ts';
 import type { ScoreModelRequest } from './request.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -196,6 +196,7 @@ function modelScore(
       ...{ batchNormalization, batches, outputs, statistics, ending, left, noise, ignoreNoise },
       randomDraws: graph.randomDraws ?? 0,
       decided: graph.decided ?? false,
+      storedAs: graph.storedAs ?? null,
       unread: graph.unread ?? null,
       bare: bareConvolutions(graph, found),
       loose: looseLayersOf(found),
@@ -218,11 +219,12 @@ function boundTo(graph: Graph, image: readonly [number, number, number]): Graph 
  * Throws `deployment-size` where the model cannot take images of that size.
  */
 async function deployedLayers(
-  { model, outputs, deployed, deploymentSize }: ScoreModelRequest,
+  request: ScoreModelRequest,
   { lastMaps, unread }: Graph,
   { inputShape: [channels, ...scored], batchSize }: BatchSet,
   readModel: typeof readModelFile,
 ): Promise<readonly LayerSummary[]> {
+  const { model, deployed, deploymentSize } = request;
   if (deployed !== undefined) return summarise(deployed).layers;
   if (deploymentSize === undefined || deploymentSize.every((n, i) => n === scored[i])) return [];
   const [height, width] = deploymentSize;
@@ -236,10 +238,11 @@ async function deployedLayers(
   try {
     // Open sizes are fixed while a model is read.
     const image = [channels, height, width] as [number, number, number];
-    const part = lastMaps
-      ? { forLastMaps: true, ...(outputs && { outputs }) }
-      : { readableOutputs: unread !== undefined };
-    const graph = await readModel(model, { batchSize, image, ...part });
+    const graph = await readPart(request, readModel, {
+      ...{ image, batchSize },
+      forLastMaps: lastMaps !== undefined,
+      readableOutputs: unread !== undefined,
+    });
     const taken = graph.inputs[0]?.shape.slice(2) ?? [];
     if (taken.some((n, i) => n !== null && n !== deploymentSize[i])) {
       throw refused(`it takes images of ${taken.join(' x ')} only.`);

@@ -1,7 +1,7 @@
 /** What a person should read before comparing a model's score with another. */
 import { plural } from '../common/figures.ts';
 import type { Statistics } from '../engine/engine.ts';
-import type { UnreadOutputs } from '../graph/graph.ts';
+import type { Graph, UnreadOutputs } from '../graph/graph.ts';
 import { isLive } from '../proxy/zico.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { spareClassesWarning } from '../task/data-warnings.ts';
@@ -35,6 +35,8 @@ export interface WarnedScore {
   readonly unread: UnreadOutputs | null;
   /** Whether the file chooses the most likely class itself. */
   readonly decided: boolean;
+  /** What the weights are stored as, where that is not float32. */
+  readonly storedAs: NonNullable<Graph['storedAs']> | null;
   /** How many times the network draws random numbers. */
   readonly randomDraws: number;
   readonly batches: Pick<BatchSet, 'classes' | 'notes'>;
@@ -59,6 +61,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     oneDimensional,
     ending,
     decided,
+    storedAs,
     left,
     unread,
     batches,
@@ -77,6 +80,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     ...otherOutputs(left),
     ...unreadOutputs(unread),
     ...switchedOff(randomDraws),
+    ...(storedAs ? [computedInFloat32(storedAs)] : []),
     ...(spare ? [spare] : []),
     ...deadLayers(statistics),
     ...silentLayers(statistics),
@@ -126,6 +130,14 @@ const decisionRemoved: Warning = {
   count: 1,
   examples: [],
 };
+
+const computedInFloat32 = (storedAs: string): Warning => ({
+  code: 'computed-in-float32',
+  message: `The weights are stored as ${storedAs}. The score was computed with float32 numbers.`,
+  hint: 'No action is needed. Of the same network in float32 the score differs by what rounding changed.',
+  count: 1,
+  examples: [],
+});
 
 const softmaxRemoved = (kind: string): Warning => ({
   code: 'softmax-removed',

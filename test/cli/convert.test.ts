@@ -58,6 +58,17 @@ describe('zico convert', { timeout: 60_000 }, () => {
     expect(sizes[1]).toBeLessThan(0.6 * sizes[0]!);
   });
 
+  it('takes a model in half precision', async () => {
+    const [half, out] = [path.join(folder, 'half.onnx'), path.join(folder, 'a.tflite')];
+    await run(['convert', model, '--precision', 'float16', '--out', half]);
+    const { code, stdout } = await run([
+      ...['convert', half, '--inputs', inputs, '--out', out, '--json'],
+    ]);
+    expect(code).toBe(0);
+    const { output } = JSON.parse(stdout) as { output: { firstClassAgreement: number } };
+    expect(output.firstClassAgreement).toBe(1);
+  });
+
   it.each([
     [['--to', 'onnx', '--out', 'a.tflite'], 'ends like a file of tflite'],
     [['--io', 'int8', '--out', 'a.tflite'], '--io int8 is for int8 files'],

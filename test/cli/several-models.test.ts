@@ -66,6 +66,12 @@ describe('several models', () => {
     expect(stderr).toBe('');
   });
 
+  it('are not JSON and CSV at once', async () => {
+    const { stdout, error } = await run(['aa', 'ccc'], { json: true, csv: true });
+    expect(error).toMatchObject({ code: 'bad-arguments' });
+    expect(stdout).toBe('');
+  });
+
   it('are lines of CSV, ranked', async () => {
     const { stdout, error } = await run(['aa', 'ccc'], { csv: true });
     expect(stdout).toBe('rank,model,score,kind,error\n1,ccc,3,"a, b",\n2,aa,2,"a, b",\n');

@@ -23,26 +23,37 @@ const exactIntegers = { x64quantprecision: '1' };
 /** @throws WorkbenchError `engine-refused` where onnxruntime does not accept the model. */
 export async function createSession(model: Uint8Array, threads: number): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(model, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      extra: {
-        optimization: { disable_specified_optimizers: wrongOptimizers.join(';') },
-        session: exactIntegers,
-      },
-      enableCpuMemArena: ownAllocator,
-      // The block planned for all later runs would be touched in addition to the arena of the first run.
-      enableMemPattern: false,
-      // What it would write to the terminal quotes the model, and is in the error that it throws.
-      logSeverityLevel: 4,
-    });
+    return await opened(model, threads, exactIntegers);
   } catch (cause) {
-    throw refused(cause);
+    // It makes weights uint8 also where an operator takes them as int8 alone (QGemm behind int8), and then has none.
+    if (!String(cause).includes('Failed to find kernel')) throw refused(cause);
+    return await opened(model, threads, {}).catch(() => {
+      throw refused(cause);
+    });
   }
 }
+
+const opened = (
+  model: Uint8Array,
+  threads: number,
+  session: Readonly<Record<string, string>>,
+): Promise<InferenceSession> =>
+  InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    extra: {
+      optimization: { disable_specified_optimizers: wrongOptimizers.join(';') },
+      session,
+    },
+    enableCpuMemArena: ownAllocator,
+    // The block planned for all later runs would be touched in addition to the arena of the first run.
+    enableMemPattern: false,
+    // What it would write to the terminal quotes the model, and is in the error that it throws.
+    logSeverityLevel: 4,
+  });
 
 /** The error for a model that onnxruntime does not load or does not run to its end. */
 export function refused(cause: unknown): WorkbenchError {

@@ -3,11 +3,14 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../atomic-write.ts';
 import { WorkbenchError } from '../../errors.ts';
+import { readInputFile } from '../../files.ts';
 import { toDeployed } from '../../graph/deployed/index.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { producer } from '../../graph/onnx/builder.ts';
+import { decodeModel } from '../../graph/onnx/decode.ts';
+import { storedPrecision } from '../../graph/onnx/stored-form.ts';
 import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
-import { readForMeasuring } from '../../measure-model/measure-model.ts';
+import { readDeployed } from '../../measure-model/measure-model.ts';
 import { prepareInt8 } from '../../quantise/calibrate.ts';
 import { writeInt8Onnx } from '../../quantise/onnx-int8.ts';
 import { unvarying } from '../../quantise/ranges.ts';
@@ -111,12 +114,11 @@ async function identityOf(file: string): Promise<string | null> {
 }
 
 async function networkOf({ model, size }: ConvertRequest): Promise<Graph> {
-  const read = await readForMeasuring({ model, size });
-  if (read.kind === 'network') return read.graph;
-  if (read.why) throw WorkbenchError.fromReport(read.why);
+  const precision = storedPrecision(decodeModel(await readInputFile(model), model));
+  if (precision !== 'int8') return await readDeployed({ model, size });
   throw new WorkbenchError(
     'unsupported-tensor',
-    `The weights of ${model} are stored as ${read.stored.precision}.`,
-    'Convert the original model in float32.',
+    `The weights of ${model} are stored as ${precision}.`,
+    'Convert the model from before it was quantised.',
   );
 }

@@ -1,4 +1,5 @@
 /** Inputs of a file that are given as numbers instead of being fed, such as a scale factor. */
+import type onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { GraphInput } from '../graph.ts';
 import { elements } from '../shape.ts';
@@ -95,6 +96,35 @@ export function assertImagesAlone(
     'inputs-open',
     `The model takes more than images ("${images[0]!.name}"): ${others.map(({ name, shape }) => `${name} (${written(shape)})`).join(', ')}.`,
     `Give the others as constants, for example ${others[0]!.name}=1.`,
+  );
+}
+
+/** Channels of pictures: grey, colour, with transparency. */
+const channelCounts = [1, 3, 4];
+/** Pictures are larger in both directions. */
+const leastSize = 16;
+
+/**
+ * @param written inputs as the file has them
+ * @param fed those that are no constants
+ * @throws WorkbenchError `shape-mismatch` where all that the network takes is one picture, without an axis that counts
+ */
+export function assertCountsImages(
+  written: readonly onnxProto.onnx.IValueInfoProto[],
+  fed: readonly GraphInput[],
+): void {
+  const [only, ...others] = fed;
+  if (!only || others.length > 0 || only.shape.length !== 3) return;
+  const dims = written.find(({ name }) => name === only.name)?.type?.tensorType?.shape?.dim;
+  const sizes = (dims ?? []).map(({ dimValue }) => Number(dimValue ?? 0));
+  const [first = 0, , last = 0] = sizes;
+  const place = channelCounts.includes(first) ? sizes.slice(1) : sizes.slice(0, 2);
+  const isPicture = channelCounts.includes(first) || channelCounts.includes(last);
+  if (!isPicture || place.some((size) => size < leastSize)) return;
+  throw new WorkbenchError(
+    'shape-mismatch',
+    `The input "${only.name}" is ${sizes.join(' x ')}: a single picture, without an axis that counts pictures.`,
+    'Export the model for batches, N x channels x height x width. It can be measured as it is.',
   );
 }
 

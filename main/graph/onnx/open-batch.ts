@@ -6,6 +6,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { Graph, Initializer, Node, NodeOf, Shape } from '../graph.ts';
 import { inferNode, inferShapes } from '../infer-shapes.ts';
 import { elements } from '../shape.ts';
+import { broadcasting, onceOf, withOneOfEach } from './one-of-each.ts';
 
 /**
  * @param frozen the batch size that the graph's shapes were written for
@@ -25,11 +26,12 @@ export function openBatch(read: Graph, frozen: number): Graph {
     inputs: graph.inputs.map((input) => ({ ...input, shape: [frozen, ...input.shape.slice(1)] })),
   };
   // What could be a repetition for each image may be one for something else of which there are as many.
-  const nodes = unlessRefused(() => openedNodes(graph, frozen, shapes, false));
-  const opened = nodes ?? unlessRefused(() => openedNodes(graph, frozen, shapes, true));
+  const initializers = new Map(graph.initializers);
+  const nodes = unlessRefused(() => openedNodes(graph, frozen, shapes, false, initializers));
+  const opened =
+    nodes ?? unlessRefused(() => openedNodes(graph, frozen, shapes, true, initializers));
   if (!opened) return bound;
   const repeated = opened.some(({ inputs }) => inputs.includes(zeroOfImages));
-  const initializers = new Map(graph.initializers);
   if (repeated) initializers.set(zeroOfImages, nothing);
   return { ...graph, nodes: opened, initializers };
 }
@@ -41,36 +43,6 @@ function unlessRefused<T>(work: () => T): T | null {
     if (error instanceof WorkbenchError) return null;
     throw error;
   }
-}
-
-/** These broadcast: what every image has alike may be there once. */
-const broadcasting = new Set<Node['kind']>([
-  ...(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Power'] as const),
-  ...(['Masked', 'EqualMask', 'GreaterMask', 'MatMul'] as const),
-]);
-
-/** Constants that were written out once for each image of the export, as masks of attention are, are there once. */
-function withOneOfEach(graph: Graph, images: number): Graph {
-  if (images < 2) return graph;
-  const elsewhere = new Set([
-    ...graph.outputs,
-    ...graph.nodes.flatMap(({ kind, inputs }) => (broadcasting.has(kind) ? [] : inputs)),
-  ]);
-  const initializers = new Map(graph.initializers);
-  for (const [name, { shape, values, constant }] of graph.initializers) {
-    if (!constant || shape.length < 3 || shape[0] !== images || elsewhere.has(name)) continue;
-    const one = [1, ...shape.slice(1)];
-    if (values.kind === 'constant') initializers.set(name, { shape: one, values, constant });
-    if (values.kind !== 'data') continue;
-    const size = elements(one);
-    const { data } = values;
-    if (!data.every((value, i) => value === data[i % size])) continue;
-    initializers.set(name, {
-      ...{ shape: one, constant },
-      values: { kind: 'data', data: data.slice(0, size) },
-    });
-  }
-  return { ...graph, initializers };
 }
 
 /** A number that is added to values so that they become as many as the images. */
@@ -86,12 +58,14 @@ interface BatchPlace {
 /**
  * Null where a value does not grow with the batch, or does so along more than one axis.
  * @param alike whether what no image reaches, and is repeated as often as there were images, is there once instead
+ * @param initializers of the graph; constants for one image are added
  */
 function openedNodes(
   graph: Graph,
   frozen: number,
   shapes: ReadonlyMap<string, Shape>,
   alike: boolean,
+  initializers: Map<string, Initializer>,
 ): readonly Node[] | null {
   const other = frozen + 1;
   const grown = new Map<string, Shape>();
@@ -113,7 +87,9 @@ function openedNodes(
     const place = node.inputs.map((input) => places.get(input)).find((found) => found);
     const joined = node.kind === 'Concat' && place?.axis === 0;
     const ready = joined
-      ? withRepeated(node, places, grown, nodes)
+      ? withRepeated(node, places, grown, nodes, (name) =>
+          onceOf(name, frozen, initializers, grown),
+        )
       : place && node.kind === 'Expand'
         ? widened(node, place, shapes.get(node.inputs[0]!) ?? [], frozen)
         : node;
@@ -196,6 +172,7 @@ function withRepeated(
   places: ReadonlyMap<string, BatchPlace>,
   grown: Map<string, Shape>,
   nodes: Node[],
+  onceOf: (constant: string) => string,
 ): Node {
   const images = node.inputs.find((name) => places.has(name))!;
   const axes = (grown.get(images) ?? []).map((_, axis) => axis).slice(1);
@@ -206,11 +183,11 @@ function withRepeated(
   };
   const inputs = node.inputs.map((name, i) => {
     if (places.has(name)) return name;
-    const once = beforeRepeating(name, grown, nodes);
+    const once = beforeRepeating(onceOf(name), grown, nodes);
     if (grown.get(once)?.[0] !== 1) return name;
     const made = (part: string) => ({
       name: `${node.name}:${i}:${part}`,
-      outputs: [`${name}:${i}:${part}`],
+      outputs: [`${node.outputs[0]!}:${i}:${part}`],
     });
     const zeros = add({
       kind: 'Mul',

@@ -8,6 +8,7 @@ import { partLeadingTo } from './chosen-part.ts';
 import { beforeDecisions } from './decisions.ts';
 import { decodeModel, type IModelProto } from './decode.ts';
 import {
+  assertCountsImages,
   assertImagesAlone,
   assertInputs,
   constantOf,
@@ -21,7 +22,7 @@ import { mostNodes, tooManyNodes } from './limits.ts';
 import { namedInOrder } from './node-order.ts';
 import { NodeReader } from './read-nodes.ts';
 import { refuseRecurrent, refuseTwoStages } from './refusals.ts';
-import { readTensor, type ExternalData } from './tensor.ts';
+import { dataTypeName, readTensor, storedFloats, type ExternalData } from './tensor.ts';
 
 const { onnx } = onnxProto;
 
@@ -115,7 +116,9 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
       inputs.push({ ...read, name: reader.resolved(read.name) });
   }
   assertImagesAlone(inputs, source.node ?? []);
+  assertCountsImages(source.input ?? [], inputs);
   for (const { node, name } of namedInOrder(source.node ?? [])) reader.read(node, name);
+  const storedAs = storedFloats(source.initializer ?? []);
   const graph: Graph = {
     name: source.name?.trim() ? source.name : 'network',
     inputs: usedInputs(inputs, reader.nodes),
@@ -123,6 +126,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     outputs: (source.output ?? []).map((output) => reader.resolved(output.name ?? '')),
     initializers: reader.usedInitializers(),
     ...(undecided && maps.length === 0 && { decided: true }),
+    ...(storedAs && { storedAs }),
     ...(reader.randomDraws > 0 && { randomDraws: reader.randomDraws }),
     ...(maps.length > 0 && {
       lastMaps: maps.map((map) => ({ ...map, value: reader.resolved(map.value) })),
@@ -215,15 +219,17 @@ function readInput(
   const shape = written.map((size, axis) =>
     size !== null || axis === 0 || written.length !== 4 ? size : (sizes[axis - 1] ?? null),
   );
-  const { FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64, INT32, BOOL } = onnx.TensorProto.DataType;
+  const { UINT8, FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64, INT32, BOOL } = onnx.TensorProto.DataType;
   const floating: unknown[] = [FLOAT, FLOAT16, BFLOAT16, DOUBLE];
   // As a constant any integers will do; what is fed are images.
   const whole: unknown[] = fed ? [INT64] : [INT64, INT32, BOOL];
   if (!floating.includes(tensor.elemType) && !whole.includes(tensor.elemType)) {
     throw new WorkbenchError(
       'unsupported-tensor',
-      `The input "${input.name ?? ''}" of ${label} has data type ${tensor.elemType ?? 0}; networks that take images of floating-point numbers can be scored.`,
-      'Export the model in float32.',
+      `The input "${input.name ?? ''}" of ${label} has the type ${dataTypeName(tensor.elemType)}; networks that take images of floating-point numbers can be scored.`,
+      tensor.elemType === UINT8
+        ? 'Export the network without what turns bytes into numbers, so that it takes images in float32.'
+        : 'Export the model in float32.',
     );
   }
   return {

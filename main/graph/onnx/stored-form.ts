@@ -141,7 +141,7 @@ function settled(
   if (picture && written[0]! > 1) {
     throw new WorkbenchError(
       'shape-mismatch',
-      `${label} takes exactly ${written[0]} images at once: the number is part of its arithmetic.`,
+      `${label} takes ${written[0]} images at once, and a latency is that of one.`,
       'Export the model with a batch size of 1 or an open one.',
     );
   }

@@ -17,6 +17,12 @@ export type INodeProto = onnxProto.onnx.INodeProto;
  */
 export type ExternalData = (location: string, offset: number, length: number) => Uint8Array;
 
+/** As ONNX calls it, in small letters: `uint8`. */
+export const dataTypeName = (type: number | null | undefined): string =>
+  Object.entries(DataType)
+    .find(([, value]) => Number(value) === (type ?? 0))?.[0]
+    .toLowerCase() ?? String(type);
+
 /** Bytes per value in a file; other types are not read. */
 const bytesOf: ReadonlyMap<number, number> = new Map([
   [DataType.FLOAT, 4],
@@ -62,6 +68,25 @@ export function readTensor(
     : { shape, type: 'int64', data: new Float32Array(0), integers: values };
 }
 
+const otherFloats = [
+  [DataType.FLOAT16, 'float16'],
+  [DataType.BFLOAT16, 'bfloat16'],
+  [DataType.DOUBLE, 'float64'],
+] as const;
+
+/** What most of the floating-point numbers of a file are stored as; undefined for float32. */
+export function storedFloats(tensors: readonly onnxProto.onnx.ITensorProto[]) {
+  const numbersOf = (type: number) =>
+    tensors.reduce(
+      (sum, { dataType, dims }) =>
+        dataType === type ? sum + elements((dims ?? []).map(Number)) : sum,
+      0,
+    );
+  const all = [...otherFloats.map(([type]) => type), DataType.FLOAT].map(numbersOf);
+  const most = Math.max(...all);
+  return most > 0 ? otherFloats[all.lastIndexOf(most)]?.[1] : undefined;
+}
+
 const quantised: ReadonlySet<number> = new Set([DataType.INT8, DataType.UINT8]);
 
 function unsupportedType({ name, dataType }: onnxProto.onnx.ITensorProto, label: string) {
@@ -74,7 +99,7 @@ function unsupportedType({ name, dataType }: onnxProto.onnx.ITensorProto, label:
   }
   return new WorkbenchError(
     'unsupported-tensor',
-    `The tensor "${name ?? ''}" of ${label} has data type ${dataType ?? 0}; floating-point numbers, int32, int64 and booleans can be read.`,
+    `The tensor "${name ?? ''}" of ${label} has the type ${dataTypeName(dataType)}; floating-point numbers, int32, int64 and booleans can be read.`,
     'Export the model in float32.',
   );
 }

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { readRegular } from '../../regular-file.ts';
-import { ignoredClass } from '../batches.ts';
+import { ignoredClass, type DataProblem } from '../batches.ts';
 import { colourName, readRawMask, type MaskCoding } from '../pictures/mask.ts';
 import { mapSome } from '../pictures/read.ts';
 import { isUnusable, orUnusable } from '../problems.ts';
@@ -34,9 +34,11 @@ export interface MasksLooked {
 /** More colours than this are not classes: masks that were smoothed or scaled have thousands. */
 const mostColours = 128;
 
-/** Throws `too-few-classes`, `masks-not-classes`. */
+/** Throws `too-few-classes`, `masks-not-classes`, also where none of the masks can be used. */
 export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
   const masks = await mapSome(looked.files, (file) => orUnusable(() => readRawMask(file, null)));
+  const broken = masks.filter(isUnusable);
+  if (broken.length === masks.length && broken[0]) throw noneUsable(looked, broken[0].problem);
   const ids = new Set<number>();
   const colours = new Set<number>();
   // A black mask says nothing about what the others mean, and a single odd one must not decide for all.
@@ -82,8 +84,14 @@ export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
   return {
     coding: { kind: 'ids' },
     names: Array.from({ length: highest + 1 }, (_, i) => `class ${i}`),
-    note: `; classes as found in ${looked.files.length} of its masks`,
+    note: `; classes as found in ${looked.files.length} of its masks${gaps(ids, highest + 1)}`,
   };
+}
+
+/** Ids 0, 1 and 200 are more likely to be a mistake than 201 classes. */
+function gaps(ids: ReadonlySet<number>, classes: number): string {
+  const found = [...ids].filter((id) => id !== ignoredClass).length;
+  return 2 * found < classes ? `, in which ${found} of the ${classes} occur` : '';
 }
 
 /** Ids that were spread over the range to make them visible are at least this far apart. */
@@ -95,12 +103,24 @@ const leastStep = 10;
  */
 function greyLevels(ids: ReadonlySet<number>, fromColours: boolean): readonly number[] | null {
   const sorted = [...ids].sort((a, b) => a - b);
+  if (spansRange(sorted)) return sorted;
   const step = sorted[1] ?? 0;
   const below = sorted.filter((id) => id !== ignoredClass);
   const least = fromColours ? 2 : 3;
   const even = below.length >= least && below.every((id, i) => id === i * step);
   if (step < leastStep || !even) return null;
   return sorted.at(-1) === below.length * step ? sorted : below;
+}
+
+/** Three levels or more, as even as whole numbers allow from black to white: 0, 127, 255. */
+function spansRange(sorted: readonly number[]): boolean {
+  const step = ignoredClass / (sorted.length - 1);
+  return (
+    sorted.length > 2 &&
+    step >= leastStep &&
+    sorted.at(-1) === ignoredClass &&
+    sorted.every((level, i) => Math.abs(level - i * step) < 1)
+  );
 }
 
 function greys(levels: readonly number[], { files }: MasksLooked): CodedClasses {
@@ -140,6 +160,15 @@ function foundColours(found: readonly number[], looked: MasksLooked): CodedClass
     names: sorted.map(colourName),
     note: `; a class for each colour found in ${looked.files.length} of its masks`,
   };
+}
+
+function noneUsable({ source, files, count }: MasksLooked, { file, reason }: DataProblem) {
+  const looked = files.length === count ? '' : `${files.length} of ${count} looked at, `;
+  return new WorkbenchError(
+    'masks-not-classes',
+    `None of the masks of ${source} can be used (${looked}${path.basename(file)} ${reason}).`,
+    'Save masks as PNG files of 8 bits whose pixels are class ids from 0 to 254, and 255 where pixels are to be ignored.',
+  );
 }
 
 function notClasses({ source }: Pick<MasksLooked, 'source'>, what: string): WorkbenchError {

@@ -85,8 +85,8 @@ export function colourName(colour: number): string {
 }
 
 /**
- * Reads a grey or palette PNG of up to 8 bits, or of 16 bits with ids up to 255, or a PNG of 8-bit colours;
- * transparency is dropped. `size` is the size of its picture. Throws UnusableFile.
+ * Reads a grey or palette PNG of up to 8 bits, or of 16 bits with ids up to 255 (and 65535, which is ignored), or a
+ * PNG of 8-bit colours; transparency is dropped. `size` is the size of its picture. Throws UnusableFile.
  */
 export async function readRawMask(
   file: string,
@@ -107,6 +107,7 @@ export async function readRawMask(
     );
   }
   const png = decoded(bytes, file);
+  if (png.channels === 2) png.data = everyOther(png.data);
   return png.channels >= 3
     ? { width, height, ...coloursOf(png, file), fromColours: true }
     : { width, height, ids: idsOf(png, file), colours: null, fromColours: false };
@@ -141,17 +142,19 @@ function decoded(bytes: Uint8Array, file: string): DecodedPng {
   }
 }
 
-function idsOf({ width, height, channels, depth, data }: DecodedPng, file: string): Uint8Array {
-  if (channels !== 1) {
-    throw new UnusableFile(
-      file,
-      `has ${channels} channels: a mask holds class ids (grey or palette), or colours without transparency`,
-    );
-  }
+/** Grey without the transparency that follows each pixel. */
+const everyOther = <T extends DecodedPng['data']>(data: T): T =>
+  data.filter((_value, i) => i % 2 === 0) as T;
+
+/** What -1, which many programs ignore, becomes in 16 bits. */
+const ignoredIn16Bits = 65_535;
+
+function idsOf({ width, height, depth, data }: DecodedPng, file: string): Uint8Array {
   if (depth === 16) {
-    const tooHigh = data.find((id) => id > 255);
+    const tooHigh = data.find((id) => id > 255 && id !== ignoredIn16Bits);
     if (tooHigh !== undefined)
       throw new UnusableFile(file, `has the class id ${tooHigh} (at most 255)`);
+    // Its last 8 bits are the id that is ignored.
   }
   const ids = depth < 8 ? unpacked(data, width, height, depth) : Uint8Array.from(data);
   if (ids.length !== width * height) {

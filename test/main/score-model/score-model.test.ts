@@ -276,6 +276,35 @@ describe('the size that a model is deployed for', () => {
     );
   });
 
+  it('is looked at with the same numbers for other inputs', async () => {
+    const file = path.join(folder, 'two-inputs.onnx');
+    const node = (opType: string, input: string[], output: string) => ({
+      ...{ opType, name: output, input, output: [output] },
+    });
+    const moreInputs = [{ name: 'scale', shape: [1] }];
+    writeFileSync(
+      file,
+      encodeForeign({
+        nodes: [
+          node('Mul', ['x', 'scale'], 'scaled'),
+          node('Conv', ['scaled', 'stem.weight'], 'stem'),
+          node('GlobalAveragePool', ['stem'], 'pooled'),
+          node('Flatten', ['pooled'], 'logits'),
+        ],
+        initializers: [floats('stem.weight', [2, 3, 1, 1], [0.1, -0.2, 0.3, 0.2, 0.4, -0.1])],
+        input: [null, 3, null, null],
+        moreInputs,
+      }),
+    );
+    const asked = {
+      ...request(file, 'classification'),
+      data: { ...request(file, 'classification').data, synthetic: true, size: [8, 8] as const },
+      constants: { scale: [2] },
+    };
+    const [own, large] = [await score(asked), await score({ ...asked, deploymentSize: [16, 16] })];
+    expect(large.bias - own.bias).toBeCloseTo(Math.log(4), 9);
+  });
+
   it.each<[string, () => string, Task, readonly [number, number]]>([
     ['that its file excludes', () => segmenter, 'segmentation', [100, 128]],
     ['that its layers cannot make anything of', () => branches([]), 'classification', [1, 1]],

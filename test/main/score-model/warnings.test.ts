@@ -9,7 +9,7 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
 const plain: WarnedScore = {
   batchNormalization: 'present',
   ...{ bare: [], loose: [], fixed: [], alike: [], oneDimensional: [], left: [] },
-  ...{ ending: null, decided: false, unread: null, randomDraws: 0 },
+  ...{ ending: null, decided: false, unread: null, randomDraws: 0, storedAs: null },
   ...{ noise: [], ignoreNoise: false, dataNotes: [] },
   batches: { classes: 10 },
   outputs: 10,
@@ -39,6 +39,7 @@ describe('the warnings of a score', () => {
     expect(codes({ left: ['aux (N x 10)'] })).toEqual(['outputs-left-out']);
     const unread = { outputs: ['boxes'], read: ['logits'], reason: 'No.' };
     expect(codes({ unread })).toEqual(['outputs-not-read']);
+    expect(codes({ storedAs: 'bfloat16' })).toEqual(['computed-in-float32']);
     expect(codes({ randomDraws: 2 })).toEqual(['randomness-switched-off']);
     expect(codes({ loose: ['attn.in_proj_weight'] })).toEqual(['layers-by-use']);
     expect(codes({ fixed: ['blur'] })).toEqual(['constant-filters']);

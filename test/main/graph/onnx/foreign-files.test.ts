@@ -64,6 +64,29 @@ describe('images with channels last', () => {
   });
 });
 
+describe('images that cannot be fed', () => {
+  it('are called bytes where they are', () => {
+    const moreInputs = [{ name: 'photo', shape: [null, 8, 8, 3], elemType: DataType.UINT8 }];
+    expect(() => read({ nodes: [node('Relu', ['x'], 'y')], moreInputs })).toThrow(
+      code('unsupported-tensor', /input "photo" of model\.onnx has the type uint8/),
+    );
+  });
+
+  it.each([
+    [[3, 32, 24], '3 x 32 x 24'],
+    [[32, 24, 1], '32 x 24 x 1'],
+  ])('are one picture where nothing counts them: %s', (input, sizes) => {
+    expect(() => read({ nodes: [node('Relu', ['x'], 'y')], input })).toThrow(
+      code('shape-mismatch', new RegExp(`"x" is ${sizes}: a single picture`)),
+    );
+  });
+
+  it('may be no pictures', () => {
+    const graph = read({ nodes: [node('Relu', ['x'], 'y')], input: [null, 32, 24] });
+    expect(graph.inputs[0]!.shape).toEqual([null, 32, 24]);
+  });
+});
+
 describe('weights in half precision', () => {
   const halves = (dataType: number, bits: number[]) => ({
     name: 'w',
@@ -92,6 +115,20 @@ describe('weights in half precision', () => {
       input: [null, 1, 1, bits.length],
     });
     expect([...materialise(graph.initializers.get('w')!)]).toEqual([...values]);
+  });
+
+  it('are told where most weights have it', () => {
+    const storedAs = (count: number) =>
+      read({
+        nodes: [node('Add', ['x', 'w'], 'y'), node('Mul', ['y', 'scale'], 'z')],
+        initializers: [
+          halves(DataType.FLOAT16, new Array<number>(count).fill(0)),
+          weight('scale', [1, 3, 1, 1]),
+        ],
+        input: [null, 1, 1, 1],
+      }).storedAs;
+    expect(storedAs(4)).toBe('float16');
+    expect(storedAs(2)).toBeUndefined();
   });
 });
 

@@ -234,7 +234,7 @@ describe('a damaged model is refused with what is wrong', () => {
     const typed = (dataType: number) => () =>
       read({ nodes: [conv], initializers: [{ ...bytes, dataType }] });
     expect(typed(DataType.UINT16)).toThrow(
-      error('unsupported-tensor', /"w" of model\.onnx has data type 4/),
+      error('unsupported-tensor', /"w" of model\.onnx has the type uint16/),
     );
     expect(typed(DataType.UINT8)).toThrow(
       error('unsupported-tensor', /model\.onnx is quantised: its tensor "w"/),
@@ -247,6 +247,18 @@ describe('a model is read', () => {
     expect(read({ nodes: [relu], input: [16, 3, 8, 8] }).inputs).toEqual([
       { name: 'x', shape: [null, 3, 8, 8], type: 'float32' },
     ]);
+  });
+
+  it('with its batch size open where images are padded with numbers', () => {
+    const graph = read({
+      nodes: [{ opType: 'Pad', input: ['x', 'pads', 'one'], output: ['y'] }],
+      input: [4, 3, 8, 8],
+      initializers: [integers('pads', [0, 0, 0, 0, 0, 0, 0, 2]), floats('one', [], [1])],
+    });
+    expect(graph.inputs[0]!.shape).toEqual([null, 3, 8, 8]);
+    for (const images of [1, 4, 5]) {
+      expect(inferShapes(graph, images).get('y')).toEqual([images, 3, 8, 10]);
+    }
   });
 
   it('with its batch size bound where it parts a value by a number of images', () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import type { MaskedImage, SegmentationDataset } from '../../../../main/task/dataset.ts';
 import { trainIdOf } from '../../../../main/task/kinds/cityscapes.ts';
@@ -78,6 +79,49 @@ describe('images and masks side by side', () => {
     expect(reasons(await (await open()).read([1]))).toEqual([
       'b.png: has the class id 300 (at most 255)',
     ]);
+  });
+
+  it('may have 65535, which is -1 in 16 bits, where pixels are to be ignored', async () => {
+    await folder.put('images/a.png', plainPng(4, 2));
+    const at = (x: number) => (x === 3 ? 65_535 : x);
+    await folder.put('masks/a.png', maskPng(4, 2, at, 16));
+    const { mask } = images(await (await open()).read([0], [2, 4]))[0]!;
+    expect([...mask]).toEqual([0, 1, 2, 255, 0, 1, 2, 255]);
+  });
+
+  it('may have transparency beside their ids', async () => {
+    await folder.put('images/a.png', plainPng(3, 1));
+    const data = Uint8Array.of(0, 255, 1, 255, 2, 0);
+    await folder.put('masks/a.png', encode({ width: 3, height: 1, channels: 2, depth: 8, data }));
+    const { mask } = images(await (await open()).read([0], [1, 3]))[0]!;
+    expect([...mask]).toEqual([0, 1, 2]);
+  });
+
+  it('say why none of them can be used', async () => {
+    await folder.put('images/a.png', plainPng(4, 2));
+    const at = (x: number) => 1000 * x;
+    await folder.put('masks/a.png', maskPng(4, 2, at, 16));
+    await expect(open()).rejects.toThrow(
+      /None of the masks of .* can be used \(a\.png has the class id 1000 \(at most 255\)\)\./,
+    );
+  });
+
+  it('are levels of grey where these are spread evenly from black to white', async () => {
+    await folder.put('images/a.png', plainPng(3, 1));
+    for (const middle of [127, 128]) {
+      const at = (x: number) => [0, middle, 255][x]!;
+      await folder.put('masks/a.png', maskPng(3, 1, at));
+      const data = await open();
+      expect(data.classNames).toEqual(['grey 0', `grey ${middle}`, 'grey 255']);
+      expect([...images(await data.read([0], [1, 3]))[0]!.mask]).toEqual([0, 1, 2]);
+    }
+  });
+
+  it('say so where most of their classes do not occur', async () => {
+    await folder.put('images/a.png', plainPng(3, 1));
+    const at = (x: number) => [0, 1, 200][x]!;
+    await folder.put('masks/a.png', maskPng(3, 1, at));
+    expect((await open()).description).toContain('in which 3 of the 201 occur');
   });
 
   it('name what stands alone', async () => {
