@@ -31,12 +31,15 @@ export async function ask<M extends MethodName>(
   method: M,
   ...args: MethodArguments<M>
 ): Promise<MethodResult<M>> {
-  return answered<MethodResult<M>>(bridge.call(method, ...args));
+  return valueOf<MethodResult<M>>(await bridge.call(method, ...args));
 }
 
 /** What the main side answers. Throws `CallError` where that is an error. */
 export async function answered<T>(answering: Promise<CallResult<T>>): Promise<T> {
-  const answer = await answering;
+  return valueOf(await answering);
+}
+
+function valueOf<T>(answer: CallResult<T>): T {
   if (!answer.ok) throw new CallError(answer.error);
   return answer.value;
 }
