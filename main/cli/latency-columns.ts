@@ -8,31 +8,31 @@ import type { MeasuredOnPhone } from '../measure-model/measure-on-phone.ts';
 import type { ModelColumn } from './several-models.ts';
 import { abbreviated } from './table.ts';
 
-export type Measured = MeasuredModelFile | MeasuredOnPhone;
+export type MeasuredFile = MeasuredModelFile | MeasuredOnPhone;
 
-export const msOf = (measured: Measured): number =>
+export const msOf = (measured: MeasuredFile): number =>
   'latency' in measured ? measured.latency.latencyMs : measured.measurement.medianMs;
 
 /** Within which durations it lies, by what is known of its error. */
-function boundsOfMeasured(measured: Measured): LatencyBounds | null {
+function boundsOfMeasured(measured: MeasuredFile): LatencyBounds | null {
   if ('latency' in measured) return boundsOf(measured.latency);
   const { medianMs, intervalMs, unsteady } = measured.measurement;
   const conditions = { interval: { ms: intervalMs }, phone: { intervalMs, unsteady } };
   return boundsOf({ latencyMs: medianMs, conditions });
 }
 
-const boundColumn = (title: string, key: 'lowMs' | 'highMs'): ModelColumn<Measured> => ({
+const boundColumn = (title: string, key: 'lowMs' | 'highMs'): ModelColumn<MeasuredFile> => ({
   ...{ title, key },
   value: (m) => boundsOfMeasured(m)?.[key] ?? null,
   words: (m) => boundsOfMeasured(m)?.[key].toPrecision(4) ?? '-',
 });
 
-const basisWords = (measured: Measured): string => {
+const basisWords = (measured: MeasuredFile): string => {
   const bounds = boundsOfMeasured(measured);
   return bounds === null ? '-' : boundsLabels[bounds.basis];
 };
 
-export const latencyColumns: readonly ModelColumn<Measured>[] = [
+export const latencyColumns: readonly ModelColumn<MeasuredFile>[] = [
   { title: 'ms', key: 'latencyMs', value: msOf, words: (m) => msOf(m).toPrecision(4) },
   {
     ...{ title: '90 %', key: 'p90Ms' },
@@ -61,7 +61,7 @@ export const latencyColumns: readonly ModelColumn<Measured>[] = [
 ];
 
 /** Of phones: where the nodes ran. */
-export const placementColumn: ModelColumn<Measured> = {
+export const placementColumn: ModelColumn<MeasuredFile> = {
   ...{ title: 'ran on', key: 'placement' },
   value: (m) => ('latency' in m ? null : placementOf(m)),
 };

@@ -32,7 +32,7 @@ import {
 import { shownInLine } from '../../common/shown.ts';
 import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
 import { modelInWords } from '../model-in-words.ts';
-import { latencyColumns, msOf, placementColumn, type Measured } from '../latency-columns.ts';
+import { latencyColumns, msOf, placementColumn, type MeasuredFile } from '../latency-columns.ts';
 import { withSeveralModels, type SeveralOptions } from '../several-models.ts';
 
 interface Options extends PhoneOptions, Partial<NetworkOfRun>, SeveralOptions {
@@ -144,13 +144,13 @@ function modelSource(
   return { run, candidate, genotype, data };
 }
 
-const inWords = (measured: Measured): string =>
+const inWords = (measured: MeasuredFile): string =>
   'latency' in measured ? readable(measured) : readablePhone(measured);
 async function measure(
   model: ModelSource,
   options: Options,
   environment: CliEnvironment,
-): Promise<Measured> {
+): Promise<MeasuredFile> {
   const { latency, size = null, runs, warmUp, threads: count, interval, repeats } = options;
   if (
     !isPhone(latency) &&

@@ -16,7 +16,7 @@ const leastWidth = 44;
  * @param headings what the columns are called
  * @param inherited what an empty activation says
  */
-export function columnWidths(
+export function stageColumnWidths(
   stages: readonly Json[],
   headings: Readonly<Record<StageField, string>>,
   inherited: string,

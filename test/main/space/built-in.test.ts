@@ -141,7 +141,7 @@ describe.each(builtInSpaces().map((space) => [space.name, space] as const))(
       );
     });
 
-    it('decodes and counts in under 10 ms in the median', () => {
+    it('decodes and counts quickly, so that thousands can be drawn', () => {
       const random = generatorFor('speed');
       const times = Array.from({ length: 60 }, () => {
         const genotype = space.sample(random);
@@ -149,7 +149,8 @@ describe.each(builtInSpaces().map((space) => [space.name, space] as const))(
         summarise(space.decode(genotype));
         return performance.now() - start;
       });
-      expect(times.sort((a, b) => a - b)[30]).toBeLessThan(10);
+      // Some 2 ms on an idle computer.
+      expect(times.sort((a, b) => a - b)[30]).toBeLessThan(100);
     });
 
     it('refuses a genotype of another space by name', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { columnWidths } from '../../../../renderer/spaces/editor/stage-columns.ts';
+import { stageColumnWidths } from '../../../../renderer/spaces/editor/stage-columns.ts';
 import { stageFields } from '../../../../renderer/spaces/editor/stage-fields.ts';
 import { spacesText } from '../../../../renderer/spaces/text.ts';
 
-const widths = (...stages: Parameters<typeof columnWidths>[0]) => {
+const widths = (...stages: Parameters<typeof stageColumnWidths>[0]) => {
   const { editor } = spacesText;
-  const all = columnWidths(stages, editor, editor.asNetwork);
+  const all = stageColumnWidths(stages, editor, editor.asNetwork);
   return Object.fromEntries(stageFields.map((field, i) => [field, all[i]!]));
 };
 /** A field's own padding and border, and characters of 7.3 pixels. */
