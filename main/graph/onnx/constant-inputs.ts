@@ -118,8 +118,10 @@ export function assertCountsImages(
   const dims = written.find(({ name }) => name === only.name)?.type?.tensorType?.shape?.dim;
   const sizes = (dims ?? []).map(({ dimValue }) => Number(dimValue ?? 0));
   const [first = 0, , last = 0] = sizes;
-  const place = channelCounts.includes(first) ? sizes.slice(1) : sizes.slice(0, 2);
-  const isPicture = channelCounts.includes(first) || channelCounts.includes(last);
+  // A first axis of 1 counts: signals and tokens have one.
+  const inFront = first > 1 && channelCounts.includes(first);
+  const place = inFront ? sizes.slice(1) : sizes.slice(0, 2);
+  const isPicture = inFront || channelCounts.includes(last);
   if (!isPicture || place.some((size) => size < leastSize)) return;
   throw new WorkbenchError(
     'shape-mismatch',

@@ -1,4 +1,3 @@
-/** Constants that were written out once for each image of an export, where they are there once again. */
 import type { Graph, Initializer, Node, Shape } from '../graph.ts';
 import { elements } from '../shape.ts';
 
@@ -39,7 +38,10 @@ function oneOfEach(
   return { ...{ shape: one, constant }, values: { kind: 'data', data: data.slice(0, size) } };
 }
 
-/** The name of a constant for one image, such as numbers that images are padded with; else the same name. */
+/**
+ * The name of a constant for one image, such as numbers that images are padded with; else the same name. Infinity, with
+ * which the input of a maximum is padded, stays as it is: images that hold it give no zero to repeat it by.
+ */
 export function onceOf(
   name: string,
   images: number,
@@ -48,9 +50,14 @@ export function onceOf(
 ): string {
   const initializer = initializers.get(name);
   const one = initializer && oneOfEach(initializer, images);
-  if (!one) return name;
+  if (!one || !isFinite(one)) return name;
   const once = `${name}:once`;
   initializers.set(once, one);
   grown.set(once, one.shape);
   return once;
 }
+
+const isFinite = ({ values }: Initializer): boolean =>
+  values.kind === 'constant'
+    ? Number.isFinite(values.value)
+    : values.kind === 'data' && values.data.every((value) => Number.isFinite(value));

@@ -101,7 +101,7 @@ describe('what cannot be measured is refused', () => {
     const nodes = [{ opType: 'NonZero', name: 'found', input: ['x'], output: ['places'] }];
     await expect(measured(written({ input: [4, 3, 8, 8], nodes }))).rejects.toMatchObject({
       code: 'shape-mismatch',
-      message: expect.stringContaining('exactly 4 images') as string,
+      message: expect.stringContaining('takes 4 images at once') as string,
     });
   });
 
