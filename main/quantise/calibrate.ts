@@ -78,8 +78,7 @@ export async function calibrate(
           if (pass === 0) one.look(numbers(name), channels(name));
           else one.count(numbers(name));
         }
-        if (pass > 0) continue;
-        for (const { layer, moments } of layers) moments.look(numbers(layer.input));
+        if (pass === 0) for (const { layer, moments } of layers) moments.look(numbers(layer.input));
         onImage?.(pass * images.length + i + 1, passes * images.length);
       }
     }

@@ -111,6 +111,7 @@ export class ExportStore {
       const asked = { run: this.#run, id, ...this.asked };
       const written = await ask(this.#bridge, 'candidate.export', asked);
       if (written) this.#last = { id, ...written };
+      return written !== null;
     });
   }
 
@@ -119,11 +120,12 @@ export class ExportStore {
     await this.#follow(true, async () => {
       const asked = { run: this.#run, ids: [...ids], ...this.asked };
       const written = await ask(this.#bridge, 'candidate.exportSeveral', asked);
-      if (!written) return;
+      if (!written) return false;
       this.#lastSeveral = written;
       const [first] = written.failed;
       // The page that would say so has been left.
       if (this.#left && first) throw new CallError(notExported(written.failed.length, first));
+      return first === undefined;
     });
   }
 
@@ -147,7 +149,8 @@ export class ExportStore {
     }
   }
 
-  async #follow(several: boolean, write: () => Promise<void>): Promise<void> {
+  /** @param write tells whether all that was asked for has been written, which a person may call off */
+  async #follow(several: boolean, write: () => Promise<boolean>): Promise<void> {
     if (this.#running || this.#formats.length === 0) return;
     this.#running = true;
     this.#cancelled = false;
@@ -161,8 +164,7 @@ export class ExportStore {
       if (progress.run === this.#run) this.#progress = progress;
     });
     try {
-      await write();
-      if (!this.#left) this.#settled();
+      if ((await write()) && !this.#left) this.#settled();
     } catch (error) {
       this.#onError(error);
     } finally {

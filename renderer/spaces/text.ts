@@ -31,7 +31,7 @@ export const spacesText = {
   inRuns: (name: string) => `called ${name} in runs`,
   sharedName: 'name taken',
   sharedNameHint:
-    'Another space has the same name, and lists of runs could not tell them apart. Rename this one.',
+    'Another space has the same name, and lists of runs could not tell them apart. Rename one of them.',
   faulty: 'needs fixing',
   unreadable: 'cannot be read',
   details: (name: string) => `About ${name}`,

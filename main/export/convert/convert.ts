@@ -106,7 +106,8 @@ async function assertOtherFile(model: string, out: string): Promise<void> {
 /** The same for two names of one file; null where there is none. */
 async function identityOf(file: string): Promise<string | null> {
   try {
-    const { dev, ino } = await stat(file);
+    // As numbers, those of NTFS are rounded, so that two files could seem to be one.
+    const { dev, ino } = await stat(file, { bigint: true });
     return `${dev} ${ino}`;
   } catch {
     return null;

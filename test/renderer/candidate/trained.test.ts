@@ -54,6 +54,22 @@ describe('the trained model of a candidate', () => {
     expect(bridge.dropped).toEqual([]);
   });
 
+  it('leaves a dropped folder to a new search, whose images it is', async () => {
+    const bridge = open();
+    await panel();
+    const folder = new File([], 'flowers');
+    const items = [
+      {
+        ...{ kind: 'file', getAsFile: () => folder },
+        webkitGetAsEntry: () => ({ isDirectory: true }),
+      },
+    ];
+    const dataTransfer = { files: [folder], items, types: ['Files'] };
+    await fireEvent.drop(await panel(), { dataTransfer });
+    await screen.findByRole('heading', { level: 1, name: 'New search' });
+    expect(bridge.trainedAsked).toEqual([]);
+  });
+
   it('has its latency in float32 and int8 beside that of the search', async () => {
     open();
     await drop('trained.onnx');

@@ -76,6 +76,10 @@ it('takes back what it said of a failure once it has gone well', async () => {
   const exports = workbench.exports.of('demo');
   await exports.write(1);
   expect(workbench.notices.list).toMatchObject([{ message: full.message }]);
+  // Whoever calls off choosing a folder has exported nothing.
+  bridge.overrides['candidate.export'] = () => null;
+  await exports.write(1);
+  expect(workbench.notices.list).toMatchObject([{ message: full.message }]);
   delete bridge.overrides['candidate.export'];
   await exports.write(1);
   expect(workbench.notices.list).toEqual([]);
