@@ -64,7 +64,11 @@ export class JobDesk<Answer> {
   /** What is no event ends the hearing of all that follow; what was missed is looked after. */
   #hearAgain(): void {
     const again = (): void => {
-      if (!this.#closed) this.#events.run().catch(() => undefined);
+      if (this.#closed) return;
+      // BullMQ emits only the end of the first run; where it never ended, it says so here.
+      this.#events.run().catch((error: Error) => {
+        if (!/already running/.test(error.message)) this.#hearAgain();
+      });
     };
     setTimeout(again, hearingAgainMs).unref();
   }

@@ -62,16 +62,18 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
     async () => {
       const search = await bench.search();
       await bench.worker(quick);
-      const [one, two] = genotypes(2);
+      const [one, ...more] = genotypes(3);
       await search.score(one!, never);
       const stream = `${queuePrefix}:${scoringQueue(search.run)}:events`;
       const event = ['event', 'completed', 'jobId', 'x', 'returnvalue', '{bad'];
-      await operator.xadd(stream, '*', ...event);
-      await sleep(500);
-      const began = performance.now();
-      await search.score(two!, never);
-      // Without events an answer is looked for after five seconds.
-      expect(performance.now() - began).toBeLessThan(4500);
+      for (const another of more) {
+        await operator.xadd(stream, '*', ...event);
+        await sleep(500);
+        const began = performance.now();
+        await search.score(another, never);
+        // Without events an answer is looked for after five seconds.
+        expect(performance.now() - began).toBeLessThan(4500);
+      }
     },
     limitMs,
   );
