@@ -3,7 +3,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { WorkbenchError } from '../errors.ts';
 import type { FarmAccess } from './address.ts';
 import {
-  certificateAsked,
+  endedByAlert,
   farmFailure,
   isNotThere,
   noRedis,
@@ -108,11 +108,13 @@ async function explained(access: FarmAccess, error: unknown): Promise<WorkbenchE
   if (failure.code !== 'farm-unreachable' || isNotThere(error)) return failure;
   const said = await saidPlainly(address);
   // Such a server takes the start of TLS for an incomplete command, and waits.
-  if (address.tls && said !== null) return noTls(url, error);
-  if (isRedis(said)) return farmFailure(new Error(said!.slice(1)), url);
+  if (address.tls && isRedis(said)) return noTls(url, error);
+  // Where it answers by now, the failure has passed.
+  if (isRedis(said))
+    return said!.startsWith('-') ? farmFailure(new Error(said!.slice(1)), url) : failure;
   const shaken = await handshake(access);
-  if (shaken.outcome === 'refused') return certificateAsked(url, shaken.alert, error);
-  if (shaken.outcome === 'done' && !address.tls) return tlsNeeded(url, error);
+  if (shaken.outcome !== 'none' && !address.tls) return tlsNeeded(url, error);
+  if (shaken.outcome === 'ended') return endedByAlert(url, shaken.alert, error);
   return said === null ? failure : noRedis(url, error);
 }
 

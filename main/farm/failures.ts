@@ -1,5 +1,6 @@
 /** Failures between this computer and the Redis of a farm, by name. */
 import { WorkbenchError } from '../errors.ts';
+import { alertOf, isOfOwnCertificate } from './tls-alert.ts';
 
 interface SystemError extends Error {
   readonly code?: string;
@@ -89,9 +90,8 @@ function ofTls(error: SystemError, url: string): WorkbenchError | null {
     new WorkbenchError(name, `The certificate of ${url} is not accepted: ${message}.`, hint, {
       cause: error,
     });
-  if (/alert (certificate|bad certificate|unknown ca)|certificate required/i.test(message)) {
-    return certificateAsked(url, message.replace(/^.*alert /i, ''), error);
-  }
+  const alert = alertOf(error);
+  if (alert !== null) return endedByAlert(url, alert, error);
   if (/CERT_(HAS_EXPIRED|NOT_YET_VALID)/.test(code)) {
     return refused(
       'farm-certificate-date',
@@ -159,8 +159,21 @@ export function tlsNeeded(url: string, cause: unknown): WorkbenchError {
   );
 }
 
-/** @param alert the server's words */
-export function certificateAsked(url: string, alert: string, cause: unknown): WorkbenchError {
+/**
+ * Who sends an alert speaks TLS.
+ * @param alert the server's words
+ */
+export function endedByAlert(url: string, alert: string, cause: unknown): WorkbenchError {
+  if (isOfOwnCertificate(alert)) return certificateAsked(url, alert, cause);
+  return new WorkbenchError(
+    'farm-unreachable',
+    `The server at ${url} ends the TLS handshake: ${sentence(alert)}`,
+    'Let it speak TLS 1.2 or 1.3 with usual ciphers. With TLS 1.2 it may also miss a certificate of this computer.',
+    { cause, option: 'That is named with --farm-cert, and its key with --farm-key.' },
+  );
+}
+
+function certificateAsked(url: string, alert: string, cause: unknown): WorkbenchError {
   return new WorkbenchError(
     'farm-certificate-asked',
     `The server at ${url} does not let this computer in by its certificate: ${sentence(alert)}`,

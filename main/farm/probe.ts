@@ -2,6 +2,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type { FarmAccess } from './address.ts';
+import { alertOf } from './tls-alert.ts';
 
 const answerMs = 2000;
 /** TLS 1.3 refuses a client's certificate only after the handshake. */
@@ -32,11 +33,11 @@ export function isRedis(said: string | null): boolean {
   return said !== null && /^(\+PONG|-[A-Z]+ )/.test(said);
 }
 
-/** How a TLS handshake ends, whoever signed the server's certificate; `refused` with the alert of the server. */
+/** How a TLS handshake ends, whoever signed the server's certificate; `ended` is by an alert of the server. */
 export type Handshake =
   | { readonly outcome: 'none' }
   | { readonly outcome: 'done' }
-  | { readonly outcome: 'refused'; readonly alert: string };
+  | { readonly outcome: 'ended'; readonly alert: string };
 
 export function handshake({ address, certificate, key }: FarmAccess): Promise<Handshake> {
   const { host, port } = address;
@@ -56,10 +57,9 @@ export function handshake({ address, certificate, key }: FarmAccess): Promise<Ha
       done = true;
       setTimeout(() => end({ outcome: 'done' }), alertMs);
     });
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      const [, alert] = /_ALERT_([A-Z_]+)$/.exec(error.code ?? '') ?? [];
-      if (alert !== undefined)
-        end({ outcome: 'refused', alert: alert.toLowerCase().replaceAll('_', ' ') });
+    socket.once('error', (error) => {
+      const alert = alertOf(error);
+      if (alert !== null) end({ outcome: 'ended', alert });
       else end({ outcome: done ? 'done' : 'none' });
     });
   });

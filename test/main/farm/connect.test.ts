@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FarmAccess } from '../../../main/farm/address.ts';
+import type { WorkbenchError } from '../../../main/errors.ts';
 import { clockWarning, openFarm } from '../../../main/farm/connect.ts';
 import { freePort, redisServer, TestRedis } from '../../support/redis.ts';
 import { access } from './farm-work.ts';
@@ -21,19 +23,31 @@ async function redis(...options: string[]): Promise<TestRedis> {
   return server;
 }
 
-const refusal = (asked: FarmAccess) =>
+const refused = (asked: FarmAccess) =>
   openFarm(asked).then(
     async (farm) => {
       await farm.close();
-      return 'taken';
+      return { code: 'taken', message: '' };
     },
-    (error: unknown) => (error as { code: string }).code,
+    (error: unknown) => error as WorkbenchError,
   );
+const refusal = async (asked: FarmAccess) => (await refused(asked)).code;
+
+/** The port of a server of connections. */
+async function listening(onSocket: (socket: net.Socket) => void): Promise<number> {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    onSocket(socket);
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  servers.push({ stop: () => new Promise((resolve) => server.close(() => resolve())) });
+  return port;
+}
 
 /** Answers each command as told; HELLO and the rest of a handshake as an old Redis would. */
 async function pretender(answer: (command: string) => string, closes = false): Promise<string> {
-  const server = net.createServer((socket) => {
-    socket.on('error', () => undefined);
+  const port = await listening((socket) => {
     if (closes) return void socket.resume().end(answer(''));
     socket.on('data', (data) => {
       const commands = data
@@ -47,9 +61,6 @@ async function pretender(answer: (command: string) => string, closes = false): P
       }
     });
   });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  servers.push({ stop: () => new Promise((resolve) => server.close(() => resolve())) });
   return `redis://127.0.0.1:${port}`;
 }
 
@@ -156,6 +167,18 @@ describe.skipIf(redisServer === null)('a farm is looked at before it is used', (
     expect(await refusal(access(url))).toBe('farm-unreachable');
   });
 
+  it('says what failed where the Redis answers when it is looked at', async () => {
+    const port = await listening((socket) =>
+      socket.on('data', (data) => {
+        if (data.toString() === 'PING\r\n') socket.write('+PONG\r\n');
+        else socket.destroy();
+      }),
+    );
+    const { code, message } = await refused(access(`redis://127.0.0.1:${port}`));
+    expect(code).toBe('farm-unreachable');
+    expect(message).toMatch(/does not answer: .*clos/);
+  });
+
   it('says by how much a clock is wrong', () => {
     expect(clockWarning({ clockOffsetMs: 3 * 3600_000 })).toMatch(/3 hours behind/);
     expect(clockWarning({ clockOffsetMs: -600_000 })).toMatch(/10 minutes ahead of/);
@@ -236,8 +259,39 @@ describe.skipIf(redisServer === null)('a farm with TLS', () => {
     const ca = pem('ca.pem');
     const own = { ca, certificate: pem('client.pem'), key: pem('client.key') };
     expect(await refusal(access(url, own))).toBe('taken');
-    expect(await refusal(access(url, { ca }))).toBe('farm-certificate-asked');
+    const asked = await refused(access(url, { ca }));
+    expect(asked.code).toBe('farm-certificate-asked');
+    expect(asked.message).toMatch(/by its certificate: certificate required\.$/);
     const ofOthers = { ca, certificate: pem('other.pem'), key: pem('other.key') };
-    expect(await refusal(access(url, ofOthers))).toBe('farm-certificate-asked');
+    const others = await refused(access(url, ofOthers));
+    expect(others.code).toBe('farm-certificate-asked');
+    expect(others.message).toMatch(/by its certificate: unknown ca\.$/);
+    expect(await refusal(access(url.replace('rediss', 'redis')))).toBe('farm-tls-needed');
+  });
+
+  it('is told from none where both sides agree on no handshake', async () => {
+    const url = await tls('server', '--tls-protocols', 'TLSv1.2');
+    const { code, message } = await refused(access(url, { ca: pem('ca.pem') }));
+    expect(code).toBe('farm-unreachable');
+    expect(message).toMatch(/ends the TLS handshake: handshake failure\.$/);
+    expect(await refusal(access(url.replace('rediss', 'redis')))).toBe('farm-tls-needed');
+  });
+
+  it('is told from another program that speaks TLS', async () => {
+    const answer = 'HTTP/1.1 400 Bad Request\r\n\r\n';
+    const secureContext = createSecureContext({ cert: pem('server.pem'), key: pem('server.key') });
+    const port = await listening((socket) =>
+      socket.once('data', (data) => {
+        if (data[0] !== 0x16) return void socket.end(answer);
+        socket.pause();
+        socket.unshift(data);
+        const secure = new TLSSocket(socket, { isServer: true, secureContext });
+        secure.on('error', () => undefined).on('data', () => secure.write(answer));
+      }),
+    );
+    const asked = access(`rediss://localhost:${port}`, { ca: pem('ca.pem') });
+    const { code, message } = await refused(asked);
+    expect(code).toBe('farm-unreachable');
+    expect(message).toMatch(/is no Redis/);
   });
 });
