@@ -52,6 +52,7 @@ const failures = new Set([
   'farm-unreachable',
   'farm-full',
   'farm-read-only',
+  'farm-redis-refuses',
 ]);
 
 export function exitCodeOf(report: ErrorReport): number {

@@ -3,9 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lookOf } from '../../main/cli/commands/farm.ts';
+import { exitCodeOf, exitCodes } from '../../main/cli/errors.ts';
 import { farmNewsInLines } from '../../main/cli/farm-news.ts';
 import { farmAccess } from '../../main/cli/farm-options.ts';
 import { WorkbenchError } from '../../main/errors.ts';
+import { farmFailure } from '../../main/farm/failures.ts';
 import { run } from './fake-workbench.ts';
 
 let folder: string;
@@ -67,6 +69,14 @@ describe('commands of a farm', () => {
   ])('%j ends with %s', async (args, code) => {
     expect(await codeOf(args)).toBe(code);
   });
+
+  it.each(['ERR max number of clients reached', 'OOM command not allowed', 'READONLY a copy'])(
+    'fail by no fault of the input where a Redis says %s',
+    (said) => {
+      const error = farmFailure(new Error(said), 'redis://127.0.0.1');
+      expect(exitCodeOf(error.toReport())).toBe(exitCodes.failure);
+    },
+  );
 });
 
 describe('what a search says of its farm', () => {
