@@ -36,6 +36,8 @@ export async function demo(options: DemoOptions, environment: CliEnvironment): P
   const stop = (): void => children.forEach((child) => child.kill());
   interrupted.addEventListener('abort', stop, { once: true });
   try {
+    // An abort while the folder was made is heard by nobody.
+    interrupted.throwIfAborted();
     stderr.write(`a Redis at ${redis.url}, ${workers} workers with a thread each, and a search:\n`);
     for (let i = 0; i < workers; i++)
       zico(['worker', '--farm', redis.url, '--threads', '1', '--phones', 'none'], 'ignore');
