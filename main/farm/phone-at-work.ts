@@ -6,16 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FarmPhone, FarmRunner, MeasuringRun } from '../common/farm.ts';
 import { mostRecent } from '../common/phone-activity.ts';
 import type { PhoneConditions } from '../common/phone-conditions.ts';
-import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { reportOf, type ErrorReport } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
 import { storeAnswer } from './answers.ts';
 import { unpackBrief, type Brief } from './brief.ts';
 import type { Farm } from './connect.ts';
-import { farmFailure, isPassing } from './failures.ts';
+import { isPassing } from './failures.ts';
 import { briefKey, limits } from './keys.ts';
 import type { MeasuredJob } from './measuring-jobs.ts';
 import type { Obstacle, OfferedPhone, OpenedPhone } from './offered-phone.ts';
 import { PhoneJobs, type Held } from './phone-jobs.ts';
+import { readPart, type RunPart } from './run-parts.ts';
 import type { WorkerTally } from './tally.ts';
 
 export interface PhoneAtWorkOptions {
@@ -188,25 +189,14 @@ export class PhoneAtWork {
     return opened;
   }
 
-  async #brief({ brief }: MeasuringRun): Promise<Brief> {
+  #brief({ brief }: MeasuringRun): Promise<Brief> {
     const { farm, tally } = this.#options;
     const key = briefKey(brief);
-    let isThere = true;
-    try {
-      const text = await farm.redis.getrange(key, 0, limits.brief);
-      isThere = text !== '';
-      if (isThere) return unpackBrief(text, brief);
-    } catch (error) {
-      if (isPassing(error)) throw error;
-      tally.error(farmFailure(error, farm.url).message);
-    }
-    // Anything else under this key makes room for what the search will put there again.
-    if (isThere) await farm.redis.unlink(key);
-    throw new WorkbenchError(
-      'farm-work-missing',
-      'The farm does not have the settings of the run.',
-      'The search puts them there again.',
-    );
+    const part: RunPart<string, Brief> = {
+      ...{ name: 'settings', key, unpack: (text) => unpackBrief(text, brief) },
+      read: async () => (await farm.redis.getrange(key, 0, limits.brief)) || null,
+    };
+    return readPart(part, farm, tally);
   }
 
   #refuse(run: string, why: string): null {

@@ -8,11 +8,12 @@ import type { Genotype } from '../space/space.ts';
 import { emptyHandedMs, storeAnswer } from './answers.ts';
 import type { Farm } from './connect.ts';
 import { discardDamaged, isOfDamagedJob } from './damaged-jobs.ts';
-import { farmFailure, isPassing } from './failures.ts';
+import { isPassing } from './failures.ts';
 import { jobId, scoringJobSchema, type JobResult } from './jobs.ts';
 import { farmFormat, limits, queuePrefix, resultKey, scoringQueue, workKey } from './keys.ts';
+import { readPart, type RunPart } from './run-parts.ts';
 import type { WorkerTally } from './tally.ts';
-import { unpackWork, type FarmWork } from './work.ts';
+import { foreign, unpackWork, type FarmWork } from './work.ts';
 
 /** Scores networks of a run. */
 export interface RunScorer {
@@ -210,27 +211,18 @@ export class ServedRun {
   }
 
   #opened(): Promise<RunScorer> {
-    const { farm, run, open, most } = this.#options;
-    const work = async (): Promise<FarmWork> => {
-      const key = workKey(run.work);
-      let isThere = true;
-      try {
-        const length = await farm.redis.strlen(key);
-        isThere = length > 0;
-        const packed = isThere && length <= limits.work ? await farm.redis.getBuffer(key) : null;
-        if (packed !== null) return unpackWork(packed, run.work);
-      } catch (error) {
-        if (isPassing(error)) throw error;
-        this.#options.tally.error(farmFailure(error, farm.url).message);
-      }
-      // Anything else under this key makes room for what the search will put there again.
-      if (isThere) await farm.redis.unlink(key);
-      throw new WorkbenchError(
-        'farm-work-missing',
-        'The farm does not have the images of the run.',
-        'The search will put them there again.',
-      );
+    const { farm, run, open, most, tally } = this.#options;
+    const key = workKey(run.work);
+    const part: RunPart<Buffer | 'too long', FarmWork> = {
+      ...{ name: 'images', key },
+      read: async () =>
+        (await farm.redis.strlen(key)) > limits.work ? 'too long' : farm.redis.getBuffer(key),
+      unpack: (packed) => {
+        if (packed === 'too long') throw foreign('it is too long');
+        return unpackWork(packed, run.work);
+      },
     };
+    const work = (): Promise<FarmWork> => readPart(part, farm, tally);
     return (this.#scorer ??= open(run, work, most));
   }
 

@@ -178,7 +178,7 @@ function classesIn(buffer: ArrayBuffer, classes: number): Int32Array {
   throw foreign('it names classes that do not exist');
 }
 
-function foreign(why: string, cause?: unknown): WorkbenchError {
+export function foreign(why: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'farm-foreign-data',
     `What the farm holds as images and settings of a run is something else: ${why}.`,

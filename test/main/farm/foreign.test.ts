@@ -58,6 +58,26 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
   );
 
   it(
+    'is not what the Redis refuses to show: the images of a run stay',
+    async () => {
+      // It does not put them there again within this test.
+      const search = await bench.search({ heartbeatMs: limitMs });
+      const key = await keyed('zico:work:*');
+      await operator.call('ACL', 'SETUSER', 'zico', '-strlen');
+      const worker = await bench.worker(quick);
+      const stop = new AbortController();
+      const asked = search.score(genotypes(1)[0]!, stop.signal).catch(() => null);
+      await expect
+        .poll(() => messages(worker).join(), { timeout: 20_000 })
+        .toMatch(/does not let this user/);
+      expect(await operator.exists(key)).toBe(1);
+      stop.abort();
+      await asked;
+    },
+    limitMs,
+  );
+
+  it(
     'is no end of hearing where events belong',
     async () => {
       const search = await bench.search();

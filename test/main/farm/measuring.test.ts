@@ -301,4 +301,24 @@ describe.skipIf(redisServer === null)('phones of a farm', () => {
     expect(said.join()).toMatch(/holds data of other programs/);
     operator.disconnect();
   }, 60_000);
+
+  it('leave the settings of a run where the Redis refuses to show them', async () => {
+    // It does not put them there again within this test.
+    const search = await begin({ heartbeatMs: 60_000 });
+    const operator = new Redis(redis.url);
+    const settings = () => operator.keys('zico:brief:*');
+    await expect.poll(settings, { timeout: 20_000 }).toHaveLength(1);
+    const rights = 'resetkeys %W~zico:brief:* ~zico:[^b]*'.split(' ');
+    await operator.call('ACL', 'SETUSER', 'zico', ...rights);
+    const stop = new AbortController();
+    const [one] = genotypes(1);
+    const asked = search.measure(one!, digestOf(one!), stop.signal).catch(() => null);
+    const worker = await start('lab-1', new FakePhone('A1'));
+    const said = () => worker.record().errors.map(({ message }) => message);
+    await expect.poll(() => said().join(), { timeout: 20_000 }).toMatch(/does not let this user/);
+    expect(await settings()).toHaveLength(1);
+    stop.abort();
+    await asked;
+    operator.disconnect();
+  }, 60_000);
 });
