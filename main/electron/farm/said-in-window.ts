@@ -1,6 +1,9 @@
 /** What goes wrong with a farm, with what to do about it in the window: elsewhere that are options of commands. */
 import { WorkbenchError, type ErrorReport } from '../../errors.ts';
 
+/** What docs/farm.md says of the Redis stands there as well. */
+const guidePage = 'the guide, "More than one machine"';
+
 const hints: Readonly<Record<string, string>> = {
   'farm-password-in-url':
     'Leave it out of the address and type it into its own field. Change it: it may have been seen.',
@@ -9,7 +12,10 @@ const hints: Readonly<Record<string, string>> = {
   'farm-certificate': 'Choose the certificate of the authority that signed it.',
   'farm-certificate-asked':
     'A certificate of this computer can be given to zico search and zico worker alone.',
-
+  'farm-not-permitted': `Give the user the rights in ${guidePage}.`,
+  'farm-protected': `Give it a password and TLS (${guidePage}), or use a tunnel (ssh -L).`,
+  'farm-no-tls': `Switch TLS on in the Redis (${guidePage}), or use the port on which it has it.`,
+  'farm-redis-mode': `A farm needs one Redis of its own: redis-server with the settings in ${guidePage}.`,
   'farm-not-encrypted':
     'Use rediss://, or a tunnel (ssh -L 6379:127.0.0.1:6379 HOST) and redis://127.0.0.1, or say that you trust the network between.',
   'farm-host-latency':
