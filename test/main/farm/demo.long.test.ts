@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -27,10 +27,10 @@ describe('zico farm demo', () => {
     'leaves nothing behind where it is stopped in the midst',
     async () => {
       const args = [cli, 'farm', 'demo', '--candidates', '500'];
-      const folders = () => readdirSync(os.tmpdir()).filter((name) => /^zico-farm/.test(name));
-      const before = folders();
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-demo-test-'));
+      const env = { ...process.env, TMPDIR: folder };
       // A group of its own: Ctrl-C reaches all of a terminal's processes.
-      const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe' });
+      const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe', env });
       let said = '';
       child.stderr.on('data', (data: Buffer) => (said += data.toString()));
       const ended = new Promise((resolve) => child.once('close', resolve));
@@ -39,7 +39,8 @@ describe('zico farm demo', () => {
       await ended;
       const { stdout: groups } = await run('ps', ['-eo', 'pgid']);
       expect(groups.split(/\s+/)).not.toContain(String(child.pid));
-      expect(folders()).toEqual(before);
+      expect(readdirSync(folder)).toEqual([]);
+      rmdirSync(folder);
     },
     300_000,
   );
