@@ -57,7 +57,7 @@ export function handshake({ address, certificate, key }: FarmAccess): Promise<Ha
       done = true;
       setTimeout(() => end({ outcome: 'done' }), alertMs);
     });
-    socket.once('error', (error) => {
+    socket.once('error', (error: NodeJS.ErrnoException) => {
       const alert = alertOf(error);
       if (alert !== null) end({ outcome: 'ended', alert });
       else end({ outcome: done ? 'done' : 'none' });
