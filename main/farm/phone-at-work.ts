@@ -16,7 +16,7 @@ import { briefKey, limits } from './keys.ts';
 import type { MeasuredJob } from './measuring-jobs.ts';
 import type { Obstacle, OfferedPhone, OpenedPhone } from './offered-phone.ts';
 import { PhoneJobs, type Held } from './phone-jobs.ts';
-import { readPart, type RunPart } from './run-parts.ts';
+import { readRunPart, type RunPart } from './run-parts.ts';
 import type { WorkerTally } from './tally.ts';
 
 export interface PhoneAtWorkOptions {
@@ -196,7 +196,7 @@ export class PhoneAtWork {
       ...{ name: 'settings', key, unpack: (text) => unpackBrief(text, brief) },
       read: async () => (await farm.redis.getrange(key, 0, limits.brief)) || null,
     };
-    return readPart(part, farm, tally);
+    return readRunPart(part, farm, tally);
   }
 
   #refuse(run: string, why: string): null {

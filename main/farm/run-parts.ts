@@ -17,7 +17,7 @@ export interface RunPart<Packed, Part> {
  * Whatever else lies under the key makes room for what the search will put there again. Throws WorkbenchError
  * `farm-work-missing`, by name what the Redis refuses, and as it comes what passes.
  */
-export async function readPart<Packed, Part>(
+export async function readRunPart<Packed, Part>(
   { name, key, read, unpack }: RunPart<Packed, Part>,
   farm: Farm,
   tally: WorkerTally,

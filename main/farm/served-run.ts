@@ -11,7 +11,7 @@ import { discardDamaged, isOfDamagedJob } from './damaged-jobs.ts';
 import { isPassing } from './failures.ts';
 import { jobId, scoringJobSchema, type JobResult } from './jobs.ts';
 import { farmFormat, limits, queuePrefix, resultKey, scoringQueue, workKey } from './keys.ts';
-import { readPart, type RunPart } from './run-parts.ts';
+import { readRunPart, type RunPart } from './run-parts.ts';
 import type { WorkerTally } from './tally.ts';
 import { foreign, unpackWork, type FarmWork } from './work.ts';
 
@@ -222,7 +222,7 @@ export class ServedRun {
         return unpackWork(packed, run.work);
       },
     };
-    const work = (): Promise<FarmWork> => readPart(part, farm, tally);
+    const work = (): Promise<FarmWork> => readRunPart(part, farm, tally);
     return (this.#scorer ??= open(run, work, most));
   }
 
