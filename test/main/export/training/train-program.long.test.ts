@@ -102,7 +102,7 @@ describe('training an exported network', () => {
 
 describe('what stands in the way of training is named', () => {
   it.each([
-    ['a folder that is not there', ['nowhere'], 'There is no nowhere.'],
+    ['a folder that is not there', ['nowhere'], 'There is no file or folder nowhere.'],
     ['no images', ['.'], 'holds no images for classification that could be recognised'],
   ])('%s', async (_, args, message) => {
     const { code, text } = await train(net(), args);
