@@ -26,14 +26,15 @@ export function openBatch(read: Graph, frozen: number): Graph {
     inputs: graph.inputs.map((input) => ({ ...input, shape: [frozen, ...input.shape.slice(1)] })),
   };
   // What could be a repetition for each image may be one for something else of which there are as many.
-  const initializers = new Map(graph.initializers);
-  const nodes = unlessRefused(() => openedNodes(graph, frozen, shapes, false, initializers));
-  const opened =
-    nodes ?? unlessRefused(() => openedNodes(graph, frozen, shapes, true, initializers));
-  if (!opened) return bound;
-  const repeated = opened.some(({ inputs }) => inputs.includes(zeroOfImages));
-  if (repeated) initializers.set(zeroOfImages, nothing);
-  return { ...graph, nodes: opened, initializers };
+  for (const alike of [false, true]) {
+    const initializers = new Map(graph.initializers);
+    const nodes = unlessRefused(() => openedNodes(graph, frozen, shapes, alike, initializers));
+    if (!nodes) continue;
+    const repeated = nodes.some(({ inputs }) => inputs.includes(zeroOfImages));
+    if (repeated) initializers.set(zeroOfImages, nothing);
+    return { ...graph, nodes, initializers };
+  }
+  return bound;
 }
 
 function unlessRefused<T>(work: () => T): T | null {
