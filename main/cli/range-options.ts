@@ -23,6 +23,14 @@ export function assertPercentileUsed(ranges: RangeMethod, given: boolean): void 
   );
 }
 
+/** The first of the options of ranges that was typed, or null. */
+export function typedRangeOption(
+  given: (name: keyof RangeOptions) => boolean,
+): '--ranges' | '--percentile' | null {
+  if (given('ranges')) return '--ranges';
+  return given('percentile') ? '--percentile' : null;
+}
+
 /** @param of what the options are for, in front of their descriptions */
 export function addRangeOptions(command: Command, of: string): Command {
   return command

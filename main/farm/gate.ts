@@ -1,7 +1,11 @@
+/** How many enter before whoever else has something to do gets a turn: a window may be drawn by this process. */
+const mostATurn = 8;
+
 /** Lets a limited number through at a time, in order of arrival; the limit may change meanwhile. */
 export class Gate {
   #width: number;
   #inside = 0;
+  #paused = false;
   readonly #waiting: (() => void)[] = [];
 
   constructor(width: number) {
@@ -42,9 +46,16 @@ export class Gate {
   }
 
   #admit(): void {
-    while (this.#inside < this.#width && this.#waiting.length > 0) {
+    if (this.#paused) return;
+    for (let n = 0; n < mostATurn; n++) {
+      if (this.#inside >= this.#width || this.#waiting.length === 0) return;
       this.#inside++;
       this.#waiting.shift()!();
     }
+    this.#paused = true;
+    setImmediate(() => {
+      this.#paused = false;
+      this.#admit();
+    });
   }
 }

@@ -1,13 +1,11 @@
 /** English text about converting a model. */
+import { unvaryingValues } from '../../main/common/converting.ts';
 import type { ConvertedModel } from '../../preload/contract.ts';
 import { fixed } from '../ground/words/format.ts';
 import { plural } from '../ground/words/plural.ts';
 
 const decibels = (value: number | null): string =>
   value === null ? 'no difference' : `${fixed(value, 1)} dB`;
-
-/** How many values are named. */
-const shownValues = 5;
 
 export const convertText = {
   title: 'Convert',
@@ -32,8 +30,7 @@ export const convertText = {
   unchecked: (why: string) => `Not compared with the float network: ${why}`,
   worst: 'Layers with most noise',
   decibels,
-  unvarying: (values: readonly string[]) =>
-    `On all images that calibrated, ${plural(values.length, 'value was', 'values were')} one and the same number, and other images are cut off there: ${values.slice(0, shownValues).join(', ')}${values.length > shownValues ? ` and ${values.length - shownValues} more` : ''}.`,
+  unvarying: unvaryingValues,
   inFloat: (kinds: ConvertedModel['inFloat']) =>
     `Operators without an int8 form stay in float: ${kinds.map(({ kind, count }) => `${kind} (${count})`).join(', ')}.`,
 } as const;

@@ -6,6 +6,7 @@ import { childEntries } from '../../child-entries.ts';
 import {
   convertTargets,
   fileTypes,
+  unvaryingValues,
   type ConvertTarget,
   type FileType,
 } from '../../common/converting.ts';
@@ -17,7 +18,12 @@ import { plural } from '../../common/figures.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { oneOf, threads, typedImageSize, wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { addRangeOptions, assertPercentileUsed, type RangeOptions } from '../range-options.ts';
+import {
+  addRangeOptions,
+  assertPercentileUsed,
+  typedRangeOption,
+  type RangeOptions,
+} from '../range-options.ts';
 import { shownInLine } from '../../common/shown.ts';
 
 interface Options extends RangeOptions {
@@ -170,7 +176,7 @@ function assertUsed(
       `Give --data, or leave ${drawn} out.`,
     );
   }
-  const range = given('ranges') ? '--ranges' : given('percentile') ? '--percentile' : null;
+  const range = typedRangeOption(given);
   if (range !== null && precision !== 'int8') {
     throw badArguments(
       `${range} is for the ranges of int8, and ${precision} has none.`,
@@ -231,15 +237,7 @@ function inWords(report: ConvertReport): string {
     );
   }
   if (report.unvarying.length > 0) {
-    const shown = report.unvarying.slice(0, shownValues).map(shownInLine).join(', ');
-    const more = report.unvarying.length - shownValues;
-    lines.push(
-      `Warning: on all images that calibrated, ${plural(report.unvarying.length, 'value was', 'values were')} one and the same number, ` +
-        `and other images are cut off there: ${shown}${more > 0 ? ` and ${more} more` : ''}.`,
-    );
+    lines.push(`Warning: ${unvaryingValues(report.unvarying.map(shownInLine))}`);
   }
   return lines.join('\n');
 }
-
-/** How many values are named. */
-const shownValues = 5;

@@ -10,7 +10,12 @@ import { asOption } from '../../asked/called.ts';
 import { assertOneNetwork, exportOfRun, type NetworkOfRun } from '../../asked/network-of-run.ts';
 import { wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { addRangeOptions, assertPercentileUsed, type RangeOptions } from '../range-options.ts';
+import {
+  addRangeOptions,
+  assertPercentileUsed,
+  typedRangeOption,
+  type RangeOptions,
+} from '../range-options.ts';
 import type { AskedServices } from '../../asked/services.ts';
 import { addSpaceOption, dataAgreementHelp, type SpaceOption } from '../space-option.ts';
 
@@ -104,7 +109,7 @@ function assertRangesUsed(
   formats: readonly ExportFormat[],
   given: (name: keyof Options) => boolean,
 ): void {
-  const range = given('ranges') ? '--ranges' : given('percentile') ? '--percentile' : null;
+  const range = typedRangeOption(given);
   if (range === null || formats.some((format) => format.endsWith('-int8'))) return;
   throw badArguments(
     `${range} is for files in int8, of which --format names none.`,

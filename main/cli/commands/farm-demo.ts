@@ -22,9 +22,7 @@ const settings = '--preset custom --batches 2 --batch-size 4 --in-flight 8 --see
 export async function demo(options: DemoOptions, environment: CliEnvironment): Promise<void> {
   const { stderr, stdout, interrupted } = environment;
   const redis = await startLocalRedis();
-  if (interrupted.aborted) await redis.close();
-  interrupted.throwIfAborted();
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'zico-farm-demo-'));
+  let folder: string | undefined;
   const children: ChildProcess[] = [];
   const zico = (args: readonly string[], output: 'ignore' | 'pipe'): ChildProcess => {
     const child = spawn(process.execPath, [process.argv[1]!, ...args], {
@@ -36,7 +34,8 @@ export async function demo(options: DemoOptions, environment: CliEnvironment): P
   const stop = (): void => children.forEach((child) => child.kill());
   interrupted.addEventListener('abort', stop, { once: true });
   try {
-    // An abort while the folder was made is heard by nobody.
+    folder = await mkdtemp(path.join(os.tmpdir(), 'zico-farm-demo-'));
+    // An abort while Redis started or the folder was made is heard by nobody.
     interrupted.throwIfAborted();
     stderr.write(`a Redis at ${redis.url}, ${workers} workers with a thread each, and a search:\n`);
     for (let i = 0; i < workers; i++)
@@ -63,7 +62,7 @@ export async function demo(options: DemoOptions, environment: CliEnvironment): P
     stop();
     await Promise.all(children.map(ended));
     await redis.close();
-    await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 

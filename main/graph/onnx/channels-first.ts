@@ -2,13 +2,17 @@
 import type { Graph, GraphInput, Node } from '../graph.ts';
 
 /** Channels of pictures: grey, colour, with transparency. */
-const channelCounts = new Set([1, 3, 4]);
+const channelCounts: ReadonlySet<number> = new Set([1, 3, 4]);
+
+export function countsChannels(length: number): boolean {
+  return channelCounts.has(length);
+}
 
 /** Whether the sizes of an input, as written, are N x height x width x channels. */
 export function isChannelsLast(sizes: readonly (number | null)[]): boolean {
   const [, first = null, , last = null] = sizes;
-  if (sizes.length !== 4 || last === null || !channelCounts.has(last)) return false;
-  return first === null || !channelCounts.has(first);
+  if (sizes.length !== 4 || last === null || !countsChannels(last)) return false;
+  return first === null || !countsChannels(first);
 }
 
 /**

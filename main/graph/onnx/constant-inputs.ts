@@ -3,6 +3,7 @@ import type onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { GraphInput } from '../graph.ts';
 import { elements } from '../shape.ts';
+import { countsChannels } from './channels-first.ts';
 import { readBy } from './node-order.ts';
 import type { OnnxTensor } from './node.ts';
 import type { INodeProto } from './tensor.ts';
@@ -99,8 +100,6 @@ export function assertImagesAlone(
   );
 }
 
-/** Channels of pictures: grey, colour, with transparency. */
-const channelCounts = [1, 3, 4];
 /** Pictures are larger in both directions. */
 const leastSize = 16;
 
@@ -119,9 +118,9 @@ export function assertCountsImages(
   const sizes = (dims ?? []).map(({ dimValue }) => Number(dimValue ?? 0));
   const [first = 0, , last = 0] = sizes;
   // A first axis of 1 counts: signals and tokens have one.
-  const inFront = first > 1 && channelCounts.includes(first);
+  const inFront = first > 1 && countsChannels(first);
   const place = inFront ? sizes.slice(1) : sizes.slice(0, 2);
-  const isPicture = inFront || channelCounts.includes(last);
+  const isPicture = inFront || countsChannels(last);
   if (!isPicture || place.some((size) => size < leastSize)) return;
   throw new WorkbenchError(
     'shape-mismatch',

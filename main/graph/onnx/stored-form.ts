@@ -5,6 +5,7 @@
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import { elements } from '../shape.ts';
+import { isChannelsLast } from './channels-first.ts';
 import { decodeModel, type IModelProto } from './decode.ts';
 import type { ExternalData, INodeProto } from './tensor.ts';
 
@@ -146,8 +147,7 @@ function settled(
     );
   }
   // Of images with their channels last, as of those with them first, height and width are beside each other.
-  const height =
-    picture && [1, 3, 4].includes(written[3]!) && ![1, 3, 4].includes(written[1]!) ? 1 : 2;
+  const height = isChannelsLast(written) ? 1 : 2;
   return written.map((length, axis) => {
     if (length > 0) return length;
     const place = axis - height;
