@@ -100,6 +100,20 @@ struct Geometry {
     return other;
   }
 
+  /** Kernels of 1 x 1: turning them only exchanges the channels. */
+  bool ofOnePlace() const {
+    return weights[weights.size() - 2] == 1 && weights[weights.size() - 1] == 1;
+  }
+
+  /** Row-major weights of one place as those of `turned`, without moving them. */
+  Desc exchanged() const {
+    const size_t axes = weights.size();
+    const int64_t ins = weights[axes - 3];
+    Dims strides{1, ins, 1, 1};
+    if (axes == 5) strides.insert(strides.begin(), weights[1] * ins);
+    return Desc(turned().weights, dnnl::memory::data_type::f32, strides);
+  }
+
   /** From row-major weights to those of `turned`, row-major. */
   void turn(const float* from, float* to) const {
     const size_t axes = weights.size();
@@ -160,9 +174,12 @@ void turnedInputGradient(Program& program, const Step& step, const Geometry& geo
       turned.keptForward(program, program.dims(dy), program.dims(step.outputs[0]), false);
   const Copy gradient = program.in(dy, desc.src_desc());
   const Copy plain = program.plain(step.inputs[1]);
-  const Copy weights = program.beforehand(desc.weights_desc(), [=, &program](float* to) {
-    geometry.turn(program.at(plain), to);
-  });
+  const Copy weights =
+      geometry.ofOnePlace()
+          ? program.beforehand(desc.weights_desc(), {geometry.exchanged(), plain.buffer, plain.offset})
+          : program.beforehand(desc.weights_desc(), [=, &program](float* to) {
+              geometry.turn(program.at(plain), to);
+            });
   program.execute(primitive, desc,
                   {{DNNL_ARG_SRC, gradient},
                    {DNNL_ARG_WEIGHTS, weights},

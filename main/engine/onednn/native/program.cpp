@@ -253,6 +253,12 @@ Copy Program::beforehand(const Desc& desc, std::function<void(float*)> make) {
   return copy;
 }
 
+Copy Program::beforehand(const Desc& desc, const Copy& from) {
+  const Copy copy{desc, newBuffer(desc.get_size(), true)};
+  prologue_.push_back({"reorder", reorder(from, copy)});
+  return copy;
+}
+
 Copy Program::plain(int value) { return in(value, rowMajor(dims(value))); }
 
 Copy Program::out(int value, const Desc& desc, int inPlaceOf) {

@@ -90,6 +90,8 @@ class Program {
   Copy plain(int value);
   /** Numbers that `make` writes row-major before the first batch, in this layout. */
   Copy beforehand(const Desc& desc, std::function<void(float*)> make);
+  /** What is there before the first batch, in this layout. */
+  Copy beforehand(const Desc& desc, const Copy& from);
   /** Memory for a result; takes over the buffer of `inPlaceOf` where that value ends with this step. */
   Copy out(int value, const Desc& desc, int inPlaceOf = -1);
   Copy outPlain(int value, int inPlaceOf = -1);

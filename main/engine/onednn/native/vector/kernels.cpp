@@ -5,6 +5,7 @@
 #include "sigmoid.hpp"
 #include "slopes.hpp"
 #include "sums.hpp"
+#include "uniform.hpp"
 
 namespace zico::vector {
 
@@ -74,6 +75,6 @@ extern const Kernels ZICO_KERNELS;
 const Kernels ZICO_KERNELS{addNumbers, addSquares,      addMoments,   normalise,
                            addSlopes,  slopesOfNumbers, depthwiseRow, sigmoid,
                            swish,      swishGradient,   squares,      pairSums,
-                           batchSums};
+                           batchSums,  drawLanes};
 
 }  // namespace zico::vector

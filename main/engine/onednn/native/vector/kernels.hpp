@@ -48,6 +48,9 @@ struct DepthwiseRow {
 /** Widest kernel that `depthwiseRow` takes. */
 constexpr int64_t kWidestDepthwise = 7;
 
+/** How many generators `drawLanes` takes side by side. */
+constexpr int64_t kDrawnLanes = 8;
+
 struct Kernels {
   /** Adds each channel's numbers to `sums`. */
   void (*addNumbers)(const Run&, const float* numbers, double* sums);
@@ -83,6 +86,11 @@ struct Kernels {
   /** The same of any number of batches, of numbers from `start` on, added up one after the other. */
   void (*batchSums)(const float* const* batches, int64_t size, int64_t start, int64_t count, double cap,
                     double* sums);
+  /**
+   * Numbers in [-bound, bound) of eight generators (xoroshiro.hpp) by their states: `each` of the first, behind them as
+   * many of the second, and so on. Null where one generator is as fast.
+   */
+  void (*drawLanes)(const uint64_t* as, const uint64_t* bs, double bound, float* out, int64_t each);
 };
 
 /** The fastest that this processor has. */
