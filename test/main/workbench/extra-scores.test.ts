@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { expect, it, vi } from 'vitest';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { besides } from '../../../main/run/candidate.ts';
 import { openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { confirmedAtMost } from '../../../main/workbench/confirm-front.ts';
-import { Workbench } from '../../../main/workbench.ts';
-import { workbenchPlaces } from '../../support/engines.ts';
+import { workbenchInFolder } from '../../support/workbench-in-folder.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
@@ -18,21 +14,7 @@ const settings = {
   ...{ candidates: 10, batchSize: 2, intervalPercent: null, repeats: 2 },
 } as const;
 
-let folder: string;
-let workbench: Workbench;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'zico-extra-scores-'));
-  workbench = new Workbench({
-    processes: nodeProcesses,
-    ...workbenchPlaces,
-    productVersion: '0.0.0',
-    stateFolder: folder,
-  });
-});
-afterAll(async () => {
-  await workbench.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const own = workbenchInFolder('extra-scores');
 
 /** The start of no search. */
 const unusual = '16:24:40:8:56';
@@ -45,9 +27,9 @@ async function searched(
   most = Infinity,
   latency: SearchSettings['latency'] = 'macs',
 ): Promise<string> {
-  const file = path.join(folder, `${name}.zico`);
+  const file = path.join(own.folder, `${name}.zico`);
   let stored = 0;
-  const running = await workbench.startSearch({ ...settings, latency }, file, ({ phase }) => {
+  const running = await own.workbench.startSearch({ ...settings, latency }, file, ({ phase }) => {
     if (phase === 'stored' && ++stored >= most) running.stop();
   });
   await running.finished;
@@ -56,7 +38,7 @@ async function searched(
 
 async function wentOn(file: string) {
   await (
-    await workbench.resumeSearch(file, () => undefined)
+    await own.workbench.resumeSearch(file, () => undefined)
   ).finished;
   const run = openRunReadOnly(file);
   try {
@@ -70,13 +52,13 @@ it('scores a network as its search would have, once, and leaves the search as it
   const whole = await wentOn(await searched('whole'));
   const later = whole.candidates[8]!;
   const file = await searched('stopped', 3);
-  const first = await workbench.scoreNetwork(file, later.genotype, never);
+  const first = await own.workbench.scoreNetwork(file, later.genotype, never);
   expect(first).toMatchObject({ id: besides, genotype: later.genotype, latency: null });
   if (later.status !== 'evaluated') throw new Error('it was scored');
   // To the bit, with its layers.
   expect(first.score).toMatchObject({ zico: later.score.zico, bias: later.score.bias });
   expect(first.score.layers.length).toBeGreaterThan(0);
-  const again = await workbench.scoreNetwork(file, later.genotype, never);
+  const again = await own.workbench.scoreNetwork(file, later.genotype, never);
   expect(again.score.seconds).toBe(first.score.seconds);
 
   const rest = await wentOn(file);
@@ -86,7 +68,7 @@ it('scores a network as its search would have, once, and leaves the search as it
   );
   // Proposed in its turn, it takes the score that is there.
   expect(rest.candidates[8]).toMatchObject({ score: { seconds: first.score.seconds } });
-  const known = await workbench.scoreNetwork(file, rest.candidates[0]!.genotype, never);
+  const known = await own.workbench.scoreNetwork(file, rest.candidates[0]!.genotype, never);
   expect(known.id).toBe(1);
 });
 
@@ -127,27 +109,27 @@ it('confirms fewer where each has to be measured, and the same where none is', (
 
 it('measures a network by the source of its run, and keeps the first figure', async () => {
   const file = await searched('measured', 3, 'host');
-  const network = await workbench.scoreNetwork(file, unusual, never);
+  const network = await own.workbench.scoreNetwork(file, unusual, never);
   expect(network.latency).toBeNull();
-  const latency = await workbench.measureNetwork(file, network, never);
+  const latency = await own.workbench.measureNetwork(file, network, never);
   expect(latency.latencyMs).toBeGreaterThan(0);
-  const stored = () => workbench.scoreNetwork(file, unusual, never);
+  const stored = () => own.workbench.scoreNetwork(file, unusual, never);
   expect((await stored()).latency?.latencyMs).toBe(latency.latencyMs);
-  await workbench.measureNetwork(file, await stored(), never);
+  await own.workbench.measureNetwork(file, await stored(), never);
   expect((await stored()).latency?.latencyMs).toBe(latency.latencyMs);
 });
 
 it('measures on this computer where the run counts MACs, and stores nothing of it', async () => {
   const file = await searched('counted', 3);
-  const network = await workbench.scoreNetwork(file, unusual, never);
-  const latency = await workbench.measureNetwork(file, network, never);
+  const network = await own.workbench.scoreNetwork(file, unusual, never);
+  const latency = await own.workbench.measureNetwork(file, network, never);
   expect(latency.conditions.source).toBe('host');
-  expect((await workbench.scoreNetwork(file, unusual, never)).latency).toBeNull();
+  expect((await own.workbench.scoreNetwork(file, unusual, never)).latency).toBeNull();
 });
 
 it('refuses what is no network of the space, and a run that is being written', async () => {
   const file = await searched('refusing', 2);
-  const at = (text: string) => workbench.scoreNetwork(file, text, never);
+  const at = (text: string) => own.workbench.scoreNetwork(file, text, never);
   await expect(at('8:8')).rejects.toMatchObject({ code: 'genotype-outside-space' });
   const open = openRunForWriting(file);
   try {

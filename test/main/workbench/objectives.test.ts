@@ -1,15 +1,11 @@
 /** Searches of real networks by other scores, and with networks that no gradient reaches. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { expect, it, vi } from 'vitest';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import { frontOf, rankingOf } from '../../../main/run/ranking.ts';
 import { openRunReadOnly } from '../../../main/store/run-file.ts';
-import { Workbench } from '../../../main/workbench.ts';
-import { workbenchPlaces } from '../../support/engines.ts';
+import { workbenchInFolder } from '../../support/workbench-in-folder.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
@@ -18,30 +14,16 @@ const settings: SearchSettings = {
   ...{ search: 'random', seed: 4, candidates: 5, batches: 2, batchSize: 4, proxies: 'none' },
 };
 
-let folder: string;
-let workbench: Workbench;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'zico-objectives-'));
-  workbench = new Workbench({
-    processes: nodeProcesses,
-    ...workbenchPlaces,
-    productVersion: '0.0.0',
-    stateFolder: folder,
-  });
-});
-afterAll(async () => {
-  await workbench.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const own = workbenchInFolder('objectives');
 
 async function searched(
   name: string,
-  own: Partial<SearchSettings>,
+  changes: Partial<SearchSettings>,
 ): Promise<{ file: string; candidates: readonly Candidate[] }> {
-  const file = path.join(folder, `${name}.zico`);
-  const all = { ...settings, ...own };
+  const file = path.join(own.folder, `${name}.zico`);
+  const all = { ...settings, ...changes };
   await (
-    await workbench.startSearch(all, file, () => undefined, { workers: 1 })
+    await own.workbench.startSearch(all, file, () => undefined, { workers: 1 })
   ).finished;
   const run = openRunReadOnly(file);
   try {
@@ -69,7 +51,7 @@ it('computes what the score names, and ZiCo once somebody asks for it', async ()
   expect(expected.genotype).toBe(before.genotype);
   if (expected.status !== 'evaluated' || before.status !== 'evaluated') throw new Error('failed');
   const id = 3 as CandidateId;
-  const { candidate } = await workbench.giveZico(by.file, id, new AbortController().signal);
+  const { candidate } = await own.workbench.giveZico(by.file, id, new AbortController().signal);
   const { zico, zicoCapped, bias, biases, losses } = expected.score;
   // To the bit what a search by ZiCo-BC computes.
   expect(candidate.score).toMatchObject({ zico, zicoCapped, bias, biases, losses });
@@ -80,7 +62,7 @@ it('computes what the score names, and ZiCo once somebody asks for it', async ()
     proxies: before.score.facts!.proxies,
   });
   const signal = new AbortController().signal;
-  await expect(workbench.giveZico(by.file, 99 as CandidateId, signal)).rejects.toMatchObject({
+  await expect(own.workbench.giveZico(by.file, 99 as CandidateId, signal)).rejects.toMatchObject({
     code: 'unknown-candidate',
   });
 });

@@ -1,34 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { expect, it, vi } from 'vitest';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { openRunReadOnly } from '../../../main/store/run-file.ts';
-import { Workbench } from '../../../main/workbench.ts';
 import { settingsTakenOver } from '../../../main/workbench/taken-over.ts';
-import { workbenchPlaces } from '../../support/engines.ts';
+import { workbenchInFolder } from '../../support/workbench-in-folder.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
 const settings: SearchSettings = { ...defaultSearchSettings, candidates: 6, batchSize: 2, seed: 4 };
 
-let folder: string;
-let workbench: Workbench;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'zico-taken-over-'));
-  workbench = new Workbench({
-    processes: nodeProcesses,
-    ...workbenchPlaces,
-    productVersion: '0.0.0',
-    stateFolder: folder,
-  });
-});
-afterAll(async () => {
-  await workbench.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const own = workbenchInFolder('taken-over');
 
 async function searched(
   name: string,
@@ -36,12 +18,12 @@ async function searched(
   from?: string,
   most = Infinity,
 ): Promise<string> {
-  const file = path.join(folder, `${name}.zico`);
+  const file = path.join(own.folder, `${name}.zico`);
   let stored = 0;
   const listener = ({ phase }: { phase: string }) => {
     if (phase === 'stored' && ++stored >= most) running.stop();
   };
-  const running = await workbench.startSearch(asked, file, listener, { from });
+  const running = await own.workbench.startSearch(asked, file, listener, { from });
   await running.finished;
   return file;
 }
@@ -76,7 +58,7 @@ it('begins with what was scored, goes on from it, and resumes to the same', asyn
 
   const stopped = await searched('stopped', more, earlier, 2);
   await (
-    await workbench.resumeSearch(stopped, () => undefined)
+    await own.workbench.resumeSearch(stopped, () => undefined)
   ).finished;
   const genotypes = (file: string) => contentOf(file).candidates.map(({ genotype }) => genotype);
   expect(genotypes(stopped)).toEqual(whole.candidates.map(({ genotype }) => genotype));
@@ -95,7 +77,9 @@ it('refuses what would come to other scores, and generations', async () => {
   });
   const generational = { ...generationalDefaults, generations: 1, population: 4 };
   await expect(from(generational)).rejects.toMatchObject({ code: 'search-settings' });
-  await expect(searched('nothing', settings, path.join(folder, 'missing.zico'))).rejects.toThrow();
+  await expect(
+    searched('nothing', settings, path.join(own.folder, 'missing.zico')),
+  ).rejects.toThrow();
 });
 
 it('takes what decides a score from the other run, and not the path of its images', () => {

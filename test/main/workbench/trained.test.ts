@@ -1,10 +1,8 @@
 /** Trained models of candidates of a real run, on the real store and the real latency of this computer. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { toDeployed } from '../../../main/graph/deployed/index.ts';
 import { writeDeployableOnnx } from '../../../main/graph/onnx/write.ts';
@@ -12,8 +10,7 @@ import type { CandidateId } from '../../../main/run/candidate.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 import { spaceOfRun } from '../../../main/space/index.ts';
 import { openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
-import { Workbench } from '../../../main/workbench.ts';
-import { workbenchPlaces } from '../../support/engines.ts';
+import { workbenchInFolder } from '../../support/workbench-in-folder.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real children, on a machine that may be busy
 
@@ -26,23 +23,13 @@ const settings = {
 const never = new AbortController().signal;
 const stated = { accuracy: 71.2, metric: ' top-1 ', data: 'CIFAR  test' };
 
-let folder: string;
-let workbench: Workbench;
+const own = workbenchInFolder('trained');
 let file: string;
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'zico-trained-'));
-  workbench = new Workbench({
-    ...{ processes: nodeProcesses, ...workbenchPlaces },
-    ...{ productVersion: '0.0.0', stateFolder: folder },
-  });
-  file = path.join(folder, 'run.zico');
+  file = path.join(own.folder, 'run.zico');
   await (
-    await workbench.startSearch(settings, file, () => undefined)
+    await own.workbench.startSearch(settings, file, () => undefined)
   ).finished;
-});
-afterAll(async () => {
-  await workbench.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const id = (number: number) => number as CandidateId;
@@ -62,13 +49,13 @@ function trainedOf(number: number, seed = 3, folded = true): string {
   const space = spaceOfRun(info);
   const genotype = all.find((one) => one.id === number)!.genotype;
   const network = initialNetwork(space, genotype, 'kaiming-normal-fan-out', seed);
-  const model = path.join(folder, `trained-${number}-${seed}.onnx`);
+  const model = path.join(own.folder, `trained-${number}-${seed}.onnx`);
   writeFileSync(model, writeDeployableOnnx(folded ? toDeployed(network) : network, 1, '0'));
   return model;
 }
 
 const attach = (number: number, model: string, said: typeof stated | null = stated) =>
-  workbench.attachTrained(file, id(number), model, said, [], never);
+  own.workbench.attachTrained(file, id(number), model, said, [], never);
 
 describe('a trained model', () => {
   it('is attached by the digest of its file, folded or not, and replaced', async () => {
@@ -83,7 +70,7 @@ describe('a trained model', () => {
     const other = await attach(2, trainedOf(2, 4, false), { ...stated, accuracy: 80 });
     expect(other.replaced).toEqual(attached);
     expect(candidates().trained).toEqual([other.attached]);
-    expect(workbench.detachTrained(file, id(2))).toEqual(other.attached);
+    expect(own.workbench.detachTrained(file, id(2))).toEqual(other.attached);
     expect(candidates().trained).toEqual([]);
   });
 
@@ -91,7 +78,7 @@ describe('a trained model', () => {
     const model = trainedOf(1);
     const first = await attach(1, model);
     const both = ['float32', 'int8'] as const;
-    const { attached } = await workbench.attachTrained(file, id(1), model, null, both, never);
+    const { attached } = await own.workbench.attachTrained(file, id(1), model, null, both, never);
     expect(attached).toMatchObject({ accuracy: 71.2, attachedAt: first.attached.attachedAt });
     for (const precision of both) {
       const latency = attached.latencies[precision]!;
@@ -113,7 +100,11 @@ describe('a trained model', () => {
 
   it.each([
     ['a candidate that is not there', () => attach(99, trainedOf(1)), 'unknown-candidate'],
-    ['a file that is not there', () => attach(1, path.join(folder, 'no.onnx')), 'file-not-found'],
+    [
+      'a file that is not there',
+      () => attach(1, path.join(own.folder, 'no.onnx')),
+      'file-not-found',
+    ],
     ['a file that is no model', () => attach(1, file), 'not-onnx'],
     ['an accuracy that nobody gave', () => attach(5, trainedOf(5), null), 'bad-accuracy'],
     [
@@ -133,19 +124,19 @@ describe('a trained model', () => {
     await expect(attach(5, model)).rejects.toMatchObject({ code: 'run-in-use' });
     writing.close();
     await attach(5, model);
-    workbench.detachTrained(file, id(5));
+    own.workbench.detachTrained(file, id(5));
   });
 
   it('changes nothing of how a run goes on', async () => {
-    const plain = path.join(folder, 'plain.zico');
+    const plain = path.join(own.folder, 'plain.zico');
     const longer = { candidates: 10 };
     await (
-      await workbench.startSearch(settings, plain, () => undefined)
+      await own.workbench.startSearch(settings, plain, () => undefined)
     ).finished;
     await attach(6, trainedOf(6));
     for (const one of [plain, file]) {
       await (
-        await workbench.resumeSearch(one, () => undefined, {}, longer)
+        await own.workbench.resumeSearch(one, () => undefined, {}, longer)
       ).finished;
     }
     const genotypes = (one: string) => {
