@@ -23,14 +23,20 @@ export function withOneOfEach(graph: Graph, images: number): Graph {
   return { ...graph, initializers };
 }
 
-/** A constant for one image; null where images have no constant, or not all the same. */
+/**
+ * A constant for one image; null where images have no constant, or not all the same.
+ * @param parts whether an image may have several of its first axis, as its windows have masks
+ */
 function oneOfEach(
   { shape, values, constant }: Initializer,
   images: number,
+  parts = false,
 ): (Initializer & { readonly shape: Shape }) | null {
-  if (!constant || images < 2 || shape[0] !== images) return null;
-  const one = [1, ...shape.slice(1)];
-  if (values.kind === 'constant') return { shape: one, values, constant };
+  if (!constant || images < 2 || shape.length === 0) return null;
+  const count = shape[0]! / images;
+  if (!(parts ? Number.isInteger(count) : count === 1)) return null;
+  const one = [count, ...shape.slice(1)];
+  if (values.kind === 'constant') return count === 1 ? { shape: one, values, constant } : null;
   if (values.kind !== 'data') return null;
   const size = elements(one);
   const { data } = values;
@@ -47,9 +53,10 @@ export function onceOf(
   images: number,
   initializers: Map<string, Initializer>,
   grown: Map<string, Shape>,
+  parts = false,
 ): string {
   const initializer = initializers.get(name);
-  const one = initializer && oneOfEach(initializer, images);
+  const one = initializer && oneOfEach(initializer, images, parts);
   if (!one || !isFinite(one)) return name;
   const once = `${name}:once`;
   initializers.set(once, one);
@@ -61,3 +68,42 @@ const isFinite = ({ values }: Initializer): boolean =>
   values.kind === 'constant'
     ? Number.isFinite(values.value)
     : values.kind === 'data' && values.data.every((value) => Number.isFinite(value));
+
+/** Whether a node computes nothing from one image and another. */
+export const keepsImagesApart = ({ kind, attributes }: Node): boolean =>
+  broadcasting.has(kind) ||
+  (kind === 'Transpose' && attributes.permutation[0] === 0) ||
+  ((kind === 'Concat' || kind === 'LinearAlongAxis') && attributes.axis !== 0) ||
+  ((kind === 'Slice' || kind === 'Unsqueeze') && !attributes.axes.includes(0)) ||
+  ['Identity', 'Reshape', 'Sqrt', 'Exp', 'Sin', 'Cos', 'Neg', 'Sigmoid', 'Conv'].includes(kind);
+
+/** Whether the first axis, in which what belongs to one image lies together, is that of one image. */
+export const isOnce = (now: Shape, was: Shape, images: number): boolean =>
+  now[0]! * images === was[0] &&
+  now.length === was.length &&
+  now.slice(1).join() === was.slice(1).join();
+
+/**
+ * The same for one image of a node that no image reaches: a repetition, or what passes on a value that was repeated, or
+ * a constant that was written out for each image of the export, as the ones of a mask are whose sums are positions.
+ */
+export function forOneImage(
+  node: Node,
+  was: Shape,
+  once: ReadonlySet<string>,
+  grown: ReadonlyMap<string, Shape>,
+  images: number,
+  onceOf: (constant: string) => string,
+): Node | null {
+  if (images < 2 || was.length === 0 || was[0]! % images !== 0) return null;
+  const { name, outputs } = node;
+  const inputs = keepsImagesApart(node) ? node.inputs.map(onceOf) : node.inputs;
+  const isCopied = node.kind === 'Concat' && node.attributes.axis === 0;
+  const repeats = (isCopied && new Set(inputs).size === 1) || node.kind === 'Expand';
+  if (repeats && isOnce(grown.get(inputs[0]!) ?? [], was, images)) {
+    return { kind: 'Identity', name, inputs: inputs.slice(0, 1), outputs, attributes: {} };
+  }
+  if (!inputs.some((input, i) => once.has(input) || input !== node.inputs[i])) return null;
+  if (node.kind !== 'Reshape') return { ...node, inputs };
+  return { ...node, inputs, attributes: { shape: [was[0]! / images, ...was.slice(1)] } };
+}

@@ -6,7 +6,8 @@ import { WorkbenchError } from '../../errors.ts';
 import type { Graph, Initializer, Node, NodeOf, Shape } from '../graph.ts';
 import { inferNode, inferShapes } from '../infer-shapes.ts';
 import { elements } from '../shape.ts';
-import { broadcasting, onceOf, withOneOfEach } from './one-of-each.ts';
+import { perImage, type BatchPlace } from './batch-place.ts';
+import { forOneImage, isOnce, keepsImagesApart, onceOf, withOneOfEach } from './one-of-each.ts';
 
 /**
  * @param frozen the batch size that the graph's shapes were written for
@@ -26,13 +27,18 @@ export function openBatch(read: Graph, frozen: number): Graph {
     inputs: graph.inputs.map((input) => ({ ...input, shape: [frozen, ...input.shape.slice(1)] })),
   };
   // What could be a repetition for each image may be one for something else of which there are as many.
-  for (const alike of [false, true]) {
+  for (const alike of [null, 'images', 'parts'] as const) {
     const initializers = new Map(graph.initializers);
     const nodes = unlessRefused(() => openedNodes(graph, frozen, shapes, alike, initializers));
     if (!nodes) continue;
     const repeated = nodes.some(({ inputs }) => inputs.includes(zeroOfImages));
     if (repeated) initializers.set(zeroOfImages, nothing);
-    return { ...graph, nodes, initializers };
+    const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+    return {
+      ...graph,
+      nodes,
+      initializers: new Map([...initializers].filter(([name]) => used.has(name))),
+    };
   }
   return bound;
 }
@@ -50,22 +56,17 @@ function unlessRefused<T>(work: () => T): T | null {
 export const zeroOfImages = ':zeroOfImages';
 const nothing: Initializer = { shape: [], values: { kind: 'constant', value: 0 }, constant: true };
 
-/** Where the images lie in a value: in axis `axis`, whose places before them are `before`. */
-interface BatchPlace {
-  readonly axis: number;
-  readonly before: number;
-}
-
 /**
  * Null where a value does not grow with the batch, or does so along more than one axis.
- * @param alike whether what no image reaches, and is repeated as often as there were images, is there once instead
+ * @param alike whether what no image reaches, and is repeated as often as there were images, is there once instead:
+ * also constants that have several places in their first axis for each image
  * @param initializers of the graph; constants for one image are added
  */
 function openedNodes(
   graph: Graph,
   frozen: number,
   shapes: ReadonlyMap<string, Shape>,
-  alike: boolean,
+  alike: 'images' | 'parts' | null,
   initializers: Map<string, Initializer>,
 ): readonly Node[] | null {
   const other = frozen + 1;
@@ -82,6 +83,7 @@ function openedNodes(
   grown.set(zeroOfImages, []);
   const nodes: Node[] = [];
   const once = new Set<string>();
+  const partsOf = (name: string) => onceOf(name, frozen, initializers, grown, alike === 'parts');
   for (const node of graph.nodes) {
     if (node.inputs.some((input) => once.has(input)) && !keepsImagesApart(node)) return null;
     const output = node.outputs[0]!;
@@ -95,12 +97,21 @@ function openedNodes(
         ? widened(node, place, shapes.get(node.inputs[0]!) ?? [], frozen)
         : node;
     const was = shapes.get(output) ?? [];
-    const single = alike && !place ? forOneImage(node, was, once, grown, frozen) : null;
+    const single = alike && !place ? forOneImage(node, was, once, grown, frozen, partsOf) : null;
     if (single) {
       nodes.push(single);
       inferNode(single, grown);
-      if (!isSingle(grown.get(output) ?? [], was)) return null;
+      if (!isOnce(grown.get(output) ?? [], was, frozen)) return null;
       once.add(output);
+      continue;
+    }
+    const apart = place && perImage(node, places, grown, once, frozen, partsOf);
+    if (apart) {
+      for (const part of apart(was)) {
+        nodes.push(part);
+        inferNode(part, grown);
+      }
+      places.set(output, { axis: 0, before: 1 });
       continue;
     }
     const reshaped = place && node.kind === 'Reshape';
@@ -133,35 +144,6 @@ function widened(node: NodeOf<'Expand'>, { axis }: BatchPlace, from: Shape, imag
   }
   const shape = node.attributes.shape.map((size, i) => (i === place ? 1 : size));
   return { ...node, attributes: { shape } };
-}
-
-/** Whether a node computes nothing from one image and another. */
-const keepsImagesApart = ({ kind, attributes }: Node): boolean =>
-  broadcasting.has(kind) ||
-  (kind === 'Transpose' && attributes.permutation[0] === 0) ||
-  (kind === 'Concat' && attributes.axis !== 0) ||
-  ['Identity', 'Reshape', 'Sqrt', 'Exp', 'Sin', 'Cos', 'Neg', 'Sigmoid'].includes(kind);
-
-const isSingle = (now: Shape, was: Shape): boolean =>
-  now[0] === 1 && now.length === was.length && differingAxes(was, now).join() === '0';
-
-/** The same for one image of a node that no image reaches: a repetition, or what passes a repeated value on. */
-function forOneImage(
-  node: Node,
-  was: Shape,
-  once: ReadonlySet<string>,
-  grown: ReadonlyMap<string, Shape>,
-  images: number,
-): Node | null {
-  if (was[0] !== images || images < 2) return null;
-  const { name, inputs, outputs } = node;
-  const isCopied = node.kind === 'Concat' && node.attributes.axis === 0;
-  const repeats = (isCopied && new Set(inputs).size === 1) || node.kind === 'Expand';
-  if (repeats && isSingle(grown.get(inputs[0]!) ?? [], was)) {
-    return { kind: 'Identity', name, inputs: inputs.slice(0, 1), outputs, attributes: {} };
-  }
-  if (!inputs.some((input) => once.has(input))) return null;
-  return node.kind === 'Reshape' ? { ...node, attributes: { shape: [1, ...was.slice(1)] } } : node;
 }
 
 /**
@@ -225,7 +207,8 @@ function beforeRepeating(
 
 /**
  * Reshape keeps the order of values, so as many of them lie before the images as did. Null where that
- * leaves several axes to choose from, as a batch of one does in the middle of a tensor.
+ * leaves several axes to choose from, as a batch of one does in the middle of a tensor, unless all axes from the
+ * images on stay as they are.
  */
 function placeAfterReshape(
   { axis, before }: BatchPlace,
@@ -241,7 +224,10 @@ function placeAfterReshape(
       candidates.push({ axis: candidate, before: within });
     }
   }
-  return candidates.length === 1 || preceding === 1 ? (candidates[0] ?? null) : null;
+  if (candidates.length === 1 || preceding === 1) return candidates[0] ?? null;
+  const kept = axis + to.length - from.length;
+  const stays = before === 1 && from.slice(axis).join() === to.slice(Math.max(0, kept)).join();
+  return (stays && candidates.find((place) => place.axis === kept && place.before === 1)) || null;
 }
 
 function flattenedPlace(

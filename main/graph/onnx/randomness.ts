@@ -23,7 +23,7 @@ export class Randomness {
       this.numbers.set(output, 0);
       return true;
     }
-    const [a = '', b = ''] = source.inputs;
+    const [a = '', b = ''] = computedWith(source);
     const drawn = this.numbers.get(a) ?? this.numbers.get(b);
     if (drawn === undefined) return false;
     if (source.opType === 'Add') {
@@ -32,7 +32,7 @@ export class Randomness {
       this.numbers.set(output, drawn + shift);
       return true;
     }
-    if (source.opType !== 'Cast' && source.opType !== 'Identity') return false;
+    if (!['Cast', 'CastLike', 'Identity'].includes(source.opType)) return false;
     this.numbers.set(output, drawn);
     return true;
   }
@@ -50,7 +50,7 @@ export class Randomness {
     }
     if (source.opType === 'RandomNormal' || source.opType === 'RandomNormalLike')
       throw random(source);
-    const place = source.inputs.findIndex((name) => this.numbers.has(name));
+    const place = computedWith(source).findIndex((name) => this.numbers.has(name));
     if (place < 0) return null;
     const shift = this.numbers.get(source.inputs[place]!)!;
     if (source.opType === 'Floor' && shift >= 0 && shift <= 1) return shift;
@@ -61,6 +61,10 @@ export class Randomness {
     return below ? share : 1 - share;
   }
 }
+
+/** The inputs whose numbers count: of the second of CastLike only its type does. */
+const computedWith = ({ opType, inputs }: OnnxNode): readonly string[] =>
+  opType === 'CastLike' ? inputs.slice(0, 1) : inputs;
 
 /** The single number that an input always is. */
 function numberOf(source: OnnxNode, index: number): number | null {

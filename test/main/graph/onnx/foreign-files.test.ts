@@ -200,6 +200,15 @@ describe('random numbers', () => {
       [uniform, node('Less', ['u', 'keep'], 'b'), node('Cast', ['b'], 'm', int('to', 1))],
     ],
     ['rounded down', [uniform, node('Add', ['keep', 'u'], 's'), node('Floor', ['s'], 'm')]],
+    [
+      'cast like one another',
+      [
+        uniform,
+        node('CastLike', ['keep', 'u'], 'k'),
+        node('Less', ['u', 'k'], 'b'),
+        node('CastLike', ['b', 'x'], 'm'),
+      ],
+    ],
     ['drawn as zeros and ones', [node('Bernoulli', ['keep'], 'm')]],
   ])('of drop path are switched off: %s', (_name, nodes) => {
     const graph = read({

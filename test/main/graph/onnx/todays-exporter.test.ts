@@ -14,6 +14,7 @@ import {
   floats,
   int,
   integers,
+  ints,
   type ForeignAttribute,
   type ForeignModel,
   type ForeignNode,
@@ -225,6 +226,72 @@ describe('a file for four images takes any number of them', () => {
     opened(nodes, [integers('last', [-1]), integers('sizes', [4, 3, 2, 2])]);
   });
 
+  it('with positions that are counted in ones of each, and taken through a convolution', async () => {
+    const ones: ForeignAttribute = {
+      ...{ name: 'value', type: AttributeType.TENSOR },
+      t: floats('', [4, 2, 2], new Array<number>(16).fill(1)),
+    };
+    const nodes = [
+      node('Constant', [], 'ones', ones),
+      node('CumSum', ['ones', 'axis'], 'rows'),
+      node('Unsqueeze', ['rows', 'channels'], 'map'),
+      node('Conv', ['map', 'w'], 'places'),
+      node('Add', ['x', 'places'], 'y'),
+    ];
+    const initializers = [
+      ...[integers('axis', [2], []), integers('channels', [1])],
+      floats('w', [3, 1, 1, 1], [1, 10, 100]),
+    ];
+    opened(nodes, initializers);
+    const graph = read({ nodes, initializers, input: [4, 3, 2, 2] });
+    const { data } = await runDeployable(graph, 1, new Float32Array(12));
+    expect([...data]).toEqual([1, 2, 1, 2, 10, 20, 10, 20, 100, 200, 100, 200]);
+  });
+
+  it.each<[string, number, ForeignNode[], ForeignTensor]>([
+    [
+      'written out',
+      4,
+      [],
+      floats(
+        'mask',
+        [8, 1, 2],
+        upTo(16).map((i) => i % 4),
+      ),
+    ],
+    [
+      ...(['repeated', 4] as const),
+      [node('Expand', ['once', 'sizes'], 'all'), node('Reshape', ['all', 'masks'], 'mask')],
+      floats('once', [1, 2, 1, 2], upTo(4)),
+    ],
+    [
+      ...(['that of the only image', 1] as const),
+      [node('Expand', ['once', 'sizes'], 'all'), node('Reshape', ['all', 'masks'], 'mask')],
+      floats('once', [1, 2, 1, 2], upTo(4)),
+    ],
+  ])('with masks of windows: %s', async (_name, images, masks, mask) => {
+    const constant = { name: 'value', type: AttributeType.TENSOR, t: mask };
+    const graph = read({
+      nodes: [
+        node('Constant', [], mask.name ?? '', constant),
+        ...masks,
+        node('Reshape', ['x', 'windows'], 'parts'),
+        node('Add', ['parts', 'mask'], 'masked'),
+        node('Reshape', ['masked', 'map'], 'y'),
+      ],
+      initializers: [
+        ...[integers('sizes', [images, 1, 1, 1]), integers('masks', [-1, 1, 2])],
+        ...[integers('windows', [2 * images, 3, 2]), integers('map', [images, 3, 2, 2])],
+      ],
+      input: [images, 3, 2, 2],
+    });
+    expect(graph.inputs[0]!.shape).toEqual([null, 3, 2, 2]);
+    expect(inferShapes(graph, 7).get('y')).toEqual([7, 3, 2, 2]);
+    const { data } = await runDeployable(graph, 2, new Float32Array(24));
+    const one = [0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3];
+    expect([...data]).toEqual([...one, ...one]);
+  });
+
   it('but not where they are added up', () => {
     const nodes = [
       node('Tile', ['place', 'four'], 'places'),
@@ -237,6 +304,21 @@ describe('a file for four images takes any number of them', () => {
     const graph = read({ nodes, initializers: [place, ...sizes], input: [4, 3, 2, 2] });
     expect(graph.inputs[0]!.shape[0]).toBe(4);
   });
+});
+
+it('a file for one image takes any number of them where the axes from the images on stay as they are', () => {
+  const graph = read({
+    nodes: [
+      node('Transpose', ['x'], 'places', ints('perm', [2, 3, 0, 1])),
+      node('Reshape', ['places', 'rows'], 'list'),
+      node('Gather', ['list', 'chosen'], 'some'),
+      node('Transpose', ['some'], 'y', ints('perm', [1, 2, 0])),
+    ],
+    initializers: [integers('rows', [4, 1, 3]), integers('chosen', [0, 3])],
+    input: [1, 3, 2, 2],
+  });
+  expect(graph.inputs[0]!.shape).toEqual([null, 3, 2, 2]);
+  expect(inferShapes(graph, 7).get('y')).toEqual([7, 3, 2]);
 });
 
 it('a size is cast like a value of the network', () => {
