@@ -1,13 +1,20 @@
 /** The bytes of an ONNX file as what the format describes. */
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
+import { inlineFunctions } from './local-functions.ts';
+import { withDenseWeights } from './sparse-weights.ts';
 
 export type IModelProto = onnxProto.onnx.IModelProto;
 
-/** @throws WorkbenchError `not-onnx` */
+/**
+ * The model with its own functions spelled out where they are called, and with sparse weights dense.
+ * @throws WorkbenchError `not-onnx`, `onnx-malformed`, `model-too-large`
+ */
 export function decodeModel(bytes: Uint8Array, label: string): onnxProto.onnx.ModelProto {
   const model = decode(bytes, label);
   if (!model.graph?.node?.length) throw notOnnx(label, 'it holds no network');
+  inlineFunctions(model, bytes, label);
+  model.graph = withDenseWeights(model.graph, label);
   return model;
 }
 
