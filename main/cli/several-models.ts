@@ -26,8 +26,10 @@ export interface ModelsWork<R> {
   readonly columns: readonly ModelColumn<R>[];
   /** Negative where the first ranks before the second. */
   readonly compare: (a: R, b: R) => number;
-  /** A sentence on how the models are ranked. */
-  readonly rankedBy: string;
+  /** Models of different groups are not compared: each group has ranks of its own. By default all are one group. */
+  readonly group?: (result: R) => string;
+  /** A sentence on how the models are ranked, in how many groups. */
+  readonly rankedBy: (groups: number) => string;
 }
 
 type Done<R> =
@@ -60,11 +62,33 @@ export async function withSeveralModels<R>(
     }
   }
   const results = all.flatMap((done) => ('result' in done ? [done] : []));
-  const ranked = results.toSorted((a, b) => work.compare(a.result, b.result));
+  const ranked = rankedIn(results, work);
   const failed = all.flatMap((done) => ('error' in done ? [done] : []));
   if (options.csv) environment.stdout(csvOf(ranked, failed, work.columns));
   else if (!options.json) environment.stdout(`${shown(tableOf(ranked, failed, work))}\n`);
   if (failed.length > 0) throw new ProblemsFound();
+}
+
+interface Ranked<R> {
+  readonly model: string;
+  readonly result: R;
+  readonly group: string;
+  /** From 1, in its group. */
+  readonly rank: number;
+}
+
+/** Group after group, in the order in which they first came. */
+function rankedIn<R>(
+  results: readonly { readonly model: string; readonly result: R }[],
+  { compare, group = () => '' }: ModelsWork<R>,
+): readonly Ranked<R>[] {
+  const names = new Set(results.map(({ result }) => group(result)));
+  return [...names].flatMap((name) =>
+    results
+      .filter(({ result }) => group(result) === name)
+      .toSorted((a, b) => compare(a.result, b.result))
+      .map((one, i) => ({ ...one, group: name, rank: i + 1 })),
+  );
 }
 
 async function tried<R>(
@@ -81,12 +105,12 @@ async function tried<R>(
 }
 
 function tableOf<R>(
-  ranked: readonly { readonly model: string; readonly result: R }[],
+  ranked: readonly Ranked<R>[],
   failed: readonly { readonly model: string; readonly error: ErrorReport }[],
   { columns, rankedBy }: ModelsWork<R>,
 ): string {
-  const rows = ranked.map(({ model, result }, i) => [
-    String(i + 1),
+  const rows = ranked.map(({ model, result, rank }) => [
+    String(rank),
     model,
     ...columns.map(({ value, words }) => words?.(result) ?? String(value(result) ?? '')),
   ]);
@@ -94,20 +118,23 @@ function tableOf<R>(
   return [
     ...(rows.length === 0
       ? []
-      : [table([{ title: 'rank' }, { title: 'model', align: 'left' }, ...titles], rows), rankedBy]),
+      : [
+          table([{ title: 'rank' }, { title: 'model', align: 'left' }, ...titles], rows),
+          rankedBy(new Set(ranked.map(({ group }) => group)).size),
+        ]),
     ...failed.map(({ model, error }) => `${model}: ${error.message}\n  ${error.hint}`),
   ].join('\n');
 }
 
 function csvOf<R>(
-  ranked: readonly { readonly model: string; readonly result: R }[],
+  ranked: readonly Ranked<R>[],
   failed: readonly { readonly model: string; readonly error: ErrorReport }[],
   columns: readonly ModelColumn<R>[],
 ): string {
   const of = (value: (column: ModelColumn<R>) => number | string | null) =>
     Object.fromEntries(columns.map((column) => [column.key, value(column)]));
-  const rows = ranked.map(({ model, result }, i) => ({
-    ...{ rank: i + 1, model },
+  const rows = ranked.map(({ model, result, rank }) => ({
+    ...{ rank, model },
     ...of(({ value }) => value(result)),
     error: null,
   }));

@@ -34,7 +34,9 @@ export async function scoreSeveral(
         ),
       columns: scoreColumns,
       compare: (a, b) => last(a) - last(b) || score(b) - score(a),
-      rankedBy: `Ranked by ZiCo-BC${capped ? ' with terms capped' : ''}. Scores can only be compared on the same images and batches.`,
+      group: ({ task }) => task,
+      rankedBy: (tasks) =>
+        `Ranked by ZiCo-BC${capped ? ' with terms capped' : ''}${tasks > 1 ? ', each task by itself: scores of different tasks have different losses' : ''}. Scores can only be compared on the same images and batches.`,
     }),
   );
 }

@@ -10,7 +10,11 @@ interface Result {
 }
 
 /** Scores by the length of the name; a name of `bad` fails. */
-async function run(models: readonly string[], options: SeveralOptions = {}) {
+async function run(
+  models: readonly string[],
+  options: SeveralOptions = {},
+  { grouped = false } = {},
+) {
   let stdout = '';
   let stderr = '';
   const abort = new AbortController();
@@ -25,13 +29,14 @@ async function run(models: readonly string[], options: SeveralOptions = {}) {
       one: (model) =>
         model === 'bad'
           ? Promise.reject(new WorkbenchError('not-onnx', 'bad is "none".', 'Name another.'))
-          : Promise.resolve({ score: model.length, kind: 'a, b' }),
+          : Promise.resolve({ score: model.length, kind: grouped ? model[0]! : 'a, b' }),
       columns: [
         { title: 'score', key: 'score', value: (r) => r.score, words: (r) => r.score.toFixed(1) },
         { title: 'kind', key: 'kind', value: (r) => r.kind },
       ],
       compare: (a, b) => b.score - a.score,
-      rankedBy: 'Ranked by length.',
+      ...(grouped && { group: (r) => r.kind }),
+      rankedBy: (groups) => `Ranked by length, groups: ${groups}.`,
     });
   } catch (thrown) {
     error = thrown;
@@ -46,13 +51,23 @@ describe('several models', () => {
       'rank model score kind',
       '1 ccc 3.0 a, b',
       '2 aa 2.0 a, b',
-      'Ranked by length.',
+      'Ranked by length, groups: 1.',
       'bad: bad is "none".',
       'Name another.',
       '',
     ]);
     expect(stderr).toContain('2 of 3: bad');
     expect(error).toBeInstanceOf(ProblemsFound);
+  });
+
+  it('rank in groups that are not compared', async () => {
+    const { stdout } = await run(['bb', 'a', 'bbb', 'aaaa'], {}, { grouped: true });
+    expect(stdout.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '))).toEqual([
+      ...['rank model score kind', '1 bbb 3.0 b', '2 bb 2.0 b', '1 aaaa 4.0 a', '2 a 1.0 a'],
+      ...['Ranked by length, groups: 2.', ''],
+    ]);
+    const csv = await run(['bb', 'aaaa', 'bbb'], { csv: true }, { grouped: true });
+    expect(csv.stdout).toBe('rank,model,score,kind,error\n1,bbb,3,b,\n2,bb,2,b,\n1,aaaa,4,a,\n');
   });
 
   it('are a line of JSON each, in their order', async () => {

@@ -120,7 +120,7 @@ Examples:
         one: (model) => measure(modelSource(model, options), options, environment),
         columns: isPhone(options.latency) ? [...latencyColumns, placementColumn] : latencyColumns,
         compare: (a, b) => msOf(a) - msOf(b),
-        rankedBy: 'Ranked by latency.',
+        rankedBy: () => 'Ranked by latency.',
       });
     });
 }
