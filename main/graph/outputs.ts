@@ -121,15 +121,15 @@ function hasClassesLast(
   const [lastRounded, usualRounded] = [areRounded(first, second), areRounded(second, third)];
   if (last && !usualRounded) return true;
   if (!last && lastRounded !== usualRounded) return lastRounded;
-  return isTurnedLast(graph);
+  return isTurnedLast(graph, graph.outputs[0]!);
 }
 
 const keeping = new Set<Node['kind']>(['Identity', 'Softmax', 'LogSoftmax', 'Sigmoid', 'Relu']);
 
 /** Whether the output's channels have just been turned to the last axis. */
-function isTurnedLast({ nodes, outputs }: Graph): boolean {
+export function isTurnedLast({ nodes }: Pick<Graph, 'nodes'>, output: string): boolean {
   const makers = new Map(nodes.map((node) => [node.outputs[0]!, node]));
-  let maker = makers.get(outputs[0]!);
+  let maker = makers.get(output);
   while (maker && keeping.has(maker.kind)) maker = makers.get(maker.inputs[0]!);
   return maker?.kind === 'Transpose' && maker.attributes.permutation.join() === '0,2,3,1';
 }

@@ -291,7 +291,8 @@ export class Emitter {
   finish(name: string): TfliteModel {
     const outputs = this.graph.outputs.map((value) => {
       const { length } = this.shapeOf(value);
-      const tensor = this.get(value, length === 4 ? channelsLast : plainOrder(length));
+      const isTurned = length === 4 && !this.graph.channelsLast?.includes(value);
+      const tensor = this.get(value, isTurned ? channelsLast : plainOrder(length));
       // Every output has to be made by an operator.
       const isInput = this.#inputs.includes(tensor);
       if (!isInput && this.tensors[tensor]!.data === undefined) return tensor;

@@ -82,7 +82,8 @@ async function runBytesOnEach(
       all.push(
         graph.outputs.map((name) => {
           const { dims, data } = outputs[name]!;
-          return channelsLast({ shape: dims, data: data as Float32Array });
+          const output = { shape: dims, data: data as Float32Array };
+          return graph.channelsLast?.includes(name) ? output : channelsLast(output);
         }),
       );
     }

@@ -4,7 +4,7 @@ import { createSession } from '../../engine/onnxruntime/session.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
-import { toChannelsLast } from './channels-last.ts';
+import { outputChannelsLast, toChannelsLast } from './channels-last.ts';
 import type { Converted, Opened } from './converted.ts';
 import { agreement, Differences, type ConvertReport } from './report.ts';
 
@@ -47,11 +47,12 @@ export async function compare(
       const given = await opened.run(image);
       for (const [i, value] of network.outputs.entries()) {
         const { data, dims } = expected[value]!;
-        const wanted = toChannelsLast(data as Float32Array, dims);
+        const wanted = outputChannelsLast(network, value, data as Float32Array, dims);
         if (!isFinite(wanted)) return nothing('what the model itself gives there is not finite');
         if (!isFinite(given[i]!)) throw notFinite(value);
         whole.add(wanted, given[i]!);
-        const classes = dims.length === 4 ? dims[1]! : dims.at(-1)!;
+        const isFirst = dims.length === 4 && !network.channelsLast?.includes(value);
+        const classes = isFirst ? dims[1]! : dims.at(-1)!;
         const met = agreement(wanted, given[i]!, classes);
         [same, places] = [same + met.same, places + met.places];
       }

@@ -16,6 +16,7 @@ import { writeInt8Onnx } from '../../quantise/onnx-int8.ts';
 import { unvarying } from '../../quantise/ranges.ts';
 import { withHalfWeights } from '../../tflite/half-weights.ts';
 import { int8Model, tfliteModel } from '../../tflite/index.ts';
+import { takingImagesAsInFile } from './as-in-file.ts';
 import { compare } from './compare.ts';
 import { convertedOnnx, convertedTflite, type Converted } from './converted.ts';
 import { imagesOf } from './images.ts';
@@ -46,10 +47,11 @@ export async function convert(
   const made = await converted(graph, calibrated, request, tell);
   tell({ doing: 'checking', share: 0.8 });
   const compared = await compare(made.network, made.open, checking, request.threads);
-  await writeFileAtomically(path.resolve(out), made.bytes);
+  const bytes = target === 'onnx' ? takingImagesAsInFile(made.bytes, graph) : made.bytes;
+  await writeFileAtomically(path.resolve(out), bytes);
   return {
     ...{ model, out, target, precision },
-    bytes: { model: (await stat(model)).size, out: made.bytes.length },
+    bytes: { model: (await stat(model)).size, out: bytes.length },
     images: { calibrating: calibrated.length, checking: checking.length },
     ...compared,
     ...{ inFloat: made.inFloat, unvarying: made.unvarying },

@@ -7,7 +7,7 @@ import onnxProto from 'onnx-proto';
 import { TfliteInterpreter } from '../../latency/tflite/interpreter.ts';
 import { encodeTflite } from '../../tflite/flatbuffer.ts';
 import type { TfliteModel } from '../../tflite/model.ts';
-import { toChannelsLast } from './channels-last.ts';
+import { outputChannelsLast, toChannelsLast } from './channels-last.ts';
 import type { ConvertReport } from './report.ts';
 
 /** A layer whose result can be looked at. */
@@ -91,7 +91,7 @@ export function convertedOnnx(
           const given = await session.run({ [input.name]: new Tensor('float32', image, shape) });
           return values.map((value) => {
             const { data, dims } = given[value]!;
-            return toChannelsLast(data as Float32Array, dims);
+            return outputChannelsLast(network, value, data as Float32Array, dims);
           });
         },
         close: () => session.release(),

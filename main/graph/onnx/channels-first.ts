@@ -1,5 +1,6 @@
 /** Models whose images have their channels last, as TensorFlow's exporters write them. */
 import type { Graph, GraphInput, Node } from '../graph.ts';
+import { isTurnedLast } from '../outputs.ts';
 
 /** Channels of pictures: grey, colour, with transparency. */
 const channelCounts: ReadonlySet<number> = new Set([1, 3, 4]);
@@ -13,6 +14,19 @@ export function isChannelsLast(sizes: readonly (number | null)[]): boolean {
   const [, first = null, , last = null] = sizes;
   if (sizes.length !== 4 || last === null || !countsChannels(last)) return false;
   return first === null || !countsChannels(first);
+}
+
+/**
+ * The network with what it takes and gives with channels last noted: of a file whose images have them last, all outputs,
+ * else those that are turned at the end.
+ */
+export function withChannelsLastNoted(graph: Graph): Graph {
+  const [image] = graph.inputs;
+  const channelsLast =
+    image && isChannelsLast(image.shape)
+      ? [image.name, ...graph.outputs]
+      : graph.outputs.filter((output) => isTurnedLast(graph, output));
+  return channelsLast.length === 0 ? graph : { ...graph, channelsLast };
 }
 
 /**

@@ -3,7 +3,7 @@ import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph, GraphInput, Node, Shape } from '../graph.ts';
 import { producer } from './builder.ts';
-import { isChannelsLast, withChannelsFirst } from './channels-first.ts';
+import { isChannelsLast, withChannelsFirst, withChannelsLastNoted } from './channels-first.ts';
 import { partLeadingTo } from './chosen-part.ts';
 import { beforeDecisions } from './decisions.ts';
 import { decodeModel, type IModelProto } from './decode.ts';
@@ -133,7 +133,10 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     }),
   };
   return openBatch(
-    withModuleNames(withChannelsFirst(graph), reader.modulesOf(moduleScopes(bytes))),
+    withModuleNames(
+      withChannelsFirst(withChannelsLastNoted(graph)),
+      reader.modulesOf(moduleScopes(bytes)),
+    ),
     batchSize,
   );
 }
