@@ -15,6 +15,7 @@ import type { DataChoice, Waiting } from '../task/data-source.ts';
 import type { Dataset } from '../task/dataset.ts';
 import { batchNormalizationOf, type BatchNormalizationState } from './batch-normalization.ts';
 import { bareConvolutions } from './bare-convolutions.ts';
+import { computedLayers } from './computed-layers.ts';
 import { withFreshWeights } from './fresh-weights.ts';
 import { looseLayersOf } from './loose-layers.ts';
 import type { NetworkFacts } from '../common/network-facts.ts';
@@ -200,6 +201,7 @@ function modelScore(
       unread: graph.unread ?? null,
       bare: bareConvolutions(graph, found),
       loose: looseLayersOf(found),
+      computed: computedLayers(graph),
       ...{ fixed: found.fixed, alike: found.alike, oneDimensional: found.oneDimensional },
       memoryBytes: totalmem(),
       dataNotes,

@@ -22,6 +22,8 @@ export interface WarnedScore {
   readonly fixed: readonly string[];
   /** Layers that look like such filters. */
   readonly alike: readonly string[];
+  /** Layers whose weights are not in the file any more. */
+  readonly computed: readonly string[];
   /** Weights of convolutions over one axis. */
   readonly oneDimensional: readonly string[];
   /** Layers that get nothing but rounding noise, and whether they were left out. */
@@ -58,6 +60,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     loose,
     fixed,
     alike,
+    computed,
     oneDimensional,
     ending,
     decided,
@@ -87,6 +90,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     ...looseLayers(loose),
     ...constantFilters(fixed),
     ...equalFilters(alike),
+    ...computedBeforehand(computed),
     ...uncounted(oneDimensional),
     ...noiseAmong(noise, ignoreNoise),
     ...largeMemory(statistics, memoryBytes),
@@ -254,6 +258,19 @@ function noiseAmong(noise: readonly string[], ignored: boolean): Warning[] {
         : `Leave ${them(noise)} out, or check why nothing reaches ${them(noise)}.`,
       count: noise.length,
       examples: noise.slice(0, keptExamples),
+    },
+  ];
+}
+
+function computedBeforehand(computed: readonly string[]): Warning[] {
+  if (computed.length === 0) return [];
+  return [
+    {
+      code: 'layers-computed',
+      message: `${plural(computed.length, 'layer was', 'layers were')} computed by the exporter, because what ${verb(computed, 'it sees', 'they see')} is constant: the weights are not in the file, and the score is that of a network without ${them(computed)}.`,
+      hint: trainingExport,
+      count: computed.length,
+      examples: computed.slice(0, keptExamples),
     },
   ];
 }

@@ -8,7 +8,7 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
   ({ name, sum, gradientNorms }) as LayerStatistics;
 const plain: WarnedScore = {
   batchNormalization: 'present',
-  ...{ bare: [], loose: [], fixed: [], alike: [], oneDimensional: [], left: [] },
+  ...{ bare: [], loose: [], fixed: [], alike: [], computed: [], oneDimensional: [], left: [] },
   ...{ ending: null, decided: false, unread: null, randomDraws: 0, storedAs: null },
   ...{ noise: [], ignoreNoise: false, dataNotes: [] },
   batches: { classes: 10 },
@@ -44,6 +44,7 @@ describe('the warnings of a score', () => {
     expect(codes({ loose: ['attn.in_proj_weight'] })).toEqual(['layers-by-use']);
     expect(codes({ fixed: ['blur'] })).toEqual(['constant-filters']);
     expect(codes({ alike: ['mix.weight'] })).toEqual(['equal-filters']);
+    expect(codes({ computed: ['cpb_mlp.0'] })).toEqual(['layers-computed']);
     expect(codes({ noise: ['shift'] })).toEqual(['noise-layers']);
     expect(codes({ oneDimensional: ['tokens.conv.weight'] })).toEqual(['layers-not-counted']);
   });
@@ -57,7 +58,15 @@ describe('the warnings of a score', () => {
   it('speak of one as of one', () => {
     const said = (changes: Partial<WarnedScore>) =>
       warningsOf({ ...plain, ...changes })[0]!.message;
-    const lists = ['bare', 'loose', 'fixed', 'alike', 'oneDimensional', 'noise'] as const;
+    const lists = [
+      'bare',
+      'loose',
+      'fixed',
+      'alike',
+      'computed',
+      'oneDimensional',
+      'noise',
+    ] as const;
     for (const list of lists) {
       expect(said({ [list]: ['stem'] }), list).not.toMatch(
         /\b1 [a-z -]+s (are|have|get)\b|\b(They|them|their|were)\b/,
