@@ -49,10 +49,16 @@ export interface SeveralExported {
   readonly cancelled: boolean;
 }
 
+/** The name of its run changes with that of the file. */
+interface Going {
+  run: string;
+  cancelled: boolean;
+}
+
 export class Exports {
   readonly #options: ExportsOptions;
-  /** Several of a run that are being written. */
-  readonly #going = new Set<{ readonly run: string; cancelled: boolean }>();
+  /** What is being written. */
+  readonly #going = new Set<Going>();
 
   constructor(options: ExportsOptions) {
     this.#options = options;
@@ -63,8 +69,10 @@ export class Exports {
    * overwritten, and nobody should have to create a folder first.
    */
   candidate(run: string, id: number, folder: string, wanted: WantedExport): Promise<ExportedFiles> {
-    const inside = async () => join(folder, await this.#folderName(run, id));
-    return ownFolder(folder, inside, (target) => this.#write(run, id, target, wanted));
+    return this.#during(run, (going) => {
+      const inside = async () => join(folder, folderName(await this.#runName(going.run), id));
+      return ownFolder(folder, inside, (target) => this.#write(going, id, target, wanted));
+    });
   }
 
   /** The same for a network that was scored besides the candidates, or as one of them. */
@@ -96,26 +104,39 @@ export class Exports {
     folder: string,
     wanted: WantedExport,
   ): Promise<SeveralExported> {
-    const going = { run, cancelled: false };
-    const written: number[] = [];
-    const failed: SeveralExported['failed'] = [];
-    this.#going.add(going);
-    try {
+    return this.#during(run, async (going) => {
+      const written: number[] = [];
+      const failed: SeveralExported['failed'] = [];
+      // All of them are named alike, whatever the run is called by the end.
+      const name = await this.#runName(run);
       for (const [i, id] of ids.entries()) {
         if (going.cancelled) break;
-        const target = join(folder, await this.#folderName(run, id));
+        const target = join(folder, folderName(name, id));
         try {
-          await this.#write(run, id, target, wanted, { at: i + 1, of: ids.length });
+          await this.#write(going, id, target, wanted, { at: i + 1, of: ids.length });
           written.push(id);
         } catch (error) {
           if (error instanceof WorkbenchError && endsAll.has(error.code)) throw error;
           failed.push({ id, error: reportOf(error) });
         }
       }
+      return { folder, ids: written, failed, cancelled: going.cancelled };
+    });
+  }
+
+  /** What is being written of the run goes on under its new name. */
+  renamed(from: string, to: string): void {
+    for (const going of this.#going) if (going.run === from) going.run = to;
+  }
+
+  async #during<T>(run: string, write: (going: Going) => Promise<T>): Promise<T> {
+    const going: Going = { run, cancelled: false };
+    this.#going.add(going);
+    try {
+      return await write(going);
     } finally {
       this.#going.delete(going);
     }
-    return { folder, ids: written, failed, cancelled: going.cancelled };
   }
 
   /** What of the run is being written is finished; nothing more of it is begun. */
@@ -124,7 +145,7 @@ export class Exports {
   }
 
   async #write(
-    run: string,
+    going: Going,
     id: number,
     folder: string,
     wanted: WantedExport,
@@ -132,17 +153,13 @@ export class Exports {
   ): Promise<string[]> {
     const { look, searches, services, progress } = this.#options;
     const all = wanted.formats.includes('html');
-    const candidate = await look('exported', run, { id, all });
+    const candidate = await look('exported', going.run, { id, all });
     // These read the images of the run.
-    if (wanted.formats.some(isCalibrated)) await searches.agreed(run, candidate.info);
+    if (wanted.formats.some(isCalibrated)) await searches.agreed(going.run, candidate.info);
     const files = await services.exportCandidate({ ...candidate, ...wanted, folder }, (step) =>
-      progress({ run, id, ...step, ...(several && { several }) }),
+      progress({ run: going.run, id, ...step, ...(several && { several }) }),
     );
     return [...files];
-  }
-
-  async #folderName(run: string, id: number): Promise<string> {
-    return `${await this.#runName(run)} c-${String(id).padStart(4, '0')}`;
   }
 
   async #runName(run: string): Promise<string> {
@@ -154,6 +171,8 @@ export class Exports {
 const endsAll: ReadonlySet<string> = new Set([
   ...['data-not-agreed', 'disk-full', 'folder-not-writable', 'unknown-run', 'not-a-run-file'],
 ]);
+
+const folderName = (run: string, id: number): string => `${run} c-${String(id).padStart(4, '0')}`;
 
 async function ownFolder(
   folder: string,

@@ -109,6 +109,7 @@ export class Runs {
     this.files.forget(run);
     const renamed = this.files.register(to);
     this.files.remember(renamed);
+    this.exports.renamed(run, renamed);
     this.#renamed?.(from, to);
     return renamed;
   }

@@ -44,7 +44,10 @@ export class WorkbenchShell extends Shell {
   constructor(bridge: Bridge, host: Window = window) {
     super(bridge, host);
     this.runs = new RunsStore(bridge, this.fail);
-    this.runActions = new RunActions(this, this.runs);
+    this.runActions = new RunActions(this, this.runs, (from, to) => {
+      this.exports.renamed(from, to);
+      this.errands.renamed(from, to);
+    });
     this.queue = new QueueStore(bridge, this.fail);
     this.trends = new TrendStore(bridge);
     this.models = new ModelsStore(bridge, this.fail);

@@ -23,6 +23,11 @@ export class ErrandStore {
     return this.#all;
   }
 
+  /** A run goes by another name. */
+  renamed(from: string, to: string): void {
+    this.#all = this.#all.map((one) => (one.run === from ? { ...one, run: to } : one));
+  }
+
   /** Returns the function that says that it has ended. */
   begin(errand: Errand): () => void {
     const id = ++this.#last;

@@ -23,15 +23,18 @@ export type ExportedSeveral = NonNullable<MethodResult<'candidate.exportSeveral'
 export type ChosenFormat = Exclude<ExportFormat, 'json'>;
 export const choosable: readonly ChosenFormat[] = exportFormats.filter((one) => one !== 'json');
 
+const usualFormats: readonly ChosenFormat[] = ['onnx', 'pytorch', 'safetensors', 'html'];
+
 export class ExportStore {
   #running = $state(false);
   #last: ExportedCandidate | null = $state.raw(null);
   #lastSeveral: ExportedSeveral | null = $state.raw(null);
   #progress: EventPayload<'export.progress'> | null = $state.raw(null);
-  #formats: readonly ChosenFormat[] = $state.raw(['onnx', 'pytorch', 'safetensors', 'html']);
+  #formats = $state.raw(usualFormats);
   #ranges: RangeChoice = $state.raw(usualRanges);
   readonly #bridge: Bridge;
-  readonly #run: string;
+  /** Changes with the name of its file. */
+  #run: string;
   readonly #onError: (error: unknown) => void;
 
   readonly #errands: ErrandStore;
@@ -129,6 +132,18 @@ export class ExportStore {
     });
   }
 
+  /** The run goes by another name from now on, also for what is being written. */
+  renamed(to: string): void {
+    this.#run = to;
+  }
+
+  /** Nobody would miss it: its page was left, nothing is being written, and nothing in it differs from a new one. */
+  get isSpent(): boolean {
+    const kept = this.#last ?? this.#lastSeveral;
+    const chosen = this.#formats !== usualFormats || this.#ranges !== usualRanges;
+    return this.#left && !this.#running && kept === null && !chosen;
+  }
+
   /** The page is there, or there again: it shows what is being written, and how that ended meanwhile. */
   open(): void {
     this.#left = false;
@@ -192,7 +207,7 @@ export class ExportStore {
   }
 }
 
-/** One for each run that was opened, for as long as the window is: its exports go on when the page is left. */
+/** One for each run that is open or has something to show: its exports go on when the page is left. */
 export class ExportStores {
   readonly #create: (run: string) => ExportStore;
   readonly #all = new Map<string, ExportStore>();
@@ -207,9 +222,25 @@ export class ExportStores {
   }
 
   of(run: string): ExportStore {
+    for (const [other, store] of this.#all) {
+      if (other !== run && store.isSpent) this.#all.delete(other);
+    }
     const store = this.#all.get(run) ?? this.#create(run);
     this.#all.set(run, store);
     return store;
+  }
+
+  /** How many runs have one. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  renamed(from: string, to: string): void {
+    const store = this.#all.get(from);
+    if (!store) return;
+    this.#all.delete(from);
+    this.#all.set(to, store);
+    store.renamed(to);
   }
 }
 

@@ -27,11 +27,18 @@ function movePageMemory(storage: Storage, from: string, to: string): void {
 export class RunActions {
   readonly #shell: Shell;
   readonly #runs: RunsStore;
+  readonly #renamed: (from: string, to: string) => void;
   #template: Template | null = null;
 
-  constructor(shell: Shell, runs: RunsStore) {
+  /** @param renamed told of a run that goes by another name, for what else is kept by it */
+  constructor(
+    shell: Shell,
+    runs: RunsStore,
+    renamed: (from: string, to: string) => void = () => undefined,
+  ) {
     this.#shell = shell;
     this.#runs = runs;
+    this.#renamed = renamed;
   }
 
   /** Settings that the next form of a new search starts from; null for the defaults. */
@@ -122,15 +129,25 @@ export class RunActions {
     });
     if (!done) return null;
     if (renamed === run) return run;
-    movePageMemory(window.localStorage, run, renamed);
+    this.#follow(run, renamed);
     this.#shell.undo.did({
       done: runsText.renamed(runTitle(name), to),
       undo: async () => {
         const back = await this.#runs.rename(renamed, runTitle(name));
-        movePageMemory(window.localStorage, renamed, back);
+        this.#follow(renamed, back);
       },
     });
     return renamed;
+  }
+
+  /** Whatever goes by the name of a run goes by the new one, its page as well. */
+  #follow(from: string, to: string): void {
+    movePageMemory(window.localStorage, from, to);
+    this.#renamed(from, to);
+    const { router } = this.#shell;
+    if (router.route.page === 'run' && router.route.run === from) {
+      router.go({ ...router.route, run: to });
+    }
   }
 
   async reveal(run: string): Promise<void> {

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -102,6 +110,7 @@ describe('files that the window writes', () => {
 describe('several candidates at once', { timeout: 120_000 }, () => {
   let reading: Reading;
   let exports: Exports;
+  let files: RunFiles;
   let run: string;
   let heard: ExportOf[];
   let atStep: (step: ExportOf) => void;
@@ -109,13 +118,13 @@ describe('several candidates at once', { timeout: 120_000 }, () => {
     reading = new Reading(nodeProcesses, path.join(sources, 'electron/reading/child.ts'));
     heard = [];
     atStep = () => undefined;
-    const files = new RunFiles(folder);
+    files = new RunFiles(folder);
     run = files.register(file);
     exports = new Exports({
       files,
       searches: { agreed: async () => undefined },
-      look: <N extends LookName>(name: N, _run: string, request: LookRequest<N>) =>
-        reading.look(name, file, request),
+      look: async <N extends LookName>(name: N, of: string, request: LookRequest<N>) =>
+        reading.look(name, await files.pathOf(of), request),
       services: {
         exportCandidate: (request, onProgress) =>
           exportInChild(
@@ -163,6 +172,24 @@ describe('several candidates at once', { timeout: 120_000 }, () => {
       'architecture.json',
       'model.onnx',
     ]);
+  });
+
+  it('go on where the run is renamed meanwhile, and tell of it by its new name', async () => {
+    const out = path.join(folder, 'out');
+    mkdirSync(out);
+    let renamed = '';
+    atStep = ({ id }) => {
+      if (id !== 2 || renamed) return;
+      const to = path.join(folder, 'better.zico');
+      renameSync(file, to);
+      files.forget(run);
+      renamed = files.register(to);
+      exports.renamed(run, renamed);
+    };
+    const written = await exports.several(run, [1, 2, 3], out, wanted);
+    expect(written).toMatchObject({ ids: [1, 2, 3], failed: [], cancelled: false });
+    expect(heard.at(-1)).toMatchObject({ run: renamed, id: 3 });
+    expect(readdirSync(out).sort()).toEqual(['mine c-0001', 'mine c-0002', 'mine c-0003']);
   });
 
   it.skipIf(process.getuid?.() === 0)('say once that the folder is read-only', async () => {

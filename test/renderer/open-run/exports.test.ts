@@ -2,6 +2,7 @@
 import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
+import { tasksOf } from '../../../renderer/app/tasks.ts';
 import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun, Refusal } from '../fake-bridge.ts';
@@ -61,6 +62,48 @@ it('shows how far an export is, and how it ended, on the page that is opened aga
   await writing;
   await comeBack();
   await waitFor(async () => expect((await told()).textContent).toContain('2 networks exported'));
+});
+
+it('follows the run when it is renamed meanwhile', async () => {
+  location.hash = '#/run/demo';
+  const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 20 })]);
+  const letGo = heldBack(bridge);
+  const workbench = new WorkbenchShell(bridge);
+  render(App, { workbench });
+  await wholeRun();
+  const writing = workbench.exports.of('demo').writeSeveral([1, 2]);
+  await leave();
+  await workbench.runActions.rename(bridge.find('demo').summary, 'better');
+  bridge.emit('export.progress', {
+    ...{ run: 'better', id: 2, file: 'c.onnx', index: 0, count: 1 },
+    several: { at: 2, of: 2 },
+  });
+  expect(tasksOf(workbench)).toMatchObject([{ title: 'better', share: 0.5 }]);
+  location.hash = '#/run/better';
+  await wholeRun();
+  expect((await told()).textContent).toContain('Exporting c-0002, 2 of 2: c.onnx');
+  // Undone while its page is open, the page goes along.
+  await workbench.undo.undo();
+  await waitFor(() => expect(location.hash).toBe('#/run/demo'));
+  await waitFor(async () => expect((await told()).textContent).toContain('Exporting'));
+  letGo();
+  await writing;
+  await waitFor(async () => expect((await told()).textContent).toContain('2 networks exported'));
+});
+
+it('keeps nothing of runs that were looked at and left', async () => {
+  location.hash = '#/run/demo';
+  const runs = ['demo', 'second'].map((run) => fakeRun({ run, candidates: 20 }));
+  const workbench = new WorkbenchShell(new FakeBridge(runs));
+  render(App, { workbench });
+  await wholeRun();
+  await leave();
+  workbench.exports.of('second').toggle('html');
+  workbench.exports.of('second').close();
+  expect(workbench.exports.size).toBe(1);
+  // What somebody chose there stays.
+  workbench.exports.of('demo');
+  expect(workbench.exports.size).toBe(2);
 });
 
 it('takes back what it said of a failure once it has gone well', async () => {
