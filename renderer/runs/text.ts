@@ -85,6 +85,7 @@ export const stateText = {
   finished: 'Finished',
   failed: 'Failed',
   unreadable: 'Cannot be read',
+  elsewhere: 'In use elsewhere',
 } as const;
 
 export const welcomeText = {

@@ -230,6 +230,25 @@ describe('the list of runs', () => {
     await waitFor(() => expect(bridge.trash.map(({ summary }) => summary.run)).toEqual(['broken']));
   });
 
+  it('leaves one alone that another program writes, and opens it once that has ended', async () => {
+    location.hash = '#/searches';
+    const error = { code: 'run-in-use', message: 'It is open elsewhere.', hint: 'Stop it there.' };
+    const bridge = new FakeBridge([
+      fakeRun({ run: 'first' }),
+      fakeRun({ run: 'busy', state: 'failed' }),
+    ]);
+    const { summary } = bridge.find('busy');
+    Object.assign(summary, { error });
+    render(App, { workbench: new WorkbenchShell(bridge) });
+    await screen.findByText('In use elsewhere');
+    expect(screen.queryByRole('button', { name: 'Remove all failed' })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Open busy' }));
+    await screen.findByText('It is open elsewhere.', { selector: '[role=alert] *' });
+    Object.assign(summary, { error: null, state: 'finished' });
+    await fireEvent.click(screen.getByRole('button', { name: 'Open busy' }));
+    await waitFor(() => expect(location.hash).toBe('#/run/busy'));
+  });
+
   it('offers files that were opened from elsewhere', async () => {
     location.hash = '#/searches';
     const bridge = new FakeBridge([fakeRun({ run: 'first' })]);
