@@ -23,6 +23,8 @@ export class ArchitectureStore {
   #task: LayoutTask | null = $state.raw(null);
   #selected: string | null = $state(null);
   #id: number | null = null;
+  /** What a person wants unfolded, whenever its network arrives; null while they said nothing about it. */
+  #wanted: 'all' | ReadonlySet<string> | null = null;
   /** How far the search for a node has got. */
   term = $state('');
   #match = $state(0);
@@ -76,14 +78,13 @@ export class ArchitectureStore {
     try {
       const nodes = await ask(bridge, 'candidate.architecture', { run, id });
       if (this.#id !== id) return;
-      const known = new Set(nodes.map(({ stage }) => stage));
-      const kept = [...this.#open].filter((stage) => known.has(stage));
       this.#nodes = nodes;
       this.#selected = null;
       this.#layout = null;
-      this.#show(new Set(kept.length > 0 ? kept : this.#heaviest()));
+      this.#show(this.#opening());
     } catch (error) {
-      this.#id = null;
+      // Another candidate may be waited for by now.
+      if (this.#id === id) this.#id = null;
       onError(error);
     }
   }
@@ -91,15 +92,18 @@ export class ArchitectureStore {
   toggle(stage: string): void {
     const open = new Set(this.#open);
     if (!open.delete(stage)) open.add(stage);
+    this.#wanted = open;
     this.#show(open);
   }
 
   foldAll(): void {
-    this.#show(new Set());
+    this.#wanted = new Set();
+    this.#show(this.#opening());
   }
 
   unfoldAll(): void {
-    this.#show(new Set(this.stages.filter(folds).map(({ stage }) => stage)));
+    this.#wanted = 'all';
+    this.#show(this.#opening());
   }
 
   select(id: string | null): void {
@@ -111,7 +115,7 @@ export class ArchitectureStore {
     const node = this.node(id);
     if (!node) return;
     this.#selected = id;
-    if (!this.#open.has(node.stage)) this.#show(new Set([...this.#open, node.stage]));
+    if (!this.#open.has(node.stage)) this.toggle(node.stage);
   }
 
   /** Goes to the next or previous match of the search; returns its id. */
@@ -129,12 +133,23 @@ export class ArchitectureStore {
     this.#task?.cancel();
     this.#task = null;
     this.#open = this.#shownOpen;
+    this.#wanted = this.#shownOpen;
   }
 
   close(): void {
     this.#task?.cancel();
     this.#task = null;
     this.#id = null;
+  }
+
+  /** What is open of the network that has arrived. */
+  #opening(): ReadonlySet<string> {
+    const wanted = this.#wanted;
+    if (wanted === 'all') return new Set(this.stages.filter(folds).map(({ stage }) => stage));
+    const known = new Set(this.stages.map(({ stage }) => stage));
+    const kept = [...(wanted ?? this.#open)].filter((stage) => known.has(stage));
+    // All folded is a wish as well; stages that this network does not have are none.
+    return new Set(kept.length > 0 || wanted?.size === 0 ? kept : this.#heaviest());
   }
 
   /** One open stage says more than none: the one that computes most. */
@@ -151,6 +166,8 @@ export class ArchitectureStore {
   #show(open: ReadonlySet<string>): void {
     this.#open = open;
     this.#task?.cancel();
+    // Laid out when it arrives.
+    if (this.#nodes.length === 0) return;
     const task = this.#start(layoutRequest(this.stages, open));
     this.#task = task;
     task.done.then(

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { layoutNetwork, type LayoutRequest } from '../../../../renderer/candidate/layout/layout.ts';
 import { ArchitectureStore } from '../../../../renderer/candidate/architecture/architecture.svelte.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
@@ -95,6 +95,45 @@ it('keeps stages open from one candidate to the next', async () => {
   await store.load(4);
   expect([...store.open]).toEqual(['stage2']);
   expect(store.selected).toBeNull();
+});
+
+it('unfolds what was asked for before the network had arrived, in whatever order answers come', async () => {
+  const bridge = new FakeBridge([fakeRun({ run: 'a', candidates: 30 })]);
+  const onError = (error: unknown): void => void errors.push(error);
+  const early = new ArchitectureStore({ bridge, run: 'a', onError, start: layouts.start });
+  const loading = early.load(3);
+  early.unfoldAll();
+  await loading;
+  await layouts.finish();
+  const all = early.stages.filter(({ nodes }) => nodes.length > 1).map(({ stage }) => stage);
+  expect([...early.open]).toEqual(all);
+  // All folded is a wish as well, which the next network keeps.
+  early.foldAll();
+  await early.load(4);
+  expect([...early.open]).toEqual([]);
+});
+
+it('does not lose a network to an error of the one before', async () => {
+  const bridge = new FakeBridge([fakeRun({ run: 'a', candidates: 30 })]);
+  const late = new ArchitectureStore({
+    ...{ bridge, run: 'a', start: layouts.start },
+    onError: (error: unknown) => void errors.push(error),
+  });
+  const call = bridge.call.bind(bridge) as (...asked: unknown[]) => Promise<never>;
+  let first = true;
+  vi.spyOn(bridge, 'call').mockImplementation(async (...asked: unknown[]): Promise<never> => {
+    if (!first) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return call(...asked);
+    }
+    first = false;
+    const error = { code: 'internal', message: 'It is gone.', hint: '' };
+    return { ok: false, error } as never;
+  });
+  const loads = [late.load(3), late.load(4)];
+  await Promise.all(loads);
+  expect(errors).toHaveLength(1);
+  expect(late.stages.length).toBeGreaterThan(0);
 });
 
 it('tells of a layout that failed, and goes back', async () => {
