@@ -149,7 +149,7 @@ export function runCommands({
 
 /** The actions of the menus around the chart. */
 function chartCommands(
-  { chart, ranking, table }: RunSession,
+  { chart, ranking, table, periods }: RunSession,
   add: (id: string, title: string, run: () => void) => void,
 ): void {
   const words = chartText.palette;
@@ -158,7 +158,7 @@ function chartCommands(
   if (ranking.cap !== null) add('clear-cap', choosingText.cap.clear, () => (chart.cap = null));
   for (const colour of ['generation', 'status'] as const) {
     if (colour === chart.colour) continue;
-    const title = words.colour(chartText.colours[colour]);
+    const title = words.colour(colour === 'generation' ? periods.one : chartText.colours[colour]);
     add(`colour-${colour}`, title, () => (chart.colour = colour));
   }
   for (const tab of tableFilters) {

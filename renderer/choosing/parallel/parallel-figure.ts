@@ -81,8 +81,12 @@ export function linesOf(
 }
 
 function titleIn(pen: Pen, { measure }: ParallelAxis, room: number): string {
-  const { title, unit, key } = measure;
-  const wanted = [measuresText.withUnit(title, unit), title, measuresText.shortNames[key] ?? title];
+  const { title, unit } = measure;
+  const wanted = [
+    measuresText.withUnit(title, unit),
+    title,
+    measuresText.shortNames[title] ?? title,
+  ];
   const fits = wanted.find((text) => pen.measureText(text).width <= room);
   if (fits !== undefined) return fits;
   const short = wanted.at(-1)!;

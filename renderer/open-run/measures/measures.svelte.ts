@@ -8,6 +8,7 @@ import {
   type MeasureKey,
   type PlainMeasure,
 } from './measures.ts';
+import { periodsOf } from '../../../main/common/periods.ts';
 import { hasLatency, isComputed } from '../../runs/settings-words.ts';
 import { measuresText } from './text.ts';
 import type { RunRanking } from '../ranking/ranking.svelte.ts';
@@ -90,8 +91,10 @@ export class MeasureStore {
         return measure('', 1, 1, this.#ranking.capped ? columns.zicoCapped : columns.zico);
       case 'bias':
         return measure('', 1, 1, this.#ranking.biases);
-      case 'generation':
-        return measure('', 1, 0, columns.generation);
+      case 'generation': {
+        const { one } = periodsOf(this.#data.view?.summary.settings);
+        return { ...measure('', 1, 0, columns.generation), title: measuresText.periods[one] };
+      }
       default:
         return measure('', 1, 1, columns.proxies.get(key) ?? nothing);
     }

@@ -17,7 +17,9 @@ export const measuresText = {
     generation: 'Generation',
   },
   /** Where a whole word finds no room. */
-  shortNames: { parameters: 'Params', generation: 'Gen' } as Partial<Record<string, string>>,
+  shortNames: { Parameters: 'Params', Generation: 'Gen' } as Partial<Record<string, string>>,
+  /** What candidates are counted by. */
+  periods: { generation: 'Generation', block: 'Block' },
   from: (value: string) => `from ${value}`,
   upTo: (value: string) => `up to ${value}`,
   genes: 'Genes',

@@ -17,6 +17,12 @@ describe('what candidates are counted by', () => {
     const { title, of, named, planned, last } = periodsOf(defaultSearchSettings);
     expect([title, of(0), named(3)]).toEqual(['Candidates', '1–20', 'candidates 61–80']);
     expect([planned, last]).toEqual([6, '120']);
+    // The last block ends where the search does.
+    const short = periodsOf({ ...defaultSearchSettings, candidates: 41 });
+    expect([0, 1, 2].map(short.of)).toEqual(['1–20', '21–40', '41']);
+    expect([short.upTo(1), short.upTo(2)]).toEqual(['40', '41']);
+    expect(short.named(2)).toBe('candidate 41');
+    expect(periodsOf({ ...defaultSearchSettings, candidates: 24 }).of(1)).toBe('21–24');
     const timed = { ...defaultSearchSettings, candidates: null };
     expect(periodsOf(timed)).toMatchObject({ planned: null, last: null });
   });
