@@ -29,6 +29,7 @@ export const candidateText = {
     stage: (stage: string) => {
       const number = /^stage(\d+)$/.exec(stage)?.[1];
       if (number) return `Stage ${number}`;
+      if (stage === 'fpn') return 'FPN';
       return stage.charAt(0).toUpperCase() + stage.slice(1);
     },
     layers: (n: number) => plural(n, 'layer', 'layers'),

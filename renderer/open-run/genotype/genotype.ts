@@ -13,13 +13,15 @@ export interface GeneBlock {
 
 export type Genes = SpaceSummary['genes'];
 
+const lacking = '–';
+
 export function genotypeBlocks(values: readonly number[], genes: Genes): GeneBlock[] {
   return genes.map(({ name, choices, labels }, i) => {
     const value = values[i] ?? 0;
     const place = choices.indexOf(value);
     return {
       ...{ gene: name, value },
-      text: labels?.[place] ?? (value === 0 && place < 0 ? '–' : String(value)),
+      text: labels?.[place] ?? (value === 0 && place < 0 ? lacking : String(value)),
       level: choices.filter((choice) => choice <= value).length,
       levels: choices.length,
     };
@@ -44,15 +46,19 @@ export interface StageGenes {
   }[];
 }
 
-/** Genes named `stage1.channels` as a table, with those of no stage beside it. */
+/** A network lacks the genes of what it did not choose, such as another backbone. */
+const isThere = (block: GeneBlock | null): boolean => block !== null && block.text !== lacking;
+
+/** Genes named `stage1.channels` as a table, with those of no stage beside it; what a network lacks is left out. */
 export function stageGenes(blocks: readonly GeneBlock[]): StageGenes {
   const split = blocks.flatMap((block) => {
     const at = block.gene.indexOf('.');
     if (at < 0) return [];
     return [{ stage: block.gene.slice(0, at), name: block.gene.slice(at + 1), block }];
   });
-  const stages = [...new Set(split.map(({ stage }) => stage))];
-  const names = [...new Set(split.map(({ name }) => name))];
+  const there = split.filter(({ block }) => isThere(block));
+  const stages = [...new Set(there.map(({ stage }) => stage))];
+  const names = [...new Set(there.map(({ name }) => name))];
   const [called] = [...new Set(stages.map((stage) => /^([a-z]+)\d+$/i.exec(stage)?.[1] ?? ''))];
   const numbered = stages.every((stage) => stage.replace(/\d+$/, '') === called);
   return {

@@ -1,3 +1,6 @@
+/** Of the kinds of convolution, in a table of many stages. */
+const abbreviations: Readonly<Record<string, string>> = { depthwise: 'dw', regular: 'reg' };
+
 /** A genotype, read stage by stage. */
 export const genotypeText = {
   title: 'Genotype',
@@ -6,4 +9,7 @@ export const genotypeText = {
   stages: (called: string | null) =>
     called === null ? 'Stage' : called[0]!.toUpperCase() + called.slice(1),
   stageGenes: 'Shaded: how much of what the space allows.',
+  abbreviations,
+  abbreviated: (words: readonly string[]) =>
+    `${words.map((word) => `${abbreviations[word] ?? word}: ${word}`).join(', ')}.`,
 } as const;

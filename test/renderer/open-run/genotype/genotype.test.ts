@@ -39,6 +39,15 @@ describe('a genotype', () => {
     expect(named('depth', 'width').rows).toEqual([]);
   });
 
+  it('leaves out what a network lacks, such as the stages of another backbone', () => {
+    const genes = ['wide.width', 'deep.stage1', 'deep.stage2'].map((name) => ({
+      ...{ name, choices: [1, 2] },
+    }));
+    const { stages, rows } = stageGenes(genotypeBlocks([2, 0, 0], genes));
+    expect(stages.map(({ name }) => name)).toEqual(['wide']);
+    expect(rows.map(({ name }) => name)).toEqual(['width']);
+  });
+
   it('has means over several', () => {
     expect(
       meanValues(
