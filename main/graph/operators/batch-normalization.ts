@@ -23,7 +23,12 @@ export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
     }
     if (!node.attributes.training) return [x];
     if (x.reduce((product, size) => product * size, 1) / x[1]! < 2) {
-      throw shapeMismatch(node, [x], 'batch statistics need more than one value a channel');
+      throw shapeMismatch(
+        node,
+        [x],
+        'batch statistics need more than one value a channel',
+        'Score with larger images, or with more of them in a batch.',
+      );
     }
     return [x, channels, channels];
   },

@@ -106,11 +106,12 @@ export function shapeMismatch(
   node: Pick<Node, 'kind' | 'name'>,
   shapes: readonly Shape[],
   rule: string,
+  hint = 'Check the model and the shape of its inputs.',
 ): WorkbenchError {
   return new WorkbenchError(
     'shape-mismatch',
     `${node.kind} node "${node.name}" got ${shapes.map(formatShape).join(' and ')}: ${rule}.`,
-    'Check the model and the shape of its inputs.',
+    hint,
     { node: node.name },
   );
 }
