@@ -133,13 +133,15 @@ export const chartText = {
   noLine: 'The line needs the score against a cost. The members of the front are still marked.',
 
   colour: 'Colour',
-  colours: { generation: 'generation', status: 'status' },
+  colours: { status: 'status' },
   status: {
     front: 'on the front',
     starred: 'starred',
     pinned: 'pinned',
     dominated: 'dominated',
   },
+  expected: 'expected by the model, not scored',
+  linesLegend: 'What the lines stand for',
   legend: (what: string) => `Colours: ${what}`,
 
   figure: (y: string, x: string) => `${y}. ${x}`,

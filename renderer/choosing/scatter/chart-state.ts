@@ -124,7 +124,7 @@ function barsOf({ chart, data, ranking }: RunSession): ChartState['bars'] {
 }
 
 /** Where the front stands that the model expects, while it is looked at or ranked by and the axes are those of the search. */
-function expectedOf({ chart, data, model, ranking }: RunSession): ChartState['expected'] {
+export function expectedOf({ chart, data, model, ranking }: RunSession): ChartState['expected'] {
   const settings = data.view?.summary.settings;
   const { costSide } = chart;
   const looked = chart.view === 'model' || ranking.estimated !== null;

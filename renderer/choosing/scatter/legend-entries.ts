@@ -7,6 +7,7 @@ import { basesOf, latencyBars } from '../../open-run/latency-errors.ts';
 import { geneOf } from '../../open-run/measures/measures.ts';
 import type { RunSession } from '../../open-run/session.svelte.ts';
 import { chartText } from '../text.ts';
+import { expectedOf } from './chart-state.ts';
 import type { Colouring } from './point-styles.ts';
 
 export interface ColourEntry {
@@ -47,6 +48,11 @@ export function colourEntries(colouring: Colouring): ColourEntry[] {
 
 export const colourTitle = ({ chart }: RunSession): string =>
   geneOf(chart.colour) ?? chartText.colours.status;
+
+/** What the dashed line stands for that a model expects; null where it is not drawn. */
+export function expectedEntry(session: RunSession): string | null {
+  return (expectedOf(session) ?? []).length > 0 ? chartText.expected : null;
+}
 
 /** What error bars stand for; empty where no axis shows latencies. */
 export function barEntries({

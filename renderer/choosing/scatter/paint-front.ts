@@ -220,7 +220,10 @@ export function paintNamed(
     return;
   }
   if (diamond) {
-    haloed(context, label, x - 14, y, palette.text, palette.surface);
+    // Cheaper and better than a member of the front there is nothing, so that the label covers no point.
+    const above = y - 20 > frame.top;
+    const [left, up] = above ? [7, 13] : [14, 0];
+    haloed(context, label, x - left, y - up, palette.text, palette.surface);
     return;
   }
   // Above its point with a leader, where the front leaves room.

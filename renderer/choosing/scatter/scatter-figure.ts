@@ -17,7 +17,7 @@ import type { RunSession } from '../../open-run/session.svelte.ts';
 import { chartText } from '../text.ts';
 import { chartStateOf, colouringOf } from './chart-state.ts';
 import { paintFrontLayer } from './front-layer.ts';
-import { barEntries, colourEntries, colourTitle } from './legend-entries.ts';
+import { barEntries, colourEntries, colourTitle, expectedEntry } from './legend-entries.ts';
 import {
   fadedStyle,
   noStyle,
@@ -75,7 +75,9 @@ export function legendOf(session: RunSession, palette: Palette): LegendEntry[] {
         ]
       : [];
   const bars = barEntries(session).map((bar): LegendEntry => ({ kind: 'bar', ...bar }));
-  return [...title, ...colours, ...ramp, ...bars];
+  const expected = expectedEntry(session);
+  const lines: LegendEntry[] = expected === null ? [] : [{ kind: 'expected', label: expected }];
+  return [...title, ...colours, ...ramp, ...lines, ...bars];
 }
 
 /**

@@ -26,6 +26,8 @@ export interface TableColumn {
   /** The title in full, where the head has too little room for it. */
   readonly full?: string;
   readonly width: string;
+  /** Pixels that its head needs; what figures do where nothing is said. */
+  readonly least?: number;
   readonly figures: boolean;
   /** Drawn as a bar before the figure: share of the largest value in the table. */
   readonly share: ((index: number) => number) | null;
@@ -55,12 +57,12 @@ const leastRest = 104;
  * else as little as they can do with.
  */
 export function columnWidths(
-  columns: readonly Pick<TableColumn, 'width'>[],
+  columns: readonly Pick<TableColumn, 'width' | 'least'>[],
   room: number,
 ): { readonly widths: readonly string[]; readonly least: number } {
-  const least = columns.map(({ width }) => {
+  const least = columns.map(({ width, least = leastFigures }) => {
     if (width === 'auto') return leastRest;
-    return width.endsWith('%') ? leastFigures : parseFloat(width);
+    return width.endsWith('%') ? least : parseFloat(width);
   });
   const taken = columns.map(({ width }, i) => {
     if (width === 'auto') return 0;
@@ -141,9 +143,12 @@ export function tableColumns(session: RunSession): TableColumn[] {
             ),
             name: tableText.deviationName,
           },
-          figure('frontShare', tableText.frontShare, '74px', (i) =>
-            writtenShare(estimated.frontShare(columns.ids[i]!)),
-          ),
+          {
+            ...figure('frontShare', tableText.frontShare, '74px', (i) =>
+              writtenShare(estimated.frontShare(columns.ids[i]!)),
+            ),
+            full: tableText.frontShareFull,
+          },
           {
             ...figure('raw', tableText.score, '64px', (i) => number(rawScores[i]!, 1)),
             full: ranking.fullName,
@@ -207,13 +212,16 @@ export function tableColumns(session: RunSession): TableColumn[] {
         const cell = (i: number): string => large(columns.proxies.get(key)?.[i] ?? NaN);
         return figure(key, measuresText.names[key], besideWidth, cell, null, true);
       }),
-    figure(
-      'parameters',
-      tableText.parameters(parameters.symbol),
-      sizeWidth,
-      (i) => parameters.write(columns.sizeOf(i).parameters),
-      ranking.axis === 'parameters' ? shareOf(table.rows, cost, false) : null,
-    ),
+    {
+      ...figure(
+        'parameters',
+        tableText.parameters(parameters.symbol),
+        sizeWidth,
+        (i) => parameters.write(columns.sizeOf(i).parameters),
+        ranking.axis === 'parameters' ? shareOf(table.rows, cost, false) : null,
+      ),
+      least: 78,
+    },
     figure(
       'generation',
       periods.short,

@@ -29,6 +29,8 @@ export const tableText = {
   moveDown: (name: string) => `Move ${name} back`,
   columnsReset: 'As they were',
   frontShare: 'On front',
+  frontShareFull:
+    'In how many draws of the model it is on the front; – where the model expects others to be better',
   latency: 'Latency, ms',
   latencyError: '±',
   latencyErrorFull:

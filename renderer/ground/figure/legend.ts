@@ -1,5 +1,5 @@
 /** What the colours of a chart mean, in lines above it: in a file nothing can be pointed at. */
-import { caption } from '../chart/paint-axes.ts';
+import { caption, circle } from '../chart/paint-axes.ts';
 import { shapePath, type MarkShape } from '../chart/mark-shapes.ts';
 import type { Palette } from '../chart/palette.ts';
 import type { Pen } from './pen.ts';
@@ -19,6 +19,8 @@ export type LegendEntry =
       readonly colours: readonly string[];
     }
   | { readonly kind: 'bar'; readonly label: string; readonly doubtful: boolean }
+  /** A dashed line with hollow marks. */
+  | { readonly kind: 'expected'; readonly label: string }
   | { readonly kind: 'words'; readonly label: string };
 
 export const legendLine = 16;
@@ -71,6 +73,8 @@ function widthOf(pen: Pen, entry: LegendEntry): number {
       return 13 + wide(entry.label);
     case 'bar':
       return 24 + wide(entry.label);
+    case 'expected':
+      return 31 + wide(entry.label);
     case 'ramp':
       return wide(entry.from) + wide(entry.to) + rampWidth + 12;
     case 'words':
@@ -97,6 +101,10 @@ function paintEntry(pen: Pen, entry: LegendEntry, x: number, y: number, palette:
       paintBar(pen, entry.doubtful, x, y, palette);
       say(entry.label, x + 24);
       break;
+    case 'expected':
+      paintExpectedLine(pen, x, y, palette);
+      say(entry.label, x + 31);
+      break;
     case 'ramp': {
       say(entry.from, x);
       const begin = x + pen.measureText(entry.from).width + 6;
@@ -111,6 +119,22 @@ function paintEntry(pen: Pen, entry: LegendEntry, x: number, y: number, palette:
     case 'words':
       say(entry.label, x);
   }
+}
+
+function paintExpectedLine(pen: Pen, x: number, y: number, palette: Palette): void {
+  pen.strokeStyle = palette.ghost;
+  pen.lineWidth = 1.5;
+  pen.setLineDash([5, 4]);
+  pen.beginPath();
+  pen.moveTo(x, y);
+  pen.lineTo(x + 25, y);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.lineWidth = 1;
+  circle(pen, x + 12.5, y, 2.5);
+  pen.fillStyle = palette.surface;
+  pen.fill();
+  pen.stroke();
 }
 
 function paintBar(pen: Pen, doubtful: boolean, x: number, y: number, palette: Palette): void {

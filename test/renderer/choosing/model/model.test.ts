@@ -190,6 +190,8 @@ describe('a ranking by estimates', () => {
     const third = rows.find((text) => text.includes('c-0003'));
     expect(third).toMatch(/20\.0.*0\.3.*60 %/);
     expect(within(table()).getByTitle(/^Estimate of .*β 1\.00/)).toBeTruthy();
+    // The dashed line that comes along is explained in the chart.
+    expect(screen.getByText('expected by the model, not scored')).toBeTruthy();
   });
 
   it('is that of the scores as long as there is no estimate for the beta', async () => {

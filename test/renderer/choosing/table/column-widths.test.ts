@@ -15,6 +15,8 @@ describe('the columns of the table', () => {
     expect(narrow).toEqual([
       ...['92px', '78px', '84px', 'auto', 'auto', '66px', '66px', '66px', '66px', '66px', '52px'],
     ]);
+    const headed = many.map((column, i) => (i === 9 ? { ...column, least: 78 } : column));
+    expect(columnWidths(headed, 912).widths[9]).toBe('78px');
     // The table scrolls sideways below this.
     expect(least).toBe(92 + 78 + 84 + 2 * 104 + 5 * 66 + 52);
   });
