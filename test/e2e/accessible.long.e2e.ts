@@ -66,7 +66,7 @@ describe('axe finds nothing wrong', () => {
     await launched.page.getByRole('button', { name: 'More settings' }).click();
     await launched.page.getByLabel('Candidates, at most', { exact: true }).fill('0');
     await launched.page.getByRole('alert').first().waitFor();
-    await launched.page.getByRole('button', { name: 'What is Seed?' }).hover();
+    await launched.page.getByRole('button', { name: 'Explain Seed' }).hover();
     await launched.page.getByRole('tooltip').first().waitFor();
     expect(await inBothThemes()).toEqual([]);
   });

@@ -8,7 +8,7 @@ export const glossaryText = {
 
 export const termsText = {
   ...settingExplanations,
-  about: (term: string) => `What is ${term}?`,
+  about: (term: string) => `Explain ${term}`,
   more: 'Click for more in the guide.',
   scoringSize:
     'Scores are taken on images of this size. Smaller ones are quicker; the network is still measured and exported at the space’s own size.',

@@ -25,7 +25,7 @@ const noAction: readonly (readonly [why: string, is: (button: HTMLButtonElement)
   [
     'explains a term',
     (button) =>
-      button.matches('.term') || /^What is /.test(button.getAttribute('aria-label') ?? ''),
+      button.matches('.term') || /^Explain /.test(button.getAttribute('aria-label') ?? ''),
   ],
   ['opens the palette', (button) => /^Find or do/.test(button.textContent.trim())],
   ['is chosen already', (button) => button.getAttribute('aria-pressed') === 'true'],

@@ -121,7 +121,7 @@ describe('the page', () => {
 
   it('is where the mark beside a field leads', async () => {
     open('#/new');
-    await fireEvent.click(await screen.findByRole('button', { name: 'What is Seed?' }));
+    await fireEvent.click(await screen.findByRole('button', { name: 'Explain Seed' }));
     expect(location.hash).toBe('#/guide/the-form/seed');
   });
 

@@ -41,7 +41,7 @@ function unexplained(form: HTMLElement): string[] {
     const label = (field as HTMLInputElement).labels?.[0]?.textContent?.trim();
     const name = label ?? field.getAttribute('aria-label') ?? '';
     if (name === '') return [`no label: ${field.outerHTML}`];
-    const mark = field.closest('.f')?.querySelector(`[aria-label="What is ${name}?"]`);
+    const mark = field.closest('.f')?.querySelector(`[aria-label="Explain ${name}"]`);
     return description(field) || (mark && description(mark)) ? [] : [name];
   });
 }
@@ -113,7 +113,7 @@ async function dropFolder(name: string): Promise<void> {
 describe('an explanation', () => {
   it('is read with its mark, and Escape takes nothing but it away', async () => {
     open('#/new');
-    const mark = await screen.findByRole('button', { name: 'What is Correction β?' });
+    const mark = await screen.findByRole('button', { name: 'Explain Correction β' });
     expect(description(mark)).toMatch(/subtracts β times that bias/);
     mark.focus();
     const heard = vi.fn();
