@@ -18,7 +18,7 @@ export const imagesText = {
   boxes: 'Boxes',
   again: 'Read again',
   reading: 'Reading the images…',
-  arrived: (images: number, of: number) => `${integer(images)} of ${integer(of)} images`,
+  arrived: (images: number, of: number) => `${integer(images)} of ${plural(of, 'image', 'images')}`,
   grid: (batch: number) => `Images of batch ${batch}`,
   legend: 'Classes in this batch',
   ignored: 'ignored by the loss',

@@ -32,7 +32,7 @@ export const searchesText = {
   unreadableGroup: 'Cannot be read',
   choose: (name: string) => `Choose ${name}`,
   chooseAll: 'Choose all',
-  chooseNone: 'None',
+  chooseNone: 'Choose none',
   chosen: (n: number) => `${integer(n)} chosen`,
   compareChosen: 'Compare fronts',
   addTags: 'Add tags',

@@ -32,7 +32,7 @@ export const frontsText = {
   length: 'Compared after',
   wholeRuns: 'all candidates of each',
   first: (n: number) => `the first ${integer(n)} of each`,
-  cost: { latency: 'latency, ms', macs: 'MACs', parameters: 'parameters' },
+  cost: { latency: 'Latency, ms', macs: 'MACs', parameters: 'Parameters' },
   hypervolume: 'Hypervolume',
   together: 'All together',
   hypervolumeNote:

@@ -51,3 +51,6 @@ export function runTitle(name: string): string {
 
 /** A span of values that are written already. */
 export const fromTo = (low: string, high: string): string => `${low} to ${high}`;
+
+/** A sentence whose figures keep their percent signs beside them when it is broken into lines. */
+export const unbroken = (sentence: string): string => sentence.replaceAll(' %', '\u00a0%');

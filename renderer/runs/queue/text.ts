@@ -67,7 +67,7 @@ export const sweepPageText = {
   hypervolume: 'Hypervolume',
   regret: 'Regret',
   time: 'Time',
-  none: 'none',
+  none: '–',
   hypervolumeNote:
     'Hypervolume: the area that a front of scores dominates, as a share of the largest of its group; costs by their logarithm.',
   regretNote: (column: string) =>

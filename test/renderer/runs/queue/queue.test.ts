@@ -150,7 +150,7 @@ describe('the page of a sweep', () => {
       .getAllByRole('row')
       .slice(1)
       .map((one) => within(one).getAllByRole('cell').at(-2)!.textContent);
-    expect(cells).toEqual(['1.25', 'none']);
+    expect(cells).toEqual(['1.25', '–']);
     await fireEvent.click(within(runs).getByRole('button', { name: 'Open Seeds, seed 1' }));
     expect(location.hash).toBe('#/run/earlier');
   });
