@@ -1,14 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PassesResult } from '../../main/benchmark/passes.ts';
-import { benchmarkInWords } from '../../main/cli/benchmark-report.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readOnnx } from '../../main/graph/onnx/read.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import { npyBytes } from '../main/task/npy-files.ts';
 import { plainPng, putInto } from '../support/data.ts';
+import { documentedSpace } from './documented-space.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
+import { runAsJson as json } from './run-as-json.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,18 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 const at = (name: string) => path.join(folder, name);
-
-async function json(args: string[], options: Parameters<typeof run>[1] = {}) {
-  const { code, stdout, stderr } = await run([...args, '--json'], options);
-  expect(stderr).not.toContain('zico:');
-  return { code, stderr, value: JSON.parse(stdout) as Record<string, never> };
-}
-
-/** The description that docs/spaces.md shows. */
-async function documentedSpace(): Promise<string> {
-  const page = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
-  return /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
-}
 
 describe('zico spaces', () => {
   it('describes the spaces with their genes and baselines', async () => {
@@ -301,117 +289,5 @@ describe('zico score', () => {
     expect((await json(args)).value['error']).toMatchObject({ code: 'shape-mismatch' });
     await writeFile(at('m.onnx'), 'no model at all');
     expect((await json(args)).value['error']).toMatchObject({ code: 'not-onnx' });
-  });
-});
-
-describe('zico benchmark', () => {
-  beforeEach(() => vi.stubEnv('ZICO_STATE_FOLDER', at('state')));
-  afterEach(() => vi.unstubAllEnvs());
-
-  it('gives every network with its scores, as JSON and as CSV', async () => {
-    const args = ['benchmark', 'nas-bench-201', '--count', '12', '--proxies', 'near,synflow'];
-    const { value } = await json(args);
-    expect(value['score']).toBe('zicoBc');
-    const networks = value['networks'] as unknown as readonly {
-      genotype: string;
-      scores: Record<string, number | null>;
-    }[];
-    expect(networks).toHaveLength(12);
-    expect(Object.keys(networks[0]!.scores)).toEqual([
-      ...['zico', 'zicoBc', 'zicoCapped', 'zicoBcCapped'],
-      ...['layers', 'liveLayers', 'lnChannels', 'minusBias'],
-      ...['near', 'synflow', 'meco', 'mecoWeighted', 'naswot'],
-    ]);
-    expect(networks[0]!.scores).toMatchObject({ near: expect.any(Number) as unknown, meco: null });
-    expect(Object.keys(value['judged']!)).toContain('nearSynflow');
-    expect(Object.keys(value['judged']!)).not.toContain('naswot');
-    const { stdout } = await run([...args, '--csv']);
-    const [head, ...lines] = stdout.trim().split('\n');
-    expect(head).toMatch(/^genotype,parameters,macs,cifar10_valid_acc,.*,naswot$/);
-    expect(lines).toHaveLength(12);
-    expect(lines[0]!.startsWith(networks[0]!.genotype)).toBe(true);
-  }, 60_000);
-
-  it('computes no proxy where none is asked for, and refuses one that it does not know', async () => {
-    const args = ['benchmark', 'nats-sss', '--count', '5'];
-    const { value } = await json([...args, '--proxies', 'none']);
-    const [network] = value['networks'] as unknown as readonly { scores: object }[];
-    expect(network!.scores).toMatchObject({ near: null, synflow: null, layers: 25 });
-    expect((await run([...args, '--proxies', 'near,snip'])).code).toBe(2);
-  });
-
-  it('finds scores again that it computed before', async () => {
-    const args = ['benchmark', 'nats-sss', '--count', '8', '--seed', '2'];
-    const first = await json(args);
-    const again = await json(args);
-    expect(again.value['networks']).toEqual(first.value['networks']);
-    expect(await readdir(path.join(at('state'), 'benchmark-scores'))).toHaveLength(1);
-  }, 60_000);
-
-  it('scores every network as often as it is told, and judges by models of a few', async () => {
-    const args = ['benchmark', 'nats-sss', '--count', '42', '--seed', '2', '--proxies', 'none'];
-    const { value, stderr } = await json([...args, '--draws', '2', '--no-models']);
-    expect(value).toMatchObject({ draws: 2, count: 42 });
-    expect(stderr).toContain('84/84 networks');
-    const judged = value['judged'] as unknown as Record<string, Record<string, object>>;
-    expect(Object.keys(judged['zicoBc']!['cifar10_test_acc']!)).not.toContain('regretOf40');
-    expect((await run([...args, '--draws', '0'])).code).toBe(2);
-    // Scores of each draw are kept by themselves.
-    const kept = await readdir(path.join(at('state'), 'benchmark-scores'));
-    expect(kept).toHaveLength(2);
-    const by = await json([...args, '--draws', '1']);
-    const models = by.value['judged'] as unknown as typeof judged;
-    expect(models['zicoBc']!['cifar10_test_acc']).toMatchObject({
-      regretOf40: { value: expect.any(Number) as unknown },
-    });
-    expect(by.stderr).toMatch(/\d+\/\d+ scores judged/);
-    const words = benchmarkInWords(by.value as unknown as PassesResult, ['cifar10_test_acc']);
-    expect(words).toContain('the same by a model that knows 40 of the scores');
-    expect(words).not.toContain('knows 100 of them');
-  }, 240_000);
-
-  it('reports correlations, with progress on stderr only', async () => {
-    const table = path.join(
-      import.meta.dirname,
-      '../../main/assets/nats-sss-table/test-accuracy-90-epochs.csv',
-    );
-    const args = ['benchmark', 'nats-sss', '--table', table, '--count', '20', '--seed', '3'];
-    const { code, value, stderr } = await json(args);
-    expect(code).toBe(0);
-    expect(value).toMatchObject({ count: 20, seed: 3 });
-    const correlations = value['correlations']! as Record<string, Record<string, object>>;
-    expect(Object.keys(correlations)).toEqual(
-      expect.arrayContaining(['zico', 'zicoBc', 'parameters', 'macs']),
-    );
-    expect(correlations['zico']!['cifar10_test_acc']).toEqual({
-      kendallTau: expect.any(Number) as unknown,
-      spearmanRho: expect.any(Number) as unknown,
-    });
-    expect(stderr).toContain('20/20 networks');
-  }, 60_000);
-
-  it('knows no accuracies of other networks, whatever their space is called', async () => {
-    const example = await documentedSpace();
-    const file = at('called-alike.json');
-    await writeFile(file, example.replace('"mine"', '"nats-sss"'));
-    const { code, value } = await json(['benchmark', file, '--count', '3']);
-    expect(code).toBe(2);
-    expect(value).toMatchObject({ error: { code: 'table-missing' } });
-    expect(value['error']!['message']).toContain('called-alike.json');
-  });
-
-  it('scores the networks again where repeatability is asked for', async () => {
-    const args = ['benchmark', 'nats-sss', '--count', '10', '--repeatability'];
-    const { value, stderr } = await json(args);
-    // The pretended engine's scores depend on sizes alone: they repeat exactly.
-    const all = { zico: 1, zicoBc: 1, zicoCapped: 1, zicoBcCapped: 1 };
-    expect(value['repeatability']).toEqual({ otherBatches: all, otherWeights: all });
-    expect(stderr).toContain('30/30 networks');
-  }, 60_000);
-
-  it('asks for accuracies where none ship with the product', async () => {
-    const { code, stderr } = await run(['benchmark', 'ffnet', '--count', '10']);
-    expect(code).not.toBe(0);
-    expect(stderr).toContain('No accuracies of networks of ffnet ship with the product.');
   });
 });
