@@ -25,6 +25,9 @@ interface Stored {
   readonly order: Order;
 }
 
+/** Axes that TensorFlow Lite's TRANSPOSE takes. */
+const mostTransposed = 5;
+
 export interface EmitOptions {
   /**
    * Whether fully connected layers are written as 1 x 1 convolutions: with one scale per channel, TensorFlow Lite
@@ -264,13 +267,23 @@ export class Emitter {
     const sorted = [...groups].sort((a, b) => a[0]! - b[0]!);
     const size = (group: readonly number[]) => elements(group.map((axis) => shape[axis]!));
     const merged = this.reshaped(tensor, sorted.map(size), value);
-    const moved = this.#transpose(
-      merged,
-      groups.map((group) => sorted.indexOf(group)),
-      groups.map(size),
-      value,
-    );
+    const order = groups.map((group) => sorted.indexOf(group));
+    const moved =
+      order.length > mostTransposed
+        ? this.#transposedInTurn(merged, order, value)
+        : this.#transpose(merged, order, groups.map(size), value);
     return this.reshaped(moved, target, value);
+  }
+
+  /** More axes than it can move at once: the first two go to their place, and are one axis from then on. */
+  #transposedInTurn(tensor: TensorIndex, order: readonly number[], value?: string): TensorIndex {
+    const { shape } = this.tensors[tensor]!;
+    const [one = 0, two = 0, ...rest] = order;
+    const others = [...rest].sort((a, b) => a - b);
+    const first = this.transposed(tensor, [one, two, ...others], value);
+    const sizes = [shape[one]! * shape[two]!, ...others.map((axis) => shape[axis]!)];
+    const last = [0, ...rest.map((axis) => others.indexOf(axis) + 1)];
+    return this.transposed(this.reshaped(first, sizes, value), last, value);
   }
 
   /**

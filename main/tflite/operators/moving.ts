@@ -54,9 +54,13 @@ export const emitSlice: Emit<'Slice'> = (node, emitter) => {
     const indices = slicedIndices(shape[axis]!, starts[i]!, ends[i]!, steps[i]!);
     taken[axis] = { start: indices[0]!, step: steps[i]!, count: indices.length };
   });
-  const stored = order.map((axis) => taken[axis]!);
-  const target = shapeInOrder(emitter.shapeOf(value), order);
-  let tensor = emitter.get(x, order);
+  const whole = shapeInOrder(emitter.shapeOf(value), order);
+  const { stored, sizes } = inFewAxes(
+    order.map((axis) => taken[axis]!),
+    shapeInOrder(shape, order),
+  );
+  const target = stored.map(({ count }) => count);
+  let tensor = emitter.reshaped(emitter.get(x, order), sizes, x);
   if (stored.every(({ step }) => step === 1)) {
     const begin = emitter.integers(stored.map(({ start }) => start));
     tensor = emitter.op('SLICE', [tensor, begin, emitter.integers(target)], target, value);
@@ -75,8 +79,37 @@ export const emitSlice: Emit<'Slice'> = (node, emitter) => {
       tensor = gathered(emitter, tensor, axis, indices, [count], value);
     });
   }
-  emitter.set(value, tensor, order);
+  emitter.set(value, emitter.reshaped(tensor, whole, value), order);
 };
+
+interface Taken {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** Axes that a slice of TensorFlow Lite takes. */
+const mostSliced = 5;
+
+/** Of more axes than a slice takes, neighbours that are taken whole are one. */
+function inFewAxes(stored: readonly Taken[], shape: readonly number[]) {
+  if (stored.length <= mostSliced) return { stored, sizes: shape };
+  const fewer: Taken[] = [];
+  const sizes: number[] = [];
+  for (const [axis, one] of stored.entries()) {
+    const size = shape[axis]!;
+    const last = fewer.at(-1);
+    const joins = one.step === 1 && one.count === size && last?.step === 1;
+    if (joins && last.count === sizes.at(-1)) {
+      fewer[fewer.length - 1] = { start: 0, step: 1, count: last.count * size };
+      sizes[sizes.length - 1]! *= size;
+    } else {
+      fewer.push(one);
+      sizes.push(size);
+    }
+  }
+  return { stored: fewer, sizes };
+}
 
 function gathered(
   emitter: Emitter,

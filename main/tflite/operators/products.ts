@@ -1,6 +1,7 @@
 /** Fully connected layers and products of matrices. */
 import { permuted } from '../../graph/deployed/constants.ts';
-import { plainOrder, type Emitter } from '../emitter.ts';
+import { elements, type Shape } from '../../graph/shape.ts';
+import { plainOrder } from '../emitter.ts';
 import { notConvertible } from '../refusals.ts';
 import { options } from '../schema.ts';
 import { linear } from './convolutions.ts';
@@ -51,16 +52,29 @@ export const emitMatmul: Emit<'MatMul'> = (node, emitter) => {
     emitter.set(made, tensor, order);
     return;
   }
-  if (rank > 4) throw notConvertible(node, `multiplies tensors of ${rank} axes`);
-  const first = batched(emitter, a);
-  const second = batched(emitter, b);
   const out = emitter.shapeOf(node.outputs[0]!);
   const how = options.batchMatMul(false, false);
-  const tensor = emitter.op('BATCH_MATMUL', [first, second], out, node.outputs[0], how);
-  emitter.set(node.outputs[0]!, tensor, plainOrder(rank));
+  const product = (first: TensorIndex, second: TensorIndex, sizes: Shape) =>
+    emitter.op('BATCH_MATMUL', [first, second], sizes, node.outputs[0], how);
+  const done = (tensor: TensorIndex) => emitter.set(node.outputs[0]!, tensor, plainOrder(rank));
+  if (rank <= 4) {
+    done(product(emitter.plain(a), emitter.plain(b), out));
+    return;
+  }
+  const shapes = [emitter.shapeOf(a), shape];
+  if (shapes.some((sizes) => sizes.slice(0, -2).join() !== out.slice(0, -2).join())) {
+    throw notConvertible(node, `multiplies tensors of ${rank} axes that are not as many in each`);
+  }
+  // The matrices of more axes than it knows are one list of as many.
+  const [first, second] = [a, b].map((value) => {
+    const sizes = emitter.shapeOf(value);
+    return emitter.reshaped(emitter.plain(value), inOneList(sizes));
+  });
+  const listed = product(first!, second!, inOneList(out));
+  done(emitter.reshaped(listed, out, node.outputs[0]));
 };
 
-const batched = (emitter: Emitter, value: string): TensorIndex => emitter.plain(value);
+const inOneList = (sizes: Shape): Shape => [elements(sizes.slice(0, -2)), ...sizes.slice(-2)];
 
 export const emitLinearAlongAxis: Emit<'LinearAlongAxis'> = (node, emitter) => {
   const x = node.inputs[0]!;

@@ -163,6 +163,35 @@ describe('operators as TensorFlow Lite', { timeout: 60_000 }, () => {
     );
   });
 
+  it.each([[[0, 2, 4, 1, 3, 5]], [[5, 4, 3, 2, 1, 0]], [[3, 0, 4, 2, 1, 5]]])(
+    'moves six axes in turn: %j',
+    async (permutation) => {
+      const sketch = new Sketch(1, [6, 16, 6]);
+      const apart = sketch.node('Reshape', ['image'], { shape: [2, 3, 4, 2, 4, 3] });
+      const turned = sketch.node('Transpose', [apart], { permutation });
+      const flat = sketch.node('Reshape', [turned], { shape: [1, 576] });
+      expect(await off(sketch.graph([flat]), [6, 16, 6])).toBe(0);
+    },
+  );
+
+  it('takes parts along one of six axes', async () => {
+    const sketch = new Sketch(1, [6, 8, 6]);
+    const apart = sketch.node('Reshape', ['image'], { shape: [2, 3, 2, 4, 2, 3] });
+    const part = { axes: [1, 3], starts: [1, 0], ends: [3, 4], steps: [1, 2] };
+    const taken = sketch.node('Slice', [apart], part);
+    const flat = sketch.node('Reshape', [taken], { shape: [1, 96] });
+    expect(await off(sketch.graph([flat]), [6, 8, 6])).toBe(0);
+  });
+
+  it('multiplies lists of lists of matrices, as attention in windows has them', async () => {
+    const sketch = new Sketch(1, [6, 8, 5]);
+    const rows = sketch.node('Reshape', ['image'], { shape: [1, 2, 3, 8, 5] });
+    const columns = sketch.node('Transpose', [rows], { permutation: [0, 1, 2, 4, 3] });
+    const product = sketch.node('MatMul', [rows, columns], {});
+    const flat = sketch.node('Reshape', [product], { shape: [1, 384] });
+    expect(await off(sketch.graph([flat]), [6, 8, 5])).toBeLessThan(1e-6);
+  });
+
   it('refuses by the names of operator and node what there is no operator for', () => {
     const dilated = alone('MaxPool', [3, 9, 9], {
       kernel: [2, 2],
