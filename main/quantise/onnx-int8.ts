@@ -12,6 +12,7 @@ import { materialise } from '../graph/weights.ts';
 import type { Quantisable } from './calibration.ts';
 import { weightedLayers, type WeightedLayer } from './layers.ts';
 import {
+  fillsFewSteps,
   leastWeightScale,
   quantised,
   quantisedBias,
@@ -54,6 +55,9 @@ const rules: Partial<Record<OperatorKind, Rule>> = {
   Identity: 'same',
 };
 
+/** A power of two, so that nothing is rounded. */
+const raising = 256;
+
 export interface OnnxInt8 {
   readonly bytes: Uint8Array;
   /** Nodes that stay in float, with their operators. */
@@ -80,6 +84,8 @@ class Writing {
   readonly #scales = new Map<string, Scale>();
   /** Values between an operator and the activation that is fused with it. */
   readonly #exact = new Set<string>();
+  /** Values of operators that are kept in float because the scale that they prescribe is too coarse. */
+  readonly #small = new Set<string>();
   readonly #inFloat: { node: string; kind: string }[] = [];
 
   constructor({ graph, calibration }: Quantisable) {
@@ -136,7 +142,12 @@ class Writing {
   }
 
   #scaleOfResult(node: Node, rule: Rule): Scale | null {
-    if (typeof rule === 'object') return rule;
+    if (typeof rule === 'object') {
+      const range = this.#calibration.ranges.get(node.outputs[0]!);
+      if (!fillsFewSteps(range, rule)) return rule;
+      this.#small.add(node.outputs[0]!);
+      return null;
+    }
     if (rule === 'same') return this.#scaleOf(node.inputs[0]!);
     return this.#ownScale(node.outputs[0]!);
   }
@@ -182,10 +193,21 @@ class Writing {
   readonly #rounded = new Map<string, string>();
 
   #throughInt8(from: string, to: string, value: string, scale: Scale): void {
-    const parameters = [this.#scalar(scale.scale), this.#zeroPoint(scale.zeroPoint)];
+    const zero = this.#zeroPoint(scale.zeroPoint);
     const integers = `${value}:uint8`;
-    this.#builder.node('QuantizeLinear', [from, ...parameters], [integers]);
-    this.#builder.node('DequantizeLinear', [integers, ...parameters], [to]);
+    if (this.#small.has(value)) {
+      // A factor in between keeps onnxruntime from a Softmax of integers, which is wrong for small scales (1.30).
+      const raised = `${value}:raised`;
+      this.#builder.node('Mul', [from, this.#scalar(raising)], [raised]);
+      this.#builder.node(
+        'QuantizeLinear',
+        [raised, this.#scalar(scale.scale * raising), zero],
+        [integers],
+      );
+    } else {
+      this.#builder.node('QuantizeLinear', [from, this.#scalar(scale.scale), zero], [integers]);
+    }
+    this.#builder.node('DequantizeLinear', [integers, this.#scalar(scale.scale), zero], [to]);
     this.#scales.set(value, scale);
     this.#shapes.set(to, this.#shapes.get(value)!);
   }

@@ -13,6 +13,17 @@ export interface Scale {
 /** The scale of outputs that lie between 0 and 1 whatever the operator reads. */
 export const sigmoidScale: Scale = { scale: 1 / 256, zeroPoint: -128 };
 
+/** With fewer steps than these, rounding leaves little of a value: 18 dB at best. */
+const fewSteps = 8;
+
+/**
+ * Whether a scale that an operator prescribes is too coarse for what it gives: of a Softmax over thousands of places all
+ * of it would be rounded to zero.
+ * @param range undefined where it is not known
+ */
+export const fillsFewSteps = (range: Range | undefined, { scale }: Scale): boolean =>
+  range !== undefined && Math.max(-range.min, range.max) < fewSteps * scale;
+
 /** The scale of a channel whose weights are all zero. */
 export const smallestWeightScale = 2 ** -60;
 

@@ -5,6 +5,7 @@
 import type { Calibration } from '../quantise/calibration.ts';
 import {
   atLeast,
+  fillsFewSteps,
   leastWeightScale,
   quantised,
   quantisedBias,
@@ -14,6 +15,7 @@ import {
   sigmoidScale,
   type Scale,
 } from '../quantise/parameters.ts';
+import type { Range } from '../quantise/ranges.ts';
 import { elements } from '../graph/shape.ts';
 import type { Operator, Quantisation, Tensor, TensorIndex, TfliteModel } from './model.ts';
 import { anyFactor, convolutionFactors, factors, hasRoom } from './scale-limits.ts';
@@ -218,7 +220,10 @@ class Quantising {
   #isInFloat(operator: Operator): boolean {
     const rule = rules[operator.kind];
     if (rule === undefined) return true;
-    if (rule === 'same' || typeof rule === 'object') return false;
+    if (rule === 'same') return false;
+    if (typeof rule === 'object') {
+      return operator.outputs.some((output) => fillsFewSteps(this.#rangeOf(output), rule));
+    }
     return operator.outputs.some((output) => this.#scaleFor(output) === null);
   }
 
@@ -307,9 +312,13 @@ class Quantising {
   #scaleFor(tensor: TensorIndex): Scale | null {
     const wished = this.#wished.get(tensor);
     if (wished) return wished;
-    const { value } = this.#from.tensors[tensor]!;
-    const range = value === undefined ? undefined : this.#calibration.ranges.get(value);
+    const range = this.#rangeOf(tensor);
     return range ? scaleOf(range) : null;
+  }
+
+  #rangeOf(tensor: TensorIndex): Range | undefined {
+    const { value } = this.#from.tensors[tensor]!;
+    return value === undefined ? undefined : this.#calibration.ranges.get(value);
   }
 
   #scaleAt(tensor: TensorIndex): Scale {

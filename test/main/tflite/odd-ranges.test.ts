@@ -127,6 +127,12 @@ describe('int8 of odd ranges', { timeout: 120_000 }, () => {
     await assertRight(new Line().conv(size, 1).conv(1, size).graph);
   });
 
+  it('shares of so many places that the scale of a Softmax would make most of them zero', async () => {
+    const line = new Line().conv(0.1, 0.1).do('Flatten', { axis: 1 }).do('Softmax', { axis: 1 });
+    const factors = line.numbers(1, [channels * 36]);
+    await assertRight(line.do('Mul', {}, factors).graph, 0.05, ['SOFTMAX']);
+  });
+
   it('sums in which almost everything cancels', async () => {
     const line = new Line().conv(1000, 1);
     const whole = line.y;
