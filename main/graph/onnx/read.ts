@@ -21,7 +21,7 @@ import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
 import { namedInOrder } from './node-order.ts';
 import { NodeReader } from './read-nodes.ts';
-import { refuseRecurrent, refuseTwoStages } from './refusals.ts';
+import { refuseRecurrent, refuseTensorFlows, refuseTwoStages } from './refusals.ts';
 import { dataTypeName, readTensor, storedFloats, type ExternalData } from './tensor.ts';
 
 const { onnx } = onnxProto;
@@ -67,9 +67,10 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
   const whole = model.graph!;
   const opset = opsetOf(model);
   if (opset < oldestOpset || opset > newestOpset) {
+    const uses = opset === 0 ? 'does not say which opset it uses' : `uses ONNX opset ${opset}`;
     throw new WorkbenchError(
       'unsupported-opset',
-      `${label} uses ONNX opset ${opset}; opsets ${oldestOpset} to ${newestOpset} can be read.`,
+      `${label} ${uses}; opsets ${oldestOpset} to ${newestOpset} can be read.`,
       'Export the model again with opset 17.',
     );
   }
@@ -89,6 +90,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
       : asked;
   refuseTwoStages(source.node ?? []);
   refuseRecurrent(source.node ?? []);
+  refuseTensorFlows(source.node ?? []);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;
   const reader = new NodeReader({

@@ -48,6 +48,26 @@ export function refuseRecurrent(nodes: readonly INodeProto[]): void {
   );
 }
 
+/** How operators of TensorFlow begin that have no counterpart in ONNX: calls, random numbers, variables. */
+const tensorFlows =
+  /^(Stateless|Stateful|PartitionedCall|Resource|VarHandle|ReadVariable|TensorList)/;
+
+/**
+ * tf2onnx leaves what it does not know as it is, in files that nothing runs. Looks before anything is read: what such
+ * operators take would be refused first.
+ * @throws WorkbenchError `unsupported-operator`
+ */
+export function refuseTensorFlows(nodes: readonly INodeProto[]): void {
+  const found = nodes.find(({ opType, domain }) => !domain && tensorFlows.test(opType ?? ''));
+  if (!found) return;
+  throw new WorkbenchError(
+    'unsupported-operator',
+    `${found.opType} (node "${found.name ?? ''}") is an operator of TensorFlow, not of ONNX: the exporter has left it as it was.`,
+    'Export the model for inference, with training=False and without layers that change images at random, and without compiled (XLA) layers.',
+    { node: nameOf(found, nodes) },
+  );
+}
+
 export function integerArithmetic({ opType, name }: OnnxNode, input: string): WorkbenchError {
   return new WorkbenchError(
     'unsupported-operator',

@@ -170,10 +170,12 @@ describe('an attribute that is not supported is named, with operator and node', 
 describe('a damaged model is refused with what is wrong', () => {
   const conv = { opType: 'Conv', name: 'c', input: ['x', 'w'], output: ['y'] };
 
-  it.each([6, 24, 0])('opset %i', (opset) => {
-    expect(() => read({ nodes: [relu], opset })).toThrow(
-      error('unsupported-opset', new RegExp(`opset ${opset};`)),
-    );
+  it.each([
+    [6, /uses ONNX opset 6;/],
+    [24, /uses ONNX opset 24;/],
+    [0, /does not say which opset it uses;/],
+  ])('opset %i', (opset, message) => {
+    expect(() => read({ nodes: [relu], opset })).toThrow(error('unsupported-opset', message));
   });
 
   it.each([9, 15, 21])('while opset %i is read', (opset) => {

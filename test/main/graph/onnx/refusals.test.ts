@@ -28,6 +28,8 @@ describe('networks of which no score knows the whole', () => {
     ['MaxRoiPool', /two-stage detector/, /backbone/],
     ['LSTM', /has an LSTM \(node "second"\)/, /image part/],
     ['Loop', /has a loop/, /image part/],
+    ['StatelessRandomUniformV2', /operator of TensorFlow, not of ONNX/, /training=False/],
+    ['StatefulPartitionedCall', /\(node "second"\) is an operator of TensorFlow/, /XLA/],
   ])('are called what they are: %s', (opType, message, hint) => {
     expect(() => readOnnx(behind(opType), 'm.onnx')).toThrow(
       expect.objectContaining({
