@@ -57,9 +57,10 @@ export class WorkbenchShell extends Shell {
     this.again = new AgainStore(bridge, this.fail);
     this.phones = new PhonesStore(bridge, this.fail);
     this.farm = new FarmStore(bridge, this.fail);
-    this.graph = new GraphStore({ bridge, onError: this.fail });
+    const settled = (): void => this.notices.settled();
+    this.graph = new GraphStore({ bridge, onError: this.fail, onOpened: settled });
     this.images = new ImagesStore(bridge);
-    this.exports = new ExportStores(bridge, this.fail, this.errands, () => this.notices.settled());
+    this.exports = new ExportStores(bridge, this.fail, this.errands, settled);
     this.engineLoad = new LoadStore(bridge);
     bridge.on('files.opened', () => void this.runActions.openHandedOver());
     bridge.on('menu.command', ({ command }) => this.#menu(command));

@@ -12,6 +12,8 @@ import {
 export interface GraphOptions {
   readonly bridge: Bridge;
   readonly onError: (error: unknown) => void;
+  /** Told of a file that could be opened, which mends what was said of the one before. */
+  readonly onOpened?: () => void;
   readonly start?: StartGraphLayout;
 }
 
@@ -170,6 +172,7 @@ export class GraphStore {
       this.#selected = null;
       this.term = '';
       this.#match = 0;
+      this.#options.onOpened?.();
       await this.#layOut(graph);
       return true;
     } catch (error) {

@@ -142,6 +142,10 @@ describe('the page of a model graph', () => {
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('100,000 nodes');
     await list();
+    // Another one that can be shown mends it.
+    delete bridge.overrides['graphs.choose'];
+    await choose();
+    await waitFor(() => expect(screen.queryByText(/100,000 nodes/)).toBeNull());
   });
 });
 
