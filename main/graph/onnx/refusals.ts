@@ -76,7 +76,17 @@ export function integerArithmetic({ opType, name }: OnnxNode, input: string): Wo
   );
 }
 
+/** Operators that choose places by what the network predicts for them. */
+const choosing = new Set(['TopK', 'NonMaxSuppression']);
+
 export function unsupported(operator: string, name: string): WorkbenchError {
+  if (choosing.has(operator)) {
+    return new WorkbenchError(
+      'unsupported-operator',
+      `${operator} node "${name}" chooses places by what is predicted for them: boxes to keep, or the queries of a detector such as RT-DETR. What lies behind it depends on that choice and is not scored.`,
+      'Score what lies before it: name a map inside the network as output, and score that as segmentation.',
+    );
+  }
   return new WorkbenchError(
     'unsupported-operator',
     `Operator ${operator} (node "${name}") is not supported.`,

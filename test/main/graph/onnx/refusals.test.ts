@@ -30,6 +30,7 @@ describe('networks of which no score knows the whole', () => {
     ['Loop', /has a loop/, /image part/],
     ['StatelessRandomUniformV2', /operator of TensorFlow, not of ONNX/, /training=False/],
     ['StatefulPartitionedCall', /\(node "second"\) is an operator of TensorFlow/, /XLA/],
+    ['Relu', /NonMaxSuppression node "nms" chooses places by what is predicted/, /a map inside/],
   ])('are called what they are: %s', (opType, message, hint) => {
     expect(() => readOnnx(behind(opType), 'm.onnx')).toThrow(
       expect.objectContaining({
