@@ -43,11 +43,17 @@ export function lastMaps(graph: IGraphProto): readonly LastMap[] {
     }
   }
   const outputs = new Set((graph.output ?? []).map(({ name }) => name ?? ''));
+  /** Also where a stored weight is turned first, as the exporter by tracing writes a Linear. */
+  const storedSize = (name: string): readonly number[] | undefined => {
+    const maker = makers.get(name);
+    const turned = maker && ['Transpose', 'Identity', 'Cast'].includes(maker.opType ?? '');
+    return sizes.get(name) ?? (turned ? sizes.get(maker.input?.[0] ?? '') : undefined);
+  };
   const isLayer = (node: INodeProto): boolean => {
     const op = node.opType ?? '';
     if (convolutions.has(op)) return !sumsDistribution(node, makers);
     if (!products.has(op)) return false;
-    const weight = (node.input ?? []).map((name) => sizes.get(name)).find((size) => size);
+    const weight = (node.input ?? []).map(storedSize).find((size) => size);
     return weight !== undefined && !converts(weight);
   };
   /** Values from which a layer can still be reached. */

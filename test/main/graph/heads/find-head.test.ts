@@ -127,6 +127,42 @@ describe('the head of a detector', () => {
     expect(network([8], pooled, 3, [weight])).toBeNull();
   });
 
+  it('is none where a transformer follows, whose weights the file turns first', () => {
+    const following = (name: string): ForeignNode[] => [
+      {
+        opType: 'Transpose',
+        name: 'turn',
+        input: ['w'],
+        output: ['turned'],
+        attribute: [ints('perm', [1, 0])],
+      },
+      ...[0, 1, 2].map((scale) => ({
+        ...{ opType: 'Reshape', name: `flat${scale}`, output: [`flat${scale}`] },
+        input: [`head${scale}.0`, 'flat'],
+      })),
+      {
+        ...{ opType: 'Concat', name: 'memory', output: ['memory'], attribute: [int('axis', 2)] },
+        input: ['flat0', 'flat1', 'flat2'],
+      },
+      {
+        opType: 'Transpose',
+        name: 'rows',
+        input: ['memory'],
+        output: ['rows'],
+        attribute: [ints('perm', [0, 2, 1])],
+      },
+      { opType: 'MatMul', name: 'queries', input: ['rows', name], output: ['queries'] },
+    ];
+    const stored = [
+      floats('w', [8, 85], new Array<number>(8 * 85).fill(0.1)),
+      floats('straight', [85, 8], new Array<number>(8 * 85).fill(0.1)),
+      integers('flat', [0, 85, -1]),
+    ];
+    for (const weight of ['turned', 'straight']) {
+      expect(network([85], following(weight), 3, stored)).toBeNull();
+    }
+  });
+
   it('is none in maps of one size, or of numbers that are no predictions', () => {
     expect(network([8, 8], [], 1)).toBeNull();
     expect(network([7, 9])).toBeNull();
