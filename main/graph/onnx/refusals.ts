@@ -63,7 +63,7 @@ export function refuseTensorFlows(nodes: readonly INodeProto[]): void {
   throw new WorkbenchError(
     'unsupported-operator',
     `${found.opType} (node "${found.name ?? ''}") is an operator of TensorFlow, not of ONNX: the exporter has left it as it was.`,
-    'Export the model for inference, with training=False and without layers that change images at random, and without compiled (XLA) layers.',
+    'Export the model for inference, with training=False and without layers that change images at random. Convolutions in groups, which Keras compiles, have to be DepthwiseConv2D where each channel is a group.',
     { node: nameOf(found, nodes) },
   );
 }
