@@ -60,7 +60,8 @@ export class WorkbenchShell extends Shell {
     const settled = (): void => this.notices.settled();
     this.graph = new GraphStore({ bridge, onError: this.fail, onOpened: settled });
     this.images = new ImagesStore(bridge);
-    this.exports = new ExportStores(bridge, this.fail, this.errands, settled);
+    const exportFailed = (error: unknown): void => this.notices.fail(error, 'export');
+    this.exports = new ExportStores(bridge, exportFailed, this.errands, settled);
     this.engineLoad = new LoadStore(bridge);
     bridge.on('files.opened', () => void this.runActions.openHandedOver());
     bridge.on('menu.command', ({ command }) => this.#menu(command));

@@ -1,14 +1,18 @@
 /**
  * What went wrong on the current page. A notice remains until it is dismissed, until what caused it succeeds,
- * or until another page is opened. Repeated errors are counted, not stacked.
+ * or until another page is opened. Repeated errors are counted, not stacked, and of one cause the latest remains.
  */
 import { untrack } from 'svelte';
 import type { ErrorReport } from '../../preload/contract.ts';
 import { errorReportOf } from '../ground/bridge.ts';
 
+/** What a notice belongs to, where a person may try it again: of each of them one notice is shown. */
+export type NoticeCause = 'export' | 'save' | 'start';
+
 export interface Notice extends ErrorReport {
   readonly id: number;
   readonly times: number;
+  readonly cause: NoticeCause | null;
   /** The page on which it happened. */
   readonly place: string;
   /** ISO time of the latest one. */
@@ -30,19 +34,29 @@ export class NoticeStore {
   }
 
   /** Shows whatever was thrown. */
-  fail(error: unknown): void {
-    this.show(errorReportOf(error));
+  fail(error: unknown, cause: NoticeCause | null = null): void {
+    this.show(errorReportOf(error), cause);
   }
 
-  show(report: ErrorReport): void {
+  /** @param cause takes the place of what was last said of it */
+  show(report: ErrorReport, cause: NoticeCause | null = null): void {
     const at = new Date().toISOString();
+    const { code, message } = report;
+    if (cause !== null) {
+      this.#leaveOut(
+        (notice) => notice.cause === cause && !(notice.code === code && notice.message === message),
+      );
+    }
     const list = untrack(() => this.#list);
     const same = list.find(
-      (notice) => notice.code === report.code && notice.message === report.message,
+      (notice) => notice.code === code && notice.message === message && notice.cause === cause,
     );
     this.#list = same
       ? list.map((notice) => (notice === same ? { ...same, times: same.times + 1, at } : notice))
-      : [...list, { ...report, id: this.#nextId++, times: 1, at, place: untrack(this.#place) }];
+      : [
+          ...list,
+          { ...report, id: this.#nextId++, times: 1, cause, at, place: untrack(this.#place) },
+        ];
   }
 
   /** The notices no longer apply, because an action of this page has succeeded since. */
@@ -53,6 +67,11 @@ export class NoticeStore {
   /** Another page is shown, so notices of other pages are removed. */
   moved(): void {
     this.#leaveOut((notice) => notice.place !== this.#place());
+  }
+
+  /** What was refused is no longer what would be tried. */
+  outdated(cause: NoticeCause): void {
+    this.#leaveOut((notice) => notice.cause === cause);
   }
 
   /** Removes the notice with that code. */

@@ -11,7 +11,7 @@ import { ErrandStore } from '../ground/errands.svelte.ts';
 import { DialogStore } from './dialogs.svelte.ts';
 import { AppStore } from './app.svelte.ts';
 import { LayoutStore } from './layout.svelte.ts';
-import { NoticeStore } from './notices.svelte.ts';
+import { NoticeStore, type NoticeCause } from './notices.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
 import { hashOf, RouterStore, type Route } from './router.svelte.ts';
 
@@ -48,14 +48,18 @@ export class Shell {
   /**
    * Runs an action and shows what went wrong; returns whether it succeeded. If so, messages of earlier actions
    * of this page are removed.
+   * @param cause of which only the latest message remains
    */
-  readonly attempt = async (action: () => Promise<unknown>): Promise<boolean> => {
+  readonly attempt = async (
+    action: () => Promise<unknown>,
+    cause: NoticeCause | null = null,
+  ): Promise<boolean> => {
     try {
       await action();
       this.notices.settled();
       return true;
     } catch (error) {
-      this.fail(error);
+      this.notices.fail(error, cause);
       return false;
     }
   };

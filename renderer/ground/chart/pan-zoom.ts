@@ -10,13 +10,30 @@ interface Size {
   readonly height: number;
 }
 
+/** A drawing that does not fit at this scale may be made still smaller. */
 const least = 0.1;
 const most = 2.5;
 const margin = 16;
 
-/** The point under the pointer stays where it is. */
-export function zoomAround(view: PanZoom, at: { x: number; y: number }, factor: number): PanZoom {
-  const scale = Math.max(least, Math.min(most, view.scale * factor));
+/** The scale at which all of the drawing is inside, however large it is. */
+export function wholeScale(drawing: Size, frame: Size, below = 0): number {
+  const across = (frame.width - 2 * margin) / Math.max(1, drawing.width);
+  const down = (frame.height - below - 2 * margin) / Math.max(1, drawing.height);
+  // A frame that is not laid out yet has no room at all.
+  return Math.max(1e-4, Math.min(1, across, down));
+}
+
+/**
+ * The point under the pointer stays where it is.
+ * @param whole the scale at which all of the drawing is inside, which can always be reached
+ */
+export function zoomAround(
+  view: PanZoom,
+  at: { x: number; y: number },
+  factor: number,
+  whole = least,
+): PanZoom {
+  const scale = Math.max(Math.min(least, whole), Math.min(most, view.scale * factor));
   const ratio = scale / view.scale;
   return { x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio, scale };
 }
@@ -26,11 +43,10 @@ export function zoomAround(view: PanZoom, at: { x: number; y: number }, factor: 
  * @param below height at the lower edge that something else takes
  */
 export function fittedToFrame(drawing: Size, frame: Size, below = 0): PanZoom {
-  const across = (frame.width - 2 * margin) / Math.max(1, drawing.width);
   const free = frame.height - below;
-  const down = (free - 2 * margin) / Math.max(1, drawing.height);
+  const across = wholeScale({ ...drawing, height: 1 }, frame);
   const readable = 0.72;
-  const scale = Math.max(least, Math.min(1, across, Math.max(down, Math.min(across, readable))));
+  const scale = Math.max(wholeScale(drawing, frame, below), Math.min(across, readable));
   const height = drawing.height * scale;
   return {
     scale,

@@ -419,7 +419,7 @@ export class FormStore {
       );
       this.#started = true;
       this.#place.runActions.openQueue(sweep);
-    });
+    }, 'start');
     this.#starting = false;
   }
 
@@ -454,7 +454,7 @@ export class FormStore {
         if (code !== 'space-invalid' || wanted.scoringSize === undefined) throw error;
         this.#refusedSize = `${message} ${hint}`;
       }
-    });
+    }, 'start');
     this.#starting = false;
   }
 }

@@ -284,6 +284,19 @@ describe('errors', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('of a refused start leave when a field is changed', async () => {
+    const { bridge, workbench } = open([], '#/new');
+    bridge.overrides['search.start'] = () => {
+      throw new Refusal({ code: 'few', message: 'Too few images.', hint: 'Give more.' });
+    };
+    await click('Start search');
+    await vi.waitFor(() => expect(workbench.notices.list).toHaveLength(1));
+    await fireEvent.input(await screen.findByRole('textbox', { name: 'Batches' }), {
+      target: { value: '3' },
+    });
+    await vi.waitFor(() => expect(workbench.notices.list).toEqual([]));
+  });
+
   it('are counted when they repeat', () => {
     const { workbench } = open();
     workbench.fail(new Error('The same.'));

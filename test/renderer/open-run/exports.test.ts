@@ -127,3 +127,24 @@ it('takes back what it said of a failure once it has gone well', async () => {
   await exports.write(1);
   expect(workbench.notices.list).toEqual([]);
 });
+
+it('says of two exports that failed only how the later one ended', async () => {
+  location.hash = '#/run/demo';
+  const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 20 })]);
+  const workbench = new WorkbenchShell(bridge);
+  render(App, { workbench });
+  await wholeRun();
+  const exports = workbench.exports.of('demo');
+  for (const message of ['The disk is full.', 'The folder is read-only.']) {
+    bridge.overrides['candidate.export'] = () => {
+      throw new Refusal({ code: 'io', message, hint: '' });
+    };
+    await exports.write(1);
+  }
+  expect(workbench.notices.list).toMatchObject([{ message: 'The folder is read-only.', times: 1 }]);
+  await exports.write(1);
+  expect(workbench.notices.list).toMatchObject([{ message: 'The folder is read-only.', times: 2 }]);
+  // What has another cause is told beside it.
+  workbench.fail(new Error('Elsewhere.'));
+  expect(workbench.notices.list).toHaveLength(2);
+});

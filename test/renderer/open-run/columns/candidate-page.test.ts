@@ -8,6 +8,7 @@ import {
   fittedToFrame,
   holding,
   pathThrough,
+  wholeScale,
   zoomAround,
 } from '../../../../renderer/ground/chart/pan-zoom.ts';
 import {
@@ -90,6 +91,23 @@ describe('pan and zoom', () => {
     expect(tall.y).toBe(16);
     const wide = fittedToFrame({ width: 4000, height: 100 }, frame);
     expect(wide.scale * 4000).toBeLessThanOrEqual(400);
+  });
+
+  it('can be made as small as the drawing needs, however wide or tall', () => {
+    for (const drawing of [
+      { width: 40_000, height: 300 },
+      { width: 300, height: 90_000 },
+    ]) {
+      const whole = wholeScale(drawing, frame, 40);
+      const far = zoomAround({ x: 0, y: 0, scale: 1 }, { x: 0, y: 0 }, 1e-6, whole);
+      expect(far.scale * drawing.width).toBeLessThanOrEqual(frame.width);
+      expect(far.scale * drawing.height).toBeLessThanOrEqual(frame.height - 40);
+    }
+    const fitted = fittedToFrame({ width: 40_000, height: 300 }, frame);
+    expect(fitted.x).toBeGreaterThanOrEqual(0);
+    expect(fitted.x + fitted.scale * 40_000).toBeLessThanOrEqual(frame.width);
+    // Small drawings do not shrink to a speck.
+    expect(zoomAround({ x: 0, y: 0, scale: 1 }, { x: 0, y: 0 }, 1e-6, 1).scale).toBe(0.1);
   });
 
   it('draws a path from the first point to the last', () => {
