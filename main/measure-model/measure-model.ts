@@ -108,7 +108,7 @@ export async function readForMeasuring({
  * @throws what reading the model throws, `size-open`, `shape-mismatch`
  */
 export async function readDeployed({ model, size }: MeasureModelRequest): Promise<Graph> {
-  const image = size && ([3, ...size] as const);
+  const image = size && ([usualChannels, ...size] as const);
   const options = { batchSize: 1, deployed: true, ...(image && { image }) };
   return sized(model, await readModelFile(model, options), size);
 }
@@ -122,10 +122,13 @@ function notUnderstood(model: string, { precision }: StoredModel): WorkbenchErro
   );
 }
 
+/** Of images whose channels the file leaves open: they are taken to be in colour. */
+const usualChannels = 3;
+
 /** The network for one image of a known size. */
 function sized(model: string, graph: Graph, size: MeasureModelRequest['size']): Graph {
   const [image, ...others] = graph.inputs;
-  const [batch = null, channels = null, ...place] = image?.shape ?? [];
+  const [batch = null, written, ...place] = image?.shape ?? [];
   if (batch !== null && batch !== 1) {
     throw new WorkbenchError(
       'shape-mismatch',
@@ -133,7 +136,7 @@ function sized(model: string, graph: Graph, size: MeasureModelRequest['size']): 
       'Export the model with a batch size of 1 or an open one.',
     );
   }
-  if (others.length > 0 || channels === null || place.length !== 2) {
+  if (others.length > 0 || written === undefined || place.length !== 2) {
     throw new WorkbenchError(
       'shape-mismatch',
       `${model} does not take one picture of N x channels x height x width.`,
@@ -145,8 +148,9 @@ function sized(model: string, graph: Graph, size: MeasureModelRequest['size']): 
     throw new WorkbenchError(
       'size-open',
       `${model} leaves the size of its image open.`,
-      'Name the size to measure with.',
+      'Name the size of the image.',
     );
   }
-  return { ...graph, inputs: [{ ...image!, shape: [batch, channels, height, width] }] };
+  const shape = [batch, written ?? usualChannels, height, width];
+  return { ...graph, inputs: [{ ...image!, shape }] };
 }

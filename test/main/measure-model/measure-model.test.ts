@@ -2,11 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { WorkbenchError } from '../../../main/errors.ts';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { HostLatency } from '../../../main/latency/host.ts';
 import type { LatencySource } from '../../../main/latency/latency.ts';
 import { PredictedLatency } from '../../../main/latency/predicted/predicted-latency.ts';
-import { measureModel, readForMeasuring } from '../../../main/measure-model/measure-model.ts';
+import {
+  measureModel,
+  readDeployed,
+  readForMeasuring,
+} from '../../../main/measure-model/measure-model.ts';
 import { generousLimits, latencyEntry } from '../../support/engines.ts';
 import {
   encodeForeign,
@@ -115,6 +120,37 @@ describe('what cannot be measured is refused', () => {
     await expect(asked(written(unknownOperators()))).rejects.toMatchObject({
       code: 'unsupported-operator',
     });
+  });
+});
+
+describe('a model that leaves axes of its images open', () => {
+  const model = (input: readonly (number | null)[]) =>
+    written({
+      input,
+      nodes: [{ opType: 'Conv', name: 'c', input: ['x', 'w'], output: ['y'] }],
+      initializers: [floats('w', [4, 3, 3, 3], ramp(4, 3, 3, 3))],
+    });
+
+  it('has to be told its size, also where all are open', async () => {
+    for (const input of [
+      [null, null, null, null],
+      [null, 3, null, null],
+    ]) {
+      const read = readDeployed({ model: model(input), size: null });
+      await expect(read).rejects.toMatchObject({ code: 'size-open' });
+      const sized = await readDeployed({ model: model(input), size: [8, 16] });
+      expect(sized.inputs[0]!.shape.slice(1)).toEqual([3, 8, 16]);
+    }
+  });
+
+  it('takes them in colour, where only the channels are open', async () => {
+    const read = await readDeployed({ model: model([null, null, 8, 16]), size: null });
+    expect(read.inputs[0]!.shape.slice(1)).toEqual([3, 8, 16]);
+  });
+
+  it('is refused where what it takes is no picture', async () => {
+    const read = readDeployed({ model: model([null, null, null]), size: [8, 8] });
+    await expect(read).rejects.toBeInstanceOf(WorkbenchError);
   });
 });
 
