@@ -42,6 +42,7 @@ operators = {
     "Relu": lambda a, x: F.relu(x),
     "Sigmoid": lambda a, x: torch.sigmoid(x),
     "HardSwish": lambda a, x: F.hardswish(x),
+    "HardSigmoid": lambda a, x: torch.clamp(a["alpha"] * x + a["beta"], 0, 1),
     "Add": lambda a, x, y: x + y,
     "Mul": lambda a, x, y: x * y,
     "Identity": lambda a, x: x,
@@ -76,8 +77,9 @@ for x, t in zip(images, targets):
     values = {**numbers, manifest["image"]: torch.from_numpy(x.astype(np.float64)), manifest["targets"]: torch.from_numpy(t.astype(np.int64))}
     loss = run(values)
     losses.append(loss.item())
-    for name, g in zip(manifest["weights"], torch.autograd.grad(loss, [numbers[name] for name in manifest["weights"]])):
-        gradients[name].append(g.flatten().numpy())
+    for name, g in zip(manifest["weights"], torch.autograd.grad(loss, [numbers[name] for name in manifest["weights"]], allow_unused=True)):
+        # A layer that leads nowhere.
+        gradients[name].append(np.zeros(numbers[name].numel()) if g is None else g.flatten().numpy())
 capped = 0.0
 for name, own in gradients.items():
     g = np.stack(own); deviation = g.std(0); there = deviation > 0

@@ -42,13 +42,15 @@ interface Score {
   readonly capped: number;
 }
 
-function setOf(task: 'classification' | 'segmentation', classes: number): BatchSet {
-  const places = task === 'segmentation' ? side * side : 1;
+/** Images of the size that the network takes: some spaces search it. */
+function setOf(network: Graph, task: 'classification' | 'segmentation', classes: number): BatchSet {
+  const [height, width] = network.inputs[0]!.shape.slice(2) as [number, number];
+  const places = task === 'segmentation' ? height * width : 1;
   return {
     task,
-    ...{ batchSize, classes, inputShape: [3, side, side], description: 'noise' },
+    ...{ batchSize, classes, inputShape: [3, height, width], description: 'noise' },
     batches: Array.from({ length: batches }, (_, b) => ({
-      inputs: noise(batchSize * 3 * side * side, 'rounding', b).map((x) => 1.7 * x),
+      inputs: noise(batchSize * 3 * height * width, 'rounding', b).map((x) => 1.7 * x),
       targets: Int32Array.from({ length: batchSize * places }, (_, i) => (i * 7 + 3 * b) % classes),
     })),
   } as BatchSet;
@@ -116,16 +118,16 @@ async function native(
   return { losses: computed.losses, norms, capped: scoreOf(computed.layers).zicoCapped };
 }
 
+/** Of layers that no gradient reaches there is nothing to say. */
 const apart = (found: readonly number[], reference: readonly number[]) =>
-  found.map((value, i) => Math.abs(value / reference[i]! - 1));
+  found.flatMap((value, i) => (reference[i] === 0 ? [] : [Math.abs(value / reference[i]! - 1)]));
 const at = (all: readonly number[], part: number) =>
   all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * part))]!;
 
 for (const name of names.split(',')) {
   const space = withResolution(spaceNamed(name), { scoring: [side, side] });
-  if (space.task === 'detection')
-    throw new RangeError('the loss of detection is not in the script');
-  const set = setOf(space.task, space.classes);
+  const { task } = space;
+  if (task === 'detection') throw new RangeError('the loss of detection is not in the script');
   const random = generatorFor('rounding', name);
   const all: Record<'double' | 'float32' | 'winograd', Score[]> = {
     ...{ double: [], float32: [], winograd: [] },
@@ -135,6 +137,7 @@ for (const name of names.split(',')) {
     if (summarise(space.decode(genotype, 'scoring')).parameters > mostParameters) continue;
     const drawn = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
     const network = values.maskless ? withoutMasks(drawn) : drawn;
+    const set = setOf(network, task, space.classes);
     const { graph } = nativeTask(network, set);
     const weights = scoredLayers(graph).map(({ weight }) => weight);
     all.double.push(inDouble(graph, set, weights));
