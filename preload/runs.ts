@@ -88,6 +88,8 @@ export const runProgress = z.object({
   planned: z.number().nullable(),
   generation: z.number(),
   phase: z.enum(runPhases),
+  /** Id of the candidate whose latency began to be measured last; null while none is. */
+  measuring: z.number().nullable(),
   candidatesPerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   elapsedSeconds: z.number(),

@@ -41,6 +41,7 @@ export class LiveRun {
   #search: WindowSearch | null = null;
   #state: RunState = 'searching';
   #phase: Phase = 'preparing';
+  #measuring: number | null = null;
   #generation: number;
   #revision: number;
   #evaluated: number;
@@ -113,8 +114,11 @@ export class LiveRun {
     this.#computing = share;
   }
 
-  phaseChanged(phase: Phase, generation: number): void {
-    if (this.#phase === phase && this.#generation === generation) return;
+  /** @param measuring the candidate, where the phase is that one */
+  phaseChanged(phase: Phase, generation: number, measuring: number | null = null): void {
+    const same = this.#phase === phase && this.#generation === generation;
+    if (same && this.#measuring === measuring) return;
+    this.#measuring = measuring;
     this.#phase = phase;
     this.#generation = generation;
     this.#touch();
@@ -167,6 +171,7 @@ export class LiveRun {
       planned: this.#planned,
       generation: this.#generation,
       phase: this.active ? this.#phase : 'idle',
+      measuring: this.active ? this.#measuring : null,
       candidatesPerMinute: this.active ? this.#rate.perMinute() : null,
       secondsLeft: this.active && this.#state !== 'stopping' ? this.#secondsLeft() : null,
       elapsedSeconds: this.#elapsedNow(),

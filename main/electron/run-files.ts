@@ -60,7 +60,7 @@ export class RunFiles {
     throw new WorkbenchError(
       'unknown-run',
       'This run is not known here.',
-      'Its file may have been moved or deleted. Open it with “Open run…”.',
+      'Its file may have been moved or deleted. Open it with “Open file…”.',
     );
   }
 

@@ -68,6 +68,7 @@ export function progressOf(reader: RunReader, run: string, space: Space): RunPro
     ...reader.counts(),
     planned: plannedCandidates(info.settings, space.networks),
     phase: 'idle',
+    measuring: null,
     candidatesPerMinute: null,
     secondsLeft: null,
     elapsedSeconds: info.elapsedSeconds,

@@ -327,8 +327,9 @@ function listenerOf(live: LiveRun): SearchListener {
     if (event.scoring) live.scoredBy(event.scoring);
     if (event.computing !== undefined) live.computed(event.computing);
     if (event.phase === 'proposing') live.phaseChanged('preparing', event.generation);
-    if (event.phase === 'scoring' || event.phase === 'measuring') {
-      live.phaseChanged(event.phase, event.generation);
+    if (event.phase === 'scoring') live.phaseChanged('scoring', event.generation);
+    if (event.phase === 'measuring') {
+      live.phaseChanged('measuring', event.generation, event.proposal?.id ?? null);
     }
     if (event.candidate) live.candidateStored(event.candidate);
   };

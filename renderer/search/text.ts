@@ -35,6 +35,9 @@ export const runText = {
     scoring: 'Scoring',
     measuring: 'Measuring',
   },
+  measured: (name: string) => `${name}, until it is steady`,
+  measuredHint:
+    'The network runs again and again, with pauses, until its latency is known closely enough; a busy computer takes longer.',
   onThisComputer: 'on this computer',
   announce: (done: number, planned: number | null, state: string) =>
     `${state}. ${integer(done)}${planned === null ? '' : ` of ${integer(planned)}`} candidates evaluated.`,

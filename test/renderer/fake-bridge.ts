@@ -682,6 +682,7 @@ export class FakeBridge implements Bridge {
       planned,
       generation: all.at(-1)?.generation ?? 0,
       phase: searching ? (all.length % 2 === 0 ? 'scoring' : 'measuring') : 'idle',
+      measuring: searching && all.length % 2 === 1 ? all.length + 1 : null,
       candidatesPerMinute: searching && all.length > 1 ? 54.5 : null,
       secondsLeft: searching && planned !== null ? (planned - all.length) * 1.1 : null,
       elapsedSeconds: summary.elapsedSeconds,

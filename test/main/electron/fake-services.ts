@@ -208,6 +208,7 @@ export class DrivenSearch implements WindowSearch {
     generation: number,
     candidate?: Candidate,
     scoring?: SearchEvent['scoring'],
+    proposal?: Candidate,
   ): void {
     const elapsedSeconds = this.#elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
     const counts = { evaluated: 0, failed: 0, planned: null };
@@ -218,6 +219,7 @@ export class DrivenSearch implements WindowSearch {
       elapsedSeconds,
       ...(candidate && { candidate }),
       ...(scoring && { scoring }),
+      ...(proposal && { proposal }),
     });
   }
 

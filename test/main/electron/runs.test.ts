@@ -8,7 +8,7 @@ import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import type { PhoneActivity } from '../../../main/common/phone-activity.ts';
 import { methods } from '../../../preload/contract.ts';
-import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
+import { FakeServices, tinyCandidate, tinySettings, writeRunFile } from './fake-services.ts';
 
 let folder: string;
 let services: FakeServices;
@@ -155,6 +155,12 @@ describe('a running search', () => {
     expect(await runs.progress(run)).toMatchObject({ phase: 'preparing', generation: 0 });
     services.search.tell('measuring', 2);
     expect(await runs.progress(run)).toMatchObject({ phase: 'measuring', generation: 2 });
+    for (const id of [7, 8]) {
+      services.search.tell('measuring', 2, undefined, undefined, tinyCandidate(id));
+      expect(await runs.progress(run)).toMatchObject({ phase: 'measuring', measuring: id });
+    }
+    services.search.tell('scoring', 2);
+    expect(await runs.progress(run)).toMatchObject({ phase: 'scoring', measuring: null });
   });
 
   it('is stopping until its file is closed, then stopped', async () => {

@@ -255,6 +255,13 @@ describe('a live search', () => {
     expect(screen.queryByText(/exported/)).toBeNull();
   });
 
+  it('names the network that is being measured on this computer', async () => {
+    open([fakeRun({ run: 'demo', state: 'searching', candidates: 21 })], '#/run/demo');
+    const now = within(await screen.findByRole('region', { name: 'Progress' }));
+    expect(now.getByText('Measuring')).toBeTruthy();
+    expect(now.getByText('c-0022, until it is steady')).toBeTruthy();
+  });
+
   it('says that a search of MACs measured no latency', async () => {
     open([fakeRun({ run: 'demo', candidates: 60, settings: { latency: 'macs' } })], '#/run/demo');
     const first = within(await table()).getAllByRole('row')[1]!;
