@@ -3,7 +3,8 @@ import type { Graph, Node } from '../graph/graph.ts';
 import type { Layers } from '../graph/layers.ts';
 import { isMadeUpName } from '../graph/onnx/module-names.ts';
 import { traitsOf } from '../graph/operators/index.ts';
-import { batchNormalizationOf, writtenOutNorms } from './batch-normalization.ts';
+import { batchNormalizationOf } from './batch-normalization.ts';
+import { writtenOutNorms } from './written-out-norms.ts';
 
 /** Values move through these unchanged, so that what follows them follows what precedes them. */
 const moving = new Set<Node['kind']>([
@@ -46,7 +47,7 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
   };
   const nameOf = (node: Node) => (weightOf.get(node) ?? node.name).replace(/\.weight$/, '');
   const convolutions = nodes.filter((node) => node.kind === 'Conv' && isStored(node));
-  const written = writtenOutNorms(nodes);
+  const written: ReadonlySet<Node> = writtenOutNorms(graph);
   const isNorm = (node: Node) => traitsOf(node.kind).family === 'norm' || written.has(node);
   if (batchNormalizationOf(graph) !== 'present' && !nodes.some(isNorm)) {
     return [...new Set(convolutions.filter((node) => weightOf.has(node)).map(nameOf))];

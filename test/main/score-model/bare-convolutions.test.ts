@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findLayers } from '../../../main/graph/layers.ts';
+import { batchNormalizationOf } from '../../../main/score-model/batch-normalization.ts';
 import { bareConvolutions } from '../../../main/score-model/bare-convolutions.ts';
 import { sameConv, Sketch } from '../../support/sketch.ts';
 
@@ -17,6 +18,49 @@ const bareOf = (build: (sketch: Sketch) => string) => {
   return bareConvolutions(graph, findLayers(graph));
 };
 const pooled = (sketch: Sketch, x: string) => sketch.node('GlobalAveragePool', [x], {});
+
+interface BatchStatistics {
+  /** How squares are written; `whole`: of the values themselves. */
+  readonly squares: 'Mul' | 'Pow' | 'whole';
+  readonly turned?: boolean;
+  readonly last?: boolean;
+  readonly ofDifferences?: boolean;
+  /** Gives the deviation alone. */
+  readonly pooled?: boolean;
+  readonly axes?: readonly number[];
+}
+
+/** BatchNormalization over the batch, as tf2onnx writes that of Keras in training mode. */
+function spelledOut(sketch: Sketch, input: string, how: BatchStatistics): string {
+  const { squares, last = false } = how;
+  const x = last ? sketch.node('Transpose', [input], { permutation: [0, 2, 3, 1] }) : input;
+  const axes = how.axes ?? (last ? [0, 1, 2] : [0, 2, 3]);
+  const mean = (value: string) => sketch.node('ReduceMean', [value], { axes, keepDims: true });
+  const square = (value: string) =>
+    squares === 'Pow'
+      ? sketch.node('Pow', [value], { exponent: 2 })
+      : sketch.node('Mul', [value, value], {});
+  const perChannel = (name: string) =>
+    sketch.weights(`${input}.${name}`, last ? [4] : [4, 1, 1], new Float32Array(4).fill(1));
+  const centre = sketch.node('Identity', [mean(x)], {});
+  const difference = sketch.node('Sub', how.turned ? [centre, x] : [x, centre], {});
+  const variance =
+    squares === 'whole'
+      ? sketch.node('Sub', [mean(square(x)), square(centre)], {})
+      : mean(square(difference));
+  const epsilon = sketch.weights('epsilon', [], Float32Array.of(1e-3));
+  const above = sketch.node('Add', [variance, epsilon], {});
+  const deviation = sketch.node('Sqrt', [above], {});
+  if (how.pooled) return deviation;
+  const inverse = sketch.node('Reciprocal', [deviation], {});
+  if (how.axes) return sketch.node('Mul', [difference, inverse], {});
+  const factor = sketch.node('Mul', [inverse, perChannel('gamma')], {});
+  if (how.ofDifferences) return sketch.node('Mul', [difference, factor], {});
+  const moved = sketch.node('Mul', [centre, factor], {});
+  const shift = sketch.node('Sub', [perChannel('beta'), moved], {});
+  const y = sketch.node('Add', [sketch.node('Mul', [x, factor], {}), shift], {});
+  return last ? sketch.node('Transpose', [y], { permutation: [0, 3, 1, 2] }) : y;
+}
 
 describe('convolutions without a normalisation behind them', () => {
   it('are all those of a network that has none', () => {
@@ -54,5 +98,46 @@ describe('convolutions without a normalisation behind them', () => {
       return sketch.node('LayerNormalization', [tokens, scale], { axis: -1, epsilon: 1e-5 });
     });
     expect(bare).toEqual([]);
+  });
+
+  describe('are not those that a spelled-out BatchNormalization follows', () => {
+    const spellings: readonly [string, BatchStatistics][] = [
+      ['by a factor and a shift', { squares: 'Mul' }],
+      ['with squares as powers', { squares: 'Pow' }],
+      ['with the difference the other way round', { squares: 'Mul', turned: true }],
+      ['as the mean of squares less the square of the mean', { squares: 'whole' }],
+      ['of maps with their channels last', { squares: 'Mul', last: true }],
+      ['by differences', { squares: 'Mul', ofDifferences: true }],
+    ];
+    it.each(spellings)('%s', (_what, spelling) => {
+      const sketch = new Sketch(2, [3, 8, 8]);
+      const a = sketch.node(
+        'Relu',
+        [spelledOut(sketch, biased(sketch, 'a', 'image', 3), spelling)],
+        {},
+      );
+      const b = sketch.node('Relu', [biased(sketch, 'b', a, 4)], {});
+      const graph = sketch.graph([pooled(sketch, biased(sketch, 'c', b, 4))]);
+      expect(bareConvolutions(graph, findLayers(graph))).toEqual(['b', 'c']);
+      expect(batchNormalizationOf(graph)).toBe('present');
+    });
+  });
+
+  it('are those whose deviation is only a feature, or whose weights alone are standardised', () => {
+    const bare = bareOf((sketch) => {
+      const a = biased(sketch, 'a', 'image', 3);
+      const deviation = spelledOut(sketch, a, { squares: 'Mul', pooled: true });
+      return sketch.node('Concat', [pooled(sketch, a), deviation], { axis: 1 });
+    });
+    expect(bare).toEqual(['a']);
+    const standardised = new Sketch(2, [3, 8, 8]);
+    const kernel = spelledOut(standardised, standardised.weights('w', [4, 3, 3, 3]), {
+      ...{ squares: 'Mul', axes: [1, 2, 3] },
+    });
+    const maps = standardised.node('Conv', ['image', kernel], sameConv);
+    const b = biased(standardised, 'b', standardised.node('Relu', [maps], {}), 4);
+    const graph = standardised.graph([pooled(standardised, b)]);
+    expect(bareConvolutions(graph, findLayers(graph))).toEqual(['b']);
+    expect(batchNormalizationOf(graph)).toBe('absent');
   });
 });
