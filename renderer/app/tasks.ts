@@ -56,12 +56,13 @@ function models({ models: store, router }: WorkbenchShell): RunningTask[] {
   const { list } = store;
   if (!list?.busy) return [];
   const done = list.models.filter(({ state }) => state !== 'waiting' && state !== 'scoring').length;
+  const scoring = done < list.models.length;
   return [
     {
       id: 'models',
       title: scoreText.title,
-      state: frameText.scoringModels,
-      share: list.models.length > 0 ? done / list.models.length : null,
+      state: scoring ? frameText.scoringModels : frameText.measuringModels,
+      share: scoring ? done / list.models.length : null,
       secondsLeft: null,
       open: () => router.go({ page: 'score' }),
       cancel: () => void store.cancel(),

@@ -12,6 +12,7 @@ export const frameText = {
   everyCommand: 'Ctrl K for every command',
   noTask: 'No task running',
   scoringModels: 'Scoring models',
+  measuringModels: 'Measuring models',
   stoppingTask: 'Stopping',
   openTask: (name: string) => `Open the running search ${name}`,
   engine: (name: string, version: string, threads: number) =>

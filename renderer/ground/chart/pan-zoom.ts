@@ -38,6 +38,17 @@ export function zoomAround(
   return { x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio, scale };
 }
 
+/** Moves a drawing that has become small enough so that none of it is outside; a larger one stays where it is. */
+export function keptInside(view: PanZoom, drawing: Size, frame: Size, below = 0): PanZoom {
+  const along = (from: number, length: number, room: number): number =>
+    length > room ? from : Math.max(0, Math.min(room - length, from));
+  return {
+    scale: view.scale,
+    x: along(view.x, drawing.width * view.scale, frame.width),
+    y: along(view.y, drawing.height * view.scale, frame.height - below),
+  };
+}
+
 /**
  * All of the drawing where that can be read; a tall one is shown from its top, as wide as it fits.
  * @param below height at the lower edge that something else takes

@@ -49,6 +49,15 @@ describe('the list of running tasks', () => {
     await screen.findByRole('img', { name: '91 % of the processors' });
   });
 
+  it('says of models that are all scored that they are measured', async () => {
+    const bridge = new FakeBridge();
+    const measured = { ...fakeModel(1, 'a.onnx', [8, 8, 8, 8, 8]), measuring: true };
+    bridge.models = { ...bridge.models, models: [measured], busy: true };
+    workbench = new WorkbenchShell(bridge);
+    await workbench.models.refresh();
+    expect(tasksOf(workbench)).toMatchObject([{ state: 'Measuring models', share: null }]);
+  });
+
   it('knows models, benchmarks and what is repeated as well, each with a way to stop it', async () => {
     const bridge = new FakeBridge([fakeRun({ run: 'a', candidates: 5 })]);
     const done = fakeModel(1, 'a.onnx', [8, 8, 8, 8, 8]);

@@ -8,6 +8,7 @@ import {
   fittedToFrame,
   holding,
   pathThrough,
+  keptInside,
   wholeScale,
   zoomAround,
 } from '../../../../renderer/ground/chart/pan-zoom.ts';
@@ -100,6 +101,9 @@ describe('pan and zoom', () => {
     ]) {
       const whole = wholeScale(drawing, frame, 40);
       const far = zoomAround({ x: 0, y: 0, scale: 1 }, { x: 0, y: 0 }, 1e-6, whole);
+      const kept = keptInside({ ...far, x: -900, y: 900 }, drawing, frame, 40);
+      expect(kept.x).toBeGreaterThanOrEqual(0);
+      expect(kept.y + far.scale * drawing.height).toBeLessThanOrEqual(frame.height - 40);
       expect(far.scale * drawing.width).toBeLessThanOrEqual(frame.width);
       expect(far.scale * drawing.height).toBeLessThanOrEqual(frame.height - 40);
     }
