@@ -30,12 +30,13 @@ export function withChannelsLastNoted(graph: Graph): Graph {
 }
 
 /**
- * The network with an input of N x channels x height x width. Where the file turns its images round first, that
+ * The network with its one input as N x channels x height x width. Where the file turns its images round first, that
  * is left out; else they are turned to what it wants.
  */
 export function withChannelsFirst(graph: Graph): Graph {
   const [image, ...others] = graph.inputs;
-  if (!image || !isChannelsLast(image.shape)) return graph;
+  // Of several none is fed: what is said of them is what the file has.
+  if (!image || others.length > 0 || !isChannelsLast(image.shape)) return graph;
   const [images = null, height = null, width = null, channels = null] = image.shape;
   const input: GraphInput = { ...image, shape: [images, channels, height, width] };
   const readers = graph.nodes.filter(({ inputs }) => inputs.includes(image.name));
@@ -47,7 +48,7 @@ export function withChannelsFirst(graph: Graph): Graph {
       const { name, inputs, outputs } = node;
       return { kind: 'Identity', name, inputs, outputs, attributes: {} };
     });
-    return { ...graph, inputs: [input, ...others], nodes };
+    return { ...graph, inputs: [input], nodes };
   }
   const name = `${image.name}:channelsFirst`;
   const turned: Node = {
@@ -57,5 +58,5 @@ export function withChannelsFirst(graph: Graph): Graph {
     outputs: [image.name],
     attributes: { permutation: [0, 2, 3, 1] },
   };
-  return { ...graph, inputs: [{ ...input, name }, ...others], nodes: [turned, ...graph.nodes] };
+  return { ...graph, inputs: [{ ...input, name }], nodes: [turned, ...graph.nodes] };
 }

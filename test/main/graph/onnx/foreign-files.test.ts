@@ -1,5 +1,6 @@
 /** What files of other exporters have: channels last, half precision, names, branches and random numbers. */
 import { describe, expect, it } from 'vitest';
+import { bindImage } from '../../../../main/graph/bind.ts';
 import { inferShapes } from '../../../../main/graph/infer-shapes.ts';
 import { layersOf } from '../../../../main/graph/layers.ts';
 import { readOnnx } from '../../../../main/graph/onnx/read.ts';
@@ -56,6 +57,18 @@ describe('images with channels last', () => {
     });
     expect(graph.inputs[0]!.shape).toEqual([null, 3, 8, 6]);
     expect(inferShapes(graph, 2).get('y')).toEqual([2, 4, 8, 6]);
+  });
+
+  it('are named as the file has them where there are several', () => {
+    const graph = read({
+      nodes: [turn, conv, node('Relu', ['other'], 'z')],
+      initializers: [weight('w', [4, 3, 1, 1])],
+      ...{ input: [null, 8, 6, 3], outputs: ['y', 'z'] },
+      moreInputs: [{ name: 'other', shape: [null, 8, 6, 3] }],
+    });
+    expect(() => bindImage(graph, [3, 8, 6])).toThrow(
+      code('shape-mismatch', /x \(N x 8 x 6 x 3\), other \(N x 8 x 6 x 3\)/),
+    );
   });
 
   it('are not taken for it where both ends may be channels', () => {
