@@ -106,7 +106,9 @@ function joinLevels(
     const box = boxMaps[i]!.shape;
     const sameMap = shape[2] === box[2] && shape[3] === box[3];
     if (!sameMap || box[1] !== perPlace * 4 || shape[1]! % perPlace !== 0) {
-      throw mismatch(`"${name}" is ${formatShape(shape)} and its boxes are ${formatShape(box)}`);
+      throw mismatch(
+        `classes (a multiple of ${perPlace} numbers) come first, then boxes (${perPlace * 4} numbers) of the same places, but "${name}" is ${formatShape(shape)} and "${boxMaps[i]!.name}" is ${formatShape(box)}`,
+      );
     }
     if (shape[1]! / perPlace < classes) {
       throw mismatch(

@@ -37,7 +37,17 @@ export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): voi
       'Score its image part: name a map inside it as its output, and score that as segmentation.',
     );
   }
-  if (task === 'detection') return;
+  if (task === 'detection') {
+    const single = boxesOfOneScale(graph, shapes);
+    if (!single) return;
+    const [boxes, ...others] = single;
+    const beside = others.map(written).join(', ');
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The model predicts one box for each place of a single map, as the first stage of MTCNN does: boxes are ${written(boxes!)}, beside ${beside}. Boxes of one scale are not scored.`,
+      'Score its image part: name a map inside it as its output, and score that as segmentation.',
+    );
+  }
   if (shape.length === 3 && !areLogits(shape)) throw perPlace(output, shape, image, task);
   // What they look like is said where they do not fit.
   if (others.length > 0 && likelyTask(graph, image) === null) {
@@ -63,6 +73,36 @@ function setOfBoxes(
   const classes = lists.find((name) => name !== boxes && shapes.get(name)![1] === queries);
   if (boxes === undefined || classes === undefined || queries === undefined) return null;
   return queries <= mostQueries ? { queries, outputs: [classes, boxes] } : null;
+}
+
+/**
+ * The map of boxes, and what else is predicted at its places, where all outputs are maps of one size; null where it is
+ * not clear which the boxes are.
+ */
+function boxesOfOneScale(
+  graph: Graph,
+  shapes: ReadonlyMap<string, Shape>,
+): readonly string[] | null {
+  const isLast = (name: string) => graph.channelsLast?.includes(name) ?? false;
+  const maps = graph.outputs.map((name) => {
+    const [, ...sizes] = shapes.get(name) ?? [];
+    const channels = sizes.at(isLast(name) ? -1 : 0);
+    const place = (isLast(name) ? sizes.slice(0, -1) : sizes.slice(1)).join('x');
+    return { name, channels, place, isMap: sizes.length === 3 };
+  });
+  const [first] = maps;
+  if (maps.length < 2 || maps.some(({ isMap, place }) => !isMap || place !== first!.place)) {
+    return null;
+  }
+  const shares = new Set(
+    graph.nodes.flatMap(({ kind, outputs }) =>
+      kind === 'Softmax' || kind === 'Sigmoid' ? outputs : [],
+    ),
+  );
+  const boxes = maps.filter(({ name, channels }) => channels === boxNumbers && !shares.has(name));
+  if (boxes.length !== 1) return null;
+  const { name } = boxes[0]!;
+  return [name, ...graph.outputs.filter((other) => other !== name)];
 }
 
 /** Published detectors that predict sets have 100 to 900; those with anchors have thousands of boxes. */

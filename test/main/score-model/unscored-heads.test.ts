@@ -43,6 +43,32 @@ describe('outputs that no task scores', () => {
     expect(() => givingFor('detection', set)).toThrow(/a set of 10 boxes/);
   });
 
+  it('are called boxes of one scale, whichever output they are', () => {
+    const [boxes, classes] = [
+      [4, 27, 27],
+      [2, 27, 27],
+    ] as const;
+    const first = /boxes are y0 \(N x 4 x 27 x 27\), beside y1 \(N x 2 x 27 x 27\)/;
+    expect(() => givingFor('detection', [boxes, classes])).toThrow(first);
+    const second = /boxes are y1 \(N x 4 x 27 x 27\), beside y0 \(N x 2 x 27 x 27\)/;
+    expect(() => givingFor('detection', [classes, boxes])).toThrow(second);
+    const landmarks = [10, 27, 27];
+    expect(() => givingFor('detection', [landmarks, classes, boxes])).toThrow(/boxes are y2/);
+  });
+
+  it('leave maps of several scales, and those whose boxes are not clear, to the loss', () => {
+    const scales = [
+      [2, 8, 8],
+      [4, 4, 4],
+    ];
+    expect(givingFor('detection', scales).graph.outputs).toHaveLength(2);
+    const alike = [
+      [4, 8, 8],
+      [4, 8, 8],
+    ];
+    expect(givingFor('detection', alike).graph.outputs).toHaveLength(2);
+  });
+
   it.each<[string, readonly (readonly number[])[], RegExp]>([
     ['boxes and classes a cell', [[84, 6]], /84 places, as detectors of the YOLO kind/],
     ['the same turned round', [[22, 84]], /22 numbers .* 84 places/],
