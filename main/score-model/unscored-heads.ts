@@ -24,11 +24,10 @@ const anchorsPerPlace = [1, 2, 3, 9] as const;
  */
 export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): void {
   if (graph.head) return;
-  const shapes = inferShapes(bindImage(graph, image), 2);
+  const shapes = inferShapes(bindImage(graph, image), images);
   const [output = '', ...others] = graph.outputs;
   const shape = shapes.get(output) ?? [];
-  const written = (name: string) =>
-    `${name} (N x ${formatShape((shapes.get(name) ?? []).slice(1))})`;
+  const written = (name: string) => `${name} (${shapeInWords(shapes.get(name) ?? [])})`;
   const set = setOfBoxes(graph.outputs, shapes);
   if (set && !isPyramid(set.queries, image)) {
     throw new WorkbenchError(
@@ -57,6 +56,17 @@ export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): voi
       'Name another task, or a value inside the network that is what the task scores.',
     );
   }
+}
+
+/** Of a batch for which shapes are looked at. */
+const images = 2;
+
+/** Recognition of text often counts steps before images: T x N x classes. */
+const batchAxis = (shape: Shape): 0 | 1 =>
+  shape.length === 3 && shape[0] !== images && shape[1] === images ? 1 : 0;
+
+function shapeInWords(shape: Shape): string {
+  return formatShape(shape.map((size, axis) => (axis === batchAxis(shape) ? null : size)));
 }
 
 /** Numbers of a box. */
@@ -109,18 +119,20 @@ function boxesOfOneScale(
 const mostQueries = 1000;
 
 function perPlace(output: string, shape: Shape, image: Image, task: Task): WorkbenchError {
-  const [, a = 0, b = 0] = shape;
+  const isTimeFirst = batchAxis(shape) === 1;
+  const [a = 0, b = 0] = shape.filter((_, axis) => axis !== batchAxis(shape));
+  const whole = shapeInWords(shape);
   const [places, values] = a > b ? [a, b] : [b, a];
-  if (values > 4 && isPyramid(places, image)) {
+  if (!isTimeFirst && values > 4 && isPyramid(places, image)) {
     return new WorkbenchError(
       'shape-mismatch',
-      `The output "${output}" is N x ${a} x ${b}: ${values} numbers (a box, and classes) for each of ${places} places, as detectors of the YOLO kind give them.`,
+      `The output "${output}" is ${whole}: ${values} numbers (a box, and classes) for each of ${places} places, as detectors of the YOLO kind give them.`,
       `Score it as detection, where that is what it is: ${task} takes no such output.`,
     );
   }
   return new WorkbenchError(
     'shape-mismatch',
-    `The output "${output}" is N x ${a} x ${b}: ${a} predictions of ${b} numbers for each image, as recognition of text, detectors that predict a set of boxes (DETR) or token classifiers give them. Classification scores one prediction per image.`,
+    `The output "${output}" is ${whole}: ${a} predictions of ${b} numbers for each image, as recognition of text, detectors that predict a set of boxes (DETR) or token classifiers give them. Classification scores one prediction per image.`,
     'Cut the model off where it gives one class per image, or score its image part: name a value inside it as its output.',
   );
 }

@@ -2,7 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../../main/graph/onnx/read.ts';
 import type { Task } from '../../../main/task/batches.ts';
 import { scorableNetwork } from '../../../main/score-model/scored-network.ts';
-import { encodeForeign, floats, integers, ints } from '../../support/foreign-onnx.ts';
+import {
+  encodeForeign,
+  floats,
+  int,
+  integers,
+  ints,
+  type ForeignAttribute,
+} from '../../support/foreign-onnx.ts';
+
+const node = (
+  opType: string,
+  input: string[],
+  output: string,
+  ...attribute: ForeignAttribute[]
+) => ({
+  ...{ opType, name: output, input, output: [output], attribute },
+});
 
 /** Outputs of N x these sizes, out of images of 3 x 64 x 64. */
 const giving = (...shapes: readonly (readonly number[])[]) => givingFor('classification', shapes);
@@ -54,6 +70,20 @@ describe('outputs that no task scores', () => {
     expect(() => givingFor('detection', [classes, boxes])).toThrow(second);
     const landmarks = [10, 27, 27];
     expect(() => givingFor('detection', [landmarks, classes, boxes])).toThrow(/boxes are y2/);
+  });
+
+  it('are shown with their images where the file counts them, behind the steps of a text', () => {
+    const nodes = [
+      node('ReduceMean', ['x'], 'm', ints('axes', [2]), int('keepdims', 0)),
+      node('Transpose', ['m'], 'y', ints('perm', [2, 0, 1])),
+    ];
+    const graph = readOnnx(encodeForeign({ input: [null, 3, 32, 48], nodes }), 'm.onnx', {
+      ...{ batchSize: 2, image: [3, 32, 48] },
+    });
+    expect(graph.nodes).not.toHaveLength(0);
+    expect(() => scorableNetwork(graph, 'classification', [3, 32, 48])).toThrow(
+      /"y" is 48 x N x 3: 48 predictions of 3 numbers for each image, as recognition of text/,
+    );
   });
 
   it('leave maps of several scales, and those whose boxes are not clear, to the loss', () => {
