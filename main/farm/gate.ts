@@ -5,7 +5,8 @@ const mostATurn = 8;
 export class Gate {
   #width: number;
   #inside = 0;
-  #paused = false;
+  #admitted = 0;
+  #turnAsked = false;
   readonly #waiting: (() => void)[] = [];
 
   constructor(width: number) {
@@ -46,15 +47,17 @@ export class Gate {
   }
 
   #admit(): void {
-    if (this.#paused) return;
-    for (let n = 0; n < mostATurn; n++) {
-      if (this.#inside >= this.#width || this.#waiting.length === 0) return;
+    while (this.#admitted < mostATurn) {
+      if (this.#inside >= this.#width || this.#waiting.length === 0) break;
       this.#inside++;
+      this.#admitted++;
       this.#waiting.shift()!();
     }
-    this.#paused = true;
+    if (this.#turnAsked || this.#admitted === 0) return;
+    this.#turnAsked = true;
     setImmediate(() => {
-      this.#paused = false;
+      this.#turnAsked = false;
+      this.#admitted = 0;
       this.#admit();
     });
   }

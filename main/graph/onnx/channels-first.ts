@@ -5,6 +5,7 @@ import { isTurnedLast } from '../outputs.ts';
 /** Channels of pictures: grey, colour, with transparency. */
 const channelCounts: ReadonlySet<number> = new Set([1, 3, 4]);
 
+/** Whether an axis of this length may hold the channels of a picture. */
 export function countsChannels(length: number): boolean {
   return channelCounts.has(length);
 }

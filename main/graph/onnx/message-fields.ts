@@ -9,6 +9,7 @@ interface Field {
   readonly content: Uint8Array;
 }
 
+/** Text of a field; what is no UTF-8 in it becomes replacement characters. */
 export const utf8Of = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** What a message has in the fields of a number. Damaged bytes end the walk. */

@@ -44,6 +44,21 @@ describe('Gate', () => {
     expect(entered).toEqual(Array.from({ length: 100 }, (_, i) => i));
   });
 
+  it('does so where they come at once, and where many leave at once', async () => {
+    const gate = new Gate(50);
+    const { entered, leave } = asking(gate, 100);
+    await Promise.resolve();
+    expect(entered.length).toBeLessThan(20);
+    await turns(30);
+    expect(entered).toHaveLength(50);
+    leave.forEach((end) => end());
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(entered.length).toBeLessThan(70);
+    await turns(30);
+    expect(entered).toHaveLength(100);
+  });
+
   it('never lets more through than it is wide while it waits for a turn', async () => {
     const gate = new Gate(0);
     const { entered, leave } = asking(gate, 40);
