@@ -35,6 +35,8 @@ export const convertedModel = z.object({
   inFloat: z.array(z.object({ kind: z.string(), count: z.number() }).readonly()).readonly(),
   /** Values that were one and the same number on all images that calibrated. */
   unvarying: z.array(z.string()).readonly(),
+  /** What most of the model's weights are stored as, where that is not float32. */
+  storedAs: z.enum(['float16', 'bfloat16', 'float64']).nullable(),
 });
 export type ConvertedModel = Readonly<z.infer<typeof convertedModel>>;
 

@@ -9,6 +9,11 @@ export type ConvertTarget = (typeof convertTargets)[number];
 export const fileTypes = ['float32', 'int8'] as const;
 export type FileType = (typeof fileTypes)[number];
 
+/** @param type what a model's weights are stored as, other than float32 */
+export function storedInWords(type: string): string {
+  return `The model's weights are stored as ${type}: it was computed, and converted, with the same numbers in float32.`;
+}
+
 /** How many values a warning names. */
 const namedValues = 5;
 

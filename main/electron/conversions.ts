@@ -104,11 +104,12 @@ function shown({
   layers,
   inFloat,
   unvarying,
+  storedAs,
 }: ConvertReport): ConvertedModel {
   const noisy = layers.flatMap(({ layer, sqnrDb }) => (sqnrDb === null ? [] : [{ layer, sqnrDb }]));
   const kinds = [...new Set(inFloat.map(({ kind }) => kind))];
   return {
-    ...{ file: out, bytes, images, output, why, unvarying },
+    ...{ file: out, bytes, images, output, why, unvarying, storedAs },
     worst: noisy.toSorted((a, b) => a.sqnrDb - b.sqnrDb).slice(0, shownLayers),
     inFloat: kinds.map((kind) => ({
       kind,

@@ -1,5 +1,5 @@
 /** English text about converting a model. */
-import { unvaryingValues } from '../../main/common/converting.ts';
+import { storedInWords, unvaryingValues } from '../../main/common/converting.ts';
 import type { ConvertedModel } from '../../preload/contract.ts';
 import { fixed } from '../ground/words/format.ts';
 import { plural } from '../ground/words/plural.ts';
@@ -30,6 +30,7 @@ export const convertText = {
   unchecked: (why: string) => `Not compared with the float network: ${why}`,
   worst: 'Layers with most noise',
   decibels,
+  stored: storedInWords,
   unvarying: unvaryingValues,
   inFloat: (kinds: ConvertedModel['inFloat']) =>
     `Operators without an int8 form stay in float: ${kinds.map(({ kind, count }) => `${kind} (${count})`).join(', ')}.`,

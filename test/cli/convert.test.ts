@@ -65,8 +65,13 @@ describe('zico convert', { timeout: 60_000 }, () => {
       ...['convert', half, '--inputs', inputs, '--out', out, '--json'],
     ]);
     expect(code).toBe(0);
-    const { output } = JSON.parse(stdout) as { output: { firstClassAgreement: number } };
-    expect(output.firstClassAgreement).toBe(1);
+    const { output, storedAs } = JSON.parse(stdout) as ConvertReport;
+    expect(output!.firstClassAgreement).toBe(1);
+    expect(storedAs).toBe('float16');
+    const told = await run(['convert', half, '--out', out]);
+    expect(told.stdout).toContain("The model's weights are stored as float16: it was computed");
+    const plain = await run(['convert', model, '--out', out]);
+    expect(plain.stdout).not.toContain('stored as');
   });
 
   it.each([

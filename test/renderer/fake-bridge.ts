@@ -921,6 +921,7 @@ export class FakeBridge implements Bridge {
         worst: [{ layer: 'features.3.conv', sqnrDb: 24.5 }],
         inFloat: [],
         unvarying: precision === 'int8' ? ['stem.relu'] : [],
+        storedAs: null,
       }),
       'models.cancelConverting': () => null,
       'models.remove': ({ id }) => {

@@ -6,6 +6,7 @@ import { childEntries } from '../../child-entries.ts';
 import {
   convertTargets,
   fileTypes,
+  storedInWords,
   unvaryingValues,
   type ConvertTarget,
   type FileType,
@@ -207,6 +208,7 @@ function inWords(report: ConvertReport): string {
   const lines = [
     `${out}: ${report.precision}, ${kB(bytes.out)} (the model: ${kB(bytes.model)}), ${seconds.toFixed(1)} s`,
   ];
+  if (report.storedAs !== null) lines.push(storedInWords(report.storedAs));
   if (images.calibrating > 0)
     lines.push(`Calibrated with ${plural(images.calibrating, 'image', 'images')}.`);
   if (output) {

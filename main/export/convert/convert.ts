@@ -54,7 +54,7 @@ export async function convert(
     bytes: { model: (await stat(model)).size, out: bytes.length },
     images: { calibrating: calibrated.length, checking: checking.length },
     ...compared,
-    ...{ inFloat: made.inFloat, unvarying: made.unvarying },
+    ...{ inFloat: made.inFloat, unvarying: made.unvarying, storedAs: graph.storedAs ?? null },
     seconds: (performance.now() - started) / 1000,
   };
 }

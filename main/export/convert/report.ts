@@ -1,6 +1,7 @@
 /** How far a converted network is from the float one, on images that did not calibrate it. */
 import type { ConvertTarget } from '../../common/converting.ts';
 import type { DeployedPrecision } from '../../common/precisions.ts';
+import type { Graph } from '../../graph/graph.ts';
 
 export interface Closeness {
   /**
@@ -31,6 +32,8 @@ export interface ConvertReport {
   readonly inFloat: readonly { readonly node: string; readonly kind: string }[];
   /** int8: values that were one and the same number on all images that calibrated. */
   readonly unvarying: readonly string[];
+  /** What most of the model's weights are stored as, where that is not float32, with which it is computed. */
+  readonly storedAs: NonNullable<Graph['storedAs']> | null;
   readonly seconds: number;
 }
 

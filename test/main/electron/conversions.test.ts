@@ -25,6 +25,7 @@ const report: ConvertReport = {
     { node: 'y', kind: 'EXP' },
   ],
   unvarying: ['input'],
+  storedAs: 'float16',
   seconds: 1,
 };
 const conversion = { target: 'tflite', precision: 'int8', ranges: usualRanges } as const;
@@ -62,6 +63,7 @@ describe('a model that is converted', () => {
     expect(made?.worst.map(({ layer }) => layer)).toEqual(['b', 'a']);
     expect(made?.inFloat).toEqual([{ kind: 'EXP', count: 2 }]);
     expect(made?.unvarying).toEqual(['input']);
+    expect(made?.storedAs).toBe('float16');
     expect(asked).toMatchObject([
       { model: '/m/deep.onnx', data: { path: '/photos' }, seed: 3, method: usualRanges.method },
     ]);
