@@ -59,6 +59,8 @@ export class Exports {
   readonly #options: ExportsOptions;
   /** What is being written. */
   readonly #going = new Set<Going>();
+  /** Run -> folder of its latest export. */
+  readonly #folders = new Map<string, string>();
 
   constructor(options: ExportsOptions) {
     this.#options = options;
@@ -69,29 +71,37 @@ export class Exports {
    * overwritten, and nobody should have to create a folder first.
    */
   candidate(run: string, id: number, folder: string, wanted: WantedExport): Promise<ExportedFiles> {
-    return this.#during(run, (going) => {
+    return this.#during(run, async (going) => {
       const inside = async () => join(folder, folderName(await this.#runName(going.run), id));
-      return ownFolder(folder, inside, (target) => this.#write(going, id, target, wanted));
+      const write = (target: string) => this.#write(going, id, target, wanted);
+      const written = await ownFolder(folder, inside, write);
+      this.#folders.set(going.run, written.folder);
+      return written;
     });
   }
 
   /** The same for a network that was scored besides the candidates, or as one of them. */
-  async network(
+  network(
     run: string,
     genotype: string,
     folder: string,
     wanted: WantedExport,
   ): Promise<ExportedFiles> {
-    const all = wanted.formats.includes('html');
-    const network = await this.#options.look('network', run, { genotype, all });
-    const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
-    const inside = async () => join(folder, `${await this.#runName(run)} ${name}`);
-    return ownFolder(folder, inside, async (target) => [
-      ...(await this.#options.services.exportCandidate(
-        { ...network, ...wanted, folder: target },
-        () => undefined,
-      )),
-    ]);
+    return this.#during(run, async (going) => {
+      const { look, services } = this.#options;
+      const all = wanted.formats.includes('html');
+      const network = await look('network', run, { genotype, all });
+      const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
+      const inside = async () => join(folder, `${await this.#runName(going.run)} ${name}`);
+      const written = await ownFolder(folder, inside, async (target) => [
+        ...(await services.exportCandidate(
+          { ...network, ...wanted, folder: target },
+          () => undefined,
+        )),
+      ]);
+      this.#folders.set(going.run, written.folder);
+      return written;
+    });
   }
 
   /**
@@ -120,13 +130,29 @@ export class Exports {
           failed.push({ id, error: reportOf(error) });
         }
       }
+      if (written.length > 0) this.#folders.set(going.run, folder);
       return { folder, ids: written, failed, cancelled: going.cancelled };
     });
   }
 
-  /** What is being written of the run goes on under its new name. */
+  /** What is being written of the run goes on under its new name, and what was written is found by it. */
   renamed(from: string, to: string): void {
     for (const going of this.#going) if (going.run === from) going.run = to;
+    const folder = this.#folders.get(from);
+    if (folder === undefined) return;
+    this.#folders.delete(from);
+    this.#folders.set(to, folder);
+  }
+
+  /** The folder of the run's latest export. Throws `nothing-exported`. */
+  folderOf(run: string): string {
+    const folder = this.#folders.get(run);
+    if (folder !== undefined) return folder;
+    throw new WorkbenchError(
+      'nothing-exported',
+      'Nothing of this run has been exported yet.',
+      'Export a candidate first.',
+    );
   }
 
   async #during<T>(run: string, write: (going: Going) => Promise<T>): Promise<T> {

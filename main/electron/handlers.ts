@@ -86,8 +86,6 @@ export function createHandlers(options: HandlerOptions): Handlers {
     options;
   /** Images are read only from places that the person chose, in a dialog or in a run of theirs. */
   const chosenData = new Set<string>();
-  /** Run -> folder of its latest export. */
-  const exported = new Map<string, string>();
 
   async function allowData(path: string | null): Promise<void> {
     if (path === null || chosenData.has(path)) return;
@@ -182,32 +180,20 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
       const wanted = parseFormats(formats.join(','));
-      const written = await runs.exports.candidate(run, id, folder, { formats: wanted, ranges });
-      exported.set(run, written.folder);
-      return written;
+      return runs.exports.candidate(run, id, folder, { formats: wanted, ranges });
     },
     'candidate.exportSeveral': async ({ run, ids, formats, ranges }) => {
       const folder = await desktop.chooseFolder('Export the networks into a folder', 'Export Here');
       if (folder === null) return null;
       const wanted = parseFormats(formats.join(','));
-      const written = await runs.exports.several(run, ids, folder, { formats: wanted, ranges });
-      if (written.ids.length > 0) exported.set(run, folder);
-      return written;
+      return runs.exports.several(run, ids, folder, { formats: wanted, ranges });
     },
     'candidate.cancelExports': async ({ run }) => {
       runs.exports.cancel(run);
       return null;
     },
     'candidate.reveal': async ({ run }) => {
-      const folder = exported.get(run);
-      if (folder === undefined) {
-        throw new WorkbenchError(
-          'nothing-exported',
-          'Nothing of this run has been exported yet.',
-          'Export a candidate first.',
-        );
-      }
-      await desktop.showInFileManager(folder);
+      await desktop.showInFileManager(runs.exports.folderOf(run));
       return null;
     },
     'app.load': async () => desktop.load(),
@@ -230,12 +216,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       // What leaves the program was really scored.
       if ((await repeats.scoreNetwork(run, genotype)) === null) return null;
       const wanted = parseFormats(formats.join(','));
-      const written = await runs.exports.network(run, genotype, folder, {
-        formats: wanted,
-        ranges,
-      });
-      exported.set(run, written.folder);
-      return written;
+      return runs.exports.network(run, genotype, folder, { formats: wanted, ranges });
     },
     'candidate.measureAgain': ({ run, id }) => repeats.measure(run, id),
     'candidate.cancelAgain': async () => {

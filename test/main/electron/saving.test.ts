@@ -190,6 +190,11 @@ describe('several candidates at once', { timeout: 120_000 }, () => {
     expect(written).toMatchObject({ ids: [1, 2, 3], failed: [], cancelled: false });
     expect(heard.at(-1)).toMatchObject({ run: renamed, id: 3 });
     expect(readdirSync(out).sort()).toEqual(['mine c-0001', 'mine c-0002', 'mine c-0003']);
+    // Where they are is known by the name of the moment, and by later ones.
+    expect(exports.folderOf(renamed)).toBe(out);
+    exports.renamed(renamed, 'best');
+    expect(exports.folderOf('best')).toBe(out);
+    expect(() => exports.folderOf(renamed)).toThrowError(/exported yet/);
   });
 
   it.skipIf(process.getuid?.() === 0)('say once that the folder is read-only', async () => {
