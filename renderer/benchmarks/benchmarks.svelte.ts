@@ -20,10 +20,22 @@ import {
 import type { Interval } from '../../main/common/benchmarks.ts';
 import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
 import { ask } from '../ground/bridge.ts';
+import type { Preset } from '../../main/common/settings/score.ts';
 import { usualBeta } from './benchmark-spaces.ts';
 
 /** How long beta has to rest before figures that take seconds follow it. */
 const restMs = 350;
+
+/** What stood in the form of a benchmark when its page was left, or when it gave way to what it started. */
+export interface BenchmarkDraft {
+  readonly space: BenchmarkSettings['space'];
+  readonly draws: string;
+  readonly count: string;
+  readonly seed: string;
+  readonly weights: BenchmarkSettings['weights'];
+  readonly repeatability: boolean;
+  readonly preset: Preset;
+}
 
 interface Judgement {
   readonly benchmark: string;
@@ -40,6 +52,7 @@ export interface JudgingState {
 }
 
 export class BenchmarksStore {
+  draft: BenchmarkDraft | null = null;
   readonly #bridge: Bridge;
   readonly #onError: (error: unknown) => void;
   readonly refresh: () => Promise<void>;

@@ -1,5 +1,8 @@
 /** Searches that are judged by known accuracies: what runs, the results, and the one that is open. */
 import { createContext } from 'svelte';
+import type { BenchmarkSpace } from '../../../main/common/benchmarks.ts';
+import type { SearchMethod } from '../../../main/common/settings/method.ts';
+import type { Preset } from '../../../main/common/settings/score.ts';
 import type { SearchBenchmarkSettings } from '../../../main/common/search-benchmarks.ts';
 import type {
   Bridge,
@@ -9,7 +12,18 @@ import type {
 import { askedAgain, refreshedAfter } from '../../ground/asked-again.ts';
 import { ask } from '../../ground/bridge.ts';
 
+/** What stood in the form when its page was left, or when it gave way to what it started. */
+export interface SearchesDraft {
+  readonly space: BenchmarkSpace;
+  readonly preset: Preset;
+  readonly methods: readonly SearchMethod[];
+  readonly count: string;
+  readonly seeds: string;
+  readonly seed: string;
+}
+
 export class SearchBenchmarksStore {
+  draft: SearchesDraft | null = null;
   readonly #bridge: Bridge;
   readonly #do: ReturnType<typeof refreshedAfter>;
   readonly refresh: () => Promise<void>;

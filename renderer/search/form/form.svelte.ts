@@ -159,8 +159,10 @@ export class FormStore {
   /** The last valid settings, with the faulty fields left as they were, so that an estimate remains. */
   get nearest(): SearchSettings | null {
     if (this.#result.ok) return this.#result.settings;
-    const mended = { ...this.values };
+    // What it is called changes neither its cost nor its images.
+    const mended = { ...this.values, name: 'search' };
     for (const [field, error] of Object.entries(this.#result.errors)) {
+      if (field === 'name') continue;
       if (error.offer === null) return null;
       Object.assign(mended, { [field]: error.offer });
     }

@@ -109,6 +109,14 @@ describe('a new search', () => {
     expect(calls('search.start')).toEqual([[{ name: 'nats-sss search', settings }]]);
   });
 
+  it('costs the same whatever it is called', async () => {
+    open([], '#/new');
+    await fireEvent.input(await field('Name'), { target: { value: 'x'.repeat(100) } });
+    expect((await field('Name')).getAttribute('aria-invalid')).toBe('true');
+    expect(screen.queryByText('As many candidates as the time allows')).toBeNull();
+    expect((await button('See the images')).hasAttribute('disabled')).toBe(false);
+  });
+
   it('starts with Ctrl Enter', async () => {
     const { calls } = open([], '#/new');
     await fireEvent.keyDown(await field('Name'), { key: 'Enter', ctrlKey: true });

@@ -53,6 +53,18 @@ describe('the page of benchmarks', () => {
     await screen.findByRole('progressbar');
   });
 
+  it('keeps what stands in the form while another page is looked at', async () => {
+    open();
+    await fireEvent.input(await screen.findByRole('textbox', { name: /Networks/ }), {
+      target: { value: '12' },
+    });
+    location.hash = '#/settings';
+    await screen.findByRole('heading', { level: 1, name: 'Settings' });
+    location.hash = '#/benchmarks';
+    const field = await screen.findByRole('textbox', { name: /Networks/ });
+    expect((field as HTMLInputElement).value).toBe('12');
+  });
+
   it('refuses a count that cannot be, at the field', async () => {
     open();
     const field = await screen.findByRole('textbox', { name: /Networks/ });

@@ -48,6 +48,18 @@ describe('the searches on the page of benchmarks', () => {
     });
   });
 
+  it('keep what stands in the form while another page is looked at', async () => {
+    await open();
+    const seeds = () => screen.findByRole('textbox', { name: /^Seeds/ });
+    await fireEvent.input(await seeds(), { target: { value: '3' } });
+    await fireEvent.click(screen.getByRole('checkbox', { name: 'NSGA-II' }));
+    location.hash = '#/settings';
+    await screen.findByRole('heading', { level: 1, name: 'Settings' });
+    location.hash = '#/benchmarks';
+    expect(((await seeds()) as HTMLInputElement).value).toBe('3');
+    expect(screen.getByRole('checkbox', { name: 'NSGA-II' })).toHaveProperty('checked', false);
+  });
+
   it('need a method and figures that can be, and no search beside them', async () => {
     await open();
     const run = () => screen.getByRole('button', { name: 'Run searches' });
