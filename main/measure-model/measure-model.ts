@@ -1,6 +1,7 @@
 /** The latency of one ONNX model of the user: batch 1, inference form, whatever form the file has. */
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { formatShape } from '../graph/shape.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Latency, LatencySource } from '../latency/latency.ts';
 import { decodeModel } from '../graph/onnx/decode.ts';
@@ -139,8 +140,8 @@ function sized(model: string, graph: Graph, size: MeasureModelRequest['size']): 
   if (others.length > 0 || written === undefined || place.length !== 2) {
     throw new WorkbenchError(
       'shape-mismatch',
-      `${model} does not take one picture of N x channels x height x width.`,
-      'Latencies are measured for vision networks with one input.',
+      `${model} does not take one picture of N x channels x height x width: its inputs are ${graph.inputs.map(({ name, shape }) => `${name} (${formatShape(shape)})`).join(', ')}.`,
+      'Networks with one input, of images, are measured and converted.',
     );
   }
   const [height = null, width = null] = place.map((length, axis) => length ?? size?.[axis] ?? null);

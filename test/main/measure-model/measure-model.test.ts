@@ -152,6 +152,16 @@ describe('a model that leaves axes of its images open', () => {
     const read = readDeployed({ model: model([null, null, null]), size: [8, 8] });
     await expect(read).rejects.toBeInstanceOf(WorkbenchError);
   });
+
+  it('is refused with its inputs as the file has them, where there are several', async () => {
+    const file = written({
+      ...{ input: [null, 8, 6, 3], moreInputs: [{ name: 'other', shape: [null, 8, 6, 3] }] },
+      nodes: [{ opType: 'Add', name: 'sum', input: ['x', 'other'], output: ['y'] }],
+    });
+    await expect(readDeployed({ model: file, size: null })).rejects.toMatchObject({
+      message: expect.stringContaining('x (N x 8 x 6 x 3), other (N x 8 x 6 x 3)') as string,
+    });
+  });
 });
 
 describe('a constant that decides a shape', () => {
