@@ -90,7 +90,7 @@ export class Exports {
     return this.#during(run, async (going) => {
       const { look, services } = this.#options;
       const all = wanted.formats.includes('html');
-      const network = await look('network', run, { genotype, all });
+      const network = await throughRename(going, (of) => look('network', of, { genotype, all }));
       const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
       const inside = async () => join(folder, `${await this.#runName(going.run)} ${name}`);
       const written = await ownFolder(folder, inside, async (target) => [
@@ -179,7 +179,7 @@ export class Exports {
   ): Promise<string[]> {
     const { look, searches, services, progress } = this.#options;
     const all = wanted.formats.includes('html');
-    const candidate = await look('exported', going.run, { id, all });
+    const candidate = await throughRename(going, (run) => look('exported', run, { id, all }));
     // These read the images of the run.
     if (wanted.formats.some(isCalibrated)) await searches.agreed(going.run, candidate.info);
     const files = await services.exportCandidate({ ...candidate, ...wanted, folder }, (step) =>
@@ -197,6 +197,17 @@ export class Exports {
 const endsAll: ReadonlySet<string> = new Set([
   ...['data-not-agreed', 'disk-full', 'folder-not-writable', 'unknown-run', 'not-a-run-file'],
 ]);
+
+/** Once more where the run was renamed while it was read: the file that was asked for is then no longer there. */
+async function throughRename<T>(going: Going, read: (run: string) => Promise<T>): Promise<T> {
+  const { run } = going;
+  try {
+    return await read(run);
+  } catch (error) {
+    if (going.run === run) throw error;
+    return read(going.run);
+  }
+}
 
 const folderName = (run: string, id: number): string => `${run} c-${String(id).padStart(4, '0')}`;
 

@@ -13,7 +13,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { Exports, type ExportOf } from '../../../main/electron/exports.ts';
 import { Reading } from '../../../main/electron/reading/reading.ts';
-import type { LookName, LookRequest } from '../../../main/electron/reading/look-types.ts';
+import type {
+  LookName,
+  LookRequest,
+  LookResult,
+} from '../../../main/electron/reading/look-types.ts';
 import { RunFiles } from '../../../main/electron/run-files.ts';
 import { savingHandlers } from '../../../main/electron/saving-handlers.ts';
 import { usualRanges } from '../../../main/common/quantising.ts';
@@ -195,6 +199,32 @@ describe('several candidates at once', { timeout: 120_000 }, () => {
     exports.renamed(renamed, 'best');
     expect(exports.folderOf('best')).toBe(out);
     expect(() => exports.folderOf(renamed)).toThrowError(/exported yet/);
+  });
+
+  it('are read once more where a rename came first, and only then', async () => {
+    const asked: string[] = [];
+    let rename = true;
+    const queued = new Exports({
+      files,
+      searches: { agreed: async () => undefined },
+      look: async <N extends LookName>(_name: N, of: string): Promise<LookResult<N>> => {
+        asked.push(of);
+        if (of === 'better') return {} as LookResult<N>;
+        if (rename) queued.renamed(of, 'better');
+        throw new WorkbenchError('run-file-missing', 'There is no such file.', 'Open another.');
+      },
+      services: { exportCandidate: async () => ['model.onnx'] },
+      progress: () => undefined,
+    });
+    expect(await queued.several(run, [1], '/out', wanted)).toMatchObject({ ids: [1], failed: [] });
+    await queued.network(run, '|0|', '/out', wanted);
+    expect(asked).toEqual([run, 'better', run, 'better']);
+    expect(queued.folderOf('better')).toBe('/out');
+    rename = false;
+    expect(await queued.several(run, [1], '/out', wanted)).toMatchObject({
+      failed: [{ id: 1, error: { code: 'run-file-missing' } }],
+    });
+    expect(asked).toHaveLength(5);
   });
 
   it.skipIf(process.getuid?.() === 0)('say once that the folder is read-only', async () => {
