@@ -52,6 +52,13 @@ function unlessRefused<T>(work: () => T): T | null {
   }
 }
 
+/** Of a node's first output; nothing is noted. */
+function shapeOf(node: Node, known: ReadonlyMap<string, Shape>): Shape {
+  const shapes = new Map(node.inputs.map((name) => [name, known.get(name) ?? []]));
+  inferNode(node, shapes);
+  return shapes.get(node.outputs[0]!) ?? [];
+}
+
 /** A number that is added to values so that they become as many as the images. */
 export const zeroOfImages = ':zeroOfImages';
 const nothing: Initializer = { shape: [], values: { kind: 'constant', value: 0 }, constant: true };
@@ -98,13 +105,15 @@ function openedNodes(
         : node;
     const was = shapes.get(output) ?? [];
     const single = alike && !place ? forOneImage(node, was, once, grown, frozen, partsOf) : null;
-    if (single) {
+    const one = single && unlessRefused(() => shapeOf(single, grown));
+    if (single && one && isOnce(one, was, frozen)) {
       nodes.push(single);
       inferNode(single, grown);
-      if (!isOnce(grown.get(output) ?? [], was, frozen)) return null;
       once.add(output);
       continue;
     }
+    // A constant may have as many values as there were images by chance; what is there once cannot go back.
+    if (single && node.inputs.some((input) => once.has(input))) return null;
     const apart = place && perImage(node, places, grown, once, frozen, partsOf);
     if (apart) {
       for (const part of apart(was)) {

@@ -217,6 +217,32 @@ describe('a file for four images takes any number of them', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('with a token, and a constant that has as many numbers as there are images by chance', () => {
+    const halves: ForeignAttribute = {
+      ...{ name: 'value', type: AttributeType.TENSOR },
+      t: floats('', [2], [0.5, 0.5]),
+    };
+    const graph = read({
+      nodes: [
+        node('Expand', ['token', 'sizes'], 'tokens'),
+        node('Sigmoid', ['tokens'], 'bounded'),
+        node('Concat', ['bounded', 'x'], 'joined', int('axis', 1)),
+        node('Constant', [], 'halves', halves),
+        node('Mul', ['table', 'halves'], 'scaled'),
+        node('Reshape', ['scaled', 'place'], 'places'),
+        node('Add', ['joined', 'places'], 'y'),
+      ],
+      initializers: [
+        floats('token', [1, 1, 2, 2], upTo(4)),
+        floats('table', [8, 2], upTo(16)),
+        ...[integers('sizes', [2, 1, 2, 2]), integers('place', [4, 2, 2])],
+      ],
+      input: [2, 3, 2, 2],
+    });
+    expect(graph.inputs[0]!.shape).toEqual([null, 3, 2, 2]);
+    expect(inferShapes(graph, 5).get('y')).toEqual([5, 4, 2, 2]);
+  });
+
   it('with lengths that were spread over what they divide', () => {
     const nodes = [
       node('ReduceL2', ['x', 'last'], 'lengths', int('keepdims', 1)),
