@@ -16,7 +16,8 @@ const mostDepth = 100;
 
 /**
  * Replaces calls in place. A function that computes by another version of ONNX's operators than the model stays a call,
- * which is refused as an operator of its name where it is read.
+ * which is refused as an operator of its name where it is read. So does one of several of the same name: which of them
+ * a call means is in a field that came into the format later than the library that decodes files (`overload`).
  * @throws WorkbenchError `onnx-malformed` where functions call each other in a circle, `model-too-large`
  */
 export function inlineFunctions(model: IModelProto, bytes: Uint8Array, label: string): void {
@@ -24,10 +25,15 @@ export function inlineFunctions(model: IModelProto, bytes: Uint8Array, label: st
   const opset = opsetOf(model.opsetImport);
   const functions = new Map<string, LocalFunction>();
   const defaults = defaultsOf(bytes);
+  const names = model.functions.map(({ domain, name }) => nameOf(domain, name));
+  const [seen, shared] = [new Set<string>(), new Set<string>()];
+  for (const name of names) (seen.has(name) ? shared : seen).add(name);
   for (const [i, one] of model.functions.entries()) {
+    const name = names[i]!;
     const own = opsetOf(one.opsetImport);
     if (own !== null && own !== opset) continue;
-    functions.set(nameOf(one.domain, one.name), { ...one, defaults: defaults[i] ?? [] });
+    if (shared.has(name)) continue;
+    functions.set(name, { ...one, defaults: defaults[i] ?? [] });
   }
   if (functions.size === 0 || !model.graph) return;
   new Inlining(functions, model.graph, label).inGraph(model.graph);
@@ -98,9 +104,14 @@ class Inlining {
     const prefix = call.name?.trim() ? call.name : (called.name ?? 'function');
     const names = new Map<string, string>([['', '']]);
     called.input?.forEach((name, i) => names.set(name, call.input?.[i] ?? ''));
+    const passed: INodeProto[] = [];
     called.output?.forEach((name, i) => {
       const given = call.output?.[i];
-      if (given) names.set(name, given);
+      if (!given) return;
+      const known = names.get(name);
+      if (known === undefined) names.set(name, given);
+      // An input, or what is another output already.
+      else passed.push({ ...{ opType: 'Identity', name: given }, input: [known], output: [given] });
     });
     const renamed = (name: string): string => {
       const known = names.get(name);
@@ -110,7 +121,8 @@ class Inlining {
       return own;
     };
     const attributes = [...(call.attribute ?? []), ...called.defaults];
-    return (called.node ?? []).map((node) => this.#copied(node, { prefix, attributes, renamed }));
+    const nodes = called.node ?? [];
+    return [...nodes.map((node) => this.#copied(node, { prefix, attributes, renamed })), ...passed];
   }
 
   #copied(node: INodeProto, called: Call): INodeProto {

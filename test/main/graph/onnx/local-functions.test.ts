@@ -92,6 +92,50 @@ describe('functions of a model’s own', () => {
     );
   });
 
+  it('stay calls where several have one name, which overloads tell apart', () => {
+    const call = encodeForeign({
+      nodes: [{ opType: 'Act', domain: 'own', input: ['x'], output: ['y'] }],
+    });
+    const second = { ...activation, node: [{ opType: 'Relu', input: ['a'], output: ['b'] }] };
+    expect(() => readOnnx(withFunctions(call, [activation, second]), 'model')).toThrow(
+      expect.objectContaining({
+        code: 'unsupported-operator',
+        message: expect.stringContaining('own.Act') as string,
+      }),
+    );
+  });
+
+  it.each([
+    ['what they take', ['a', 'b']],
+    ['one value twice', ['b', 'b']],
+  ])('may give %s', (_what, output) => {
+    const graph = readOnnx(
+      withFunctions(
+        encodeForeign({
+          nodes: [
+            { opType: 'Relu', input: ['x'], output: ['first'] },
+            { opType: 'Two', domain: 'own', input: ['first'], output: ['one', 'other'] },
+            { opType: 'Sub', input: ['one', 'other'], output: ['y'] },
+          ],
+        }),
+        [
+          {
+            ...{ name: 'Two', input: ['a'], output },
+            node: [{ opType: 'Exp', input: ['a'], output: ['b'] }],
+          },
+        ],
+      ),
+      'model',
+    );
+    const makerOf = (value: string): string => {
+      const { kind, inputs } = graph.nodes.find(({ outputs }) => outputs[0] === value)!;
+      return kind === 'Identity' ? makerOf(inputs[0]!) : kind;
+    };
+    const difference = graph.nodes.find(({ kind }) => kind === 'Sub')!;
+    expect(difference.inputs.map(makerOf)).toEqual([output[0] === 'a' ? 'Relu' : 'Exp', 'Exp']);
+    expect(graph.nodes.find(({ kind }) => kind === 'Exp')!.inputs.map(makerOf)).toEqual(['Relu']);
+  });
+
   it('are refused where they call themselves', () => {
     const endless = { ...activation, node: [{ ...block.node![1]!, input: ['a'] }] };
     expect(() => readOnnx(withFunctions(called, [block, endless]), 'model')).toThrow(
