@@ -11,7 +11,12 @@ type ITensorProto = onnxProto.onnx.ITensorProto;
 
 const { DataType, DataLocation } = onnxProto.onnx.TensorProto;
 
-/** 512 MiB: a few bytes can claim any size. */
+const bytesOf: ReadonlyMap<number, number> = new Map([
+  [DataType.FLOAT, 4],
+  [DataType.DOUBLE, 8],
+]);
+
+/** 512 MiB in float32: a few bytes can claim any size. */
 const mostNumbers = 2 ** 27;
 
 /**
@@ -28,7 +33,11 @@ export function withDenseWeights(graph: IGraphProto, label: string): IGraphProto
       kept.push(one);
       continue;
     }
-    numbers += elements((one.dims ?? []).map(Number));
+    const shape = (one.dims ?? []).map(Number);
+    if (shape.some((size) => size < 0)) {
+      throw malformed(one.values?.name ?? '', label, 'an impossible shape');
+    }
+    numbers += elements(shape);
     if (!(numbers <= mostNumbers)) throw tooLarge(label);
     dense.push(denseOf(one, label));
   }
@@ -46,26 +55,42 @@ const isReadable = ({ values, indices }: ISparseTensorProto): boolean =>
 function denseOf({ values, indices, dims }: ISparseTensorProto, label: string): ITensorProto {
   const shape = (dims ?? []).map(Number);
   const name = values!.name ?? '';
-  const { data } = readTensor(values!, label);
+  const { shape: given } = readTensor(values!, label);
   const places = readTensor(indices ?? {}, label);
-  const all = new Float32Array(shape.some((size) => size < 0) ? 0 : elements(shape));
+  const count = elements(shape);
+  const bits = bitsOf(values!);
+  // In their own type, as operators of a stored form take them. Zero has no bit set in any.
+  const width = bytesOf.get(values!.dataType ?? 0) ?? 2;
+  const all = new Uint8Array(count * width);
   // A place is one number, or one for each axis.
-  const axes = places.shape.length === 2 ? shape : [all.length];
-  data.forEach((value, i) => {
+  const axes = places.shape.length === 2 ? shape : [count];
+  for (let i = 0; i < elements(given); i++) {
     const place = axes.reduce((sum, size, axis) => {
       const index = places.integers[i * axes.length + axis] ?? -1;
       return index >= 0 && index < size ? sum * size + index : Number.NaN;
     }, 0);
-    if (!(place < all.length)) throw malformed(name, label);
-    all[place] = value;
-  });
-  return { name, dims: shape, dataType: DataType.FLOAT, rawData: new Uint8Array(all.buffer) };
+    if (!(place < count)) throw malformed(name, label, 'a number outside of its shape');
+    all.set(bits.subarray(i * width, (i + 1) * width), place * width);
+  }
+  return { name, dims: shape, dataType: values!.dataType ?? null, rawData: all };
 }
 
-const malformed = (name: string, label: string): WorkbenchError =>
+/** The bytes of a tensor of floating-point numbers, also where the file has its numbers in a field of their type. */
+function bitsOf({ dataType, rawData, floatData, doubleData, int32Data }: ITensorProto): Uint8Array {
+  if (rawData?.length) return rawData;
+  const numbers =
+    dataType === DataType.FLOAT
+      ? Float32Array.from(floatData ?? [])
+      : dataType === DataType.DOUBLE
+        ? Float64Array.from(doubleData ?? [])
+        : Uint16Array.from(int32Data ?? []);
+  return new Uint8Array(numbers.buffer);
+}
+
+const malformed = (name: string, label: string, what: string): WorkbenchError =>
   new WorkbenchError(
     'onnx-malformed',
-    `The sparse tensor "${name}" of ${label} has a number outside of its shape.`,
+    `The sparse tensor "${name}" of ${label} has ${what}.`,
     'The file is damaged. Export it again.',
   );
 
