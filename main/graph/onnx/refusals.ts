@@ -83,8 +83,8 @@ export function unsupported(operator: string, name: string): WorkbenchError {
   if (choosing.has(operator)) {
     return new WorkbenchError(
       'unsupported-operator',
-      `${operator} node "${name}" chooses places by what is predicted for them: boxes to keep, or the queries of a detector such as RT-DETR. What lies behind it depends on that choice and is not scored.`,
-      'Score what lies before it: name a map inside the network as output, and score that as segmentation.',
+      `${operator} node "${name}" chooses places by what is predicted for them: boxes to keep, or the queries of a detector such as RT-DETR. What lies behind it depends on that choice and is not read.`,
+      'To score it, score what lies before that: name a map inside the network as output, and score that as segmentation.',
     );
   }
   return new WorkbenchError(
