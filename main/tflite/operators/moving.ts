@@ -6,6 +6,7 @@ import type { Node } from '../../graph/graph.ts';
 import { elements } from '../../graph/shape.ts';
 import { channelsLast, shapeInOrder, plainOrder, type Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
+import { notConvertible } from '../refusals.ts';
 import { options } from '../schema.ts';
 import { linear } from './convolutions.ts';
 import type { Emit } from './emit.ts';
@@ -59,6 +60,7 @@ export const emitSlice: Emit<'Slice'> = (node, emitter) => {
     order.map((axis) => taken[axis]!),
     shapeInOrder(shape, order),
   );
+  if (stored.length > mostSliced) throw notConvertible(node, 'takes parts of more than five axes');
   const target = stored.map(({ count }) => count);
   let tensor = emitter.reshaped(emitter.get(x, order), sizes, x);
   if (stored.every(({ step }) => step === 1)) {

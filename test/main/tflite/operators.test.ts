@@ -183,6 +183,16 @@ describe('operators as TensorFlow Lite', { timeout: 60_000 }, () => {
     expect(await off(sketch.graph([flat]), [6, 8, 6])).toBe(0);
   });
 
+  it('refuses parts of more axes than a slice has', () => {
+    const sketch = new Sketch(1, [6, 8, 6]);
+    const apart = sketch.node('Reshape', ['image'], { shape: [2, 3, 2, 4, 2, 3] });
+    const part = { axes: [1, 3, 5], starts: [1, 0, 1], ends: [3, 4, 3], steps: [1, 2, 1] };
+    const flat = sketch.node('Reshape', [sketch.node('Slice', [apart], part)], { shape: [1, 64] });
+    expect(() => writeTflite(sketch.graph([flat]), 'float32', '')).toThrow(
+      /Slice node ".*" takes parts of more than five axes/,
+    );
+  });
+
   it('multiplies lists of lists of matrices, as attention in windows has them', async () => {
     const sketch = new Sketch(1, [6, 8, 5]);
     const rows = sketch.node('Reshape', ['image'], { shape: [1, 2, 3, 8, 5] });
