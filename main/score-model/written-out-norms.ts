@@ -1,5 +1,7 @@
 /** Normalisations that exporters spell out in arithmetic. */
+import { WorkbenchError } from '../errors.ts';
 import type { Graph, Node, NodeOf } from '../graph/graph.ts';
+import { inferShapes, type Shapes } from '../graph/infer-shapes.ts';
 
 type Mean = NodeOf<'ReduceMean'>;
 
@@ -122,12 +124,33 @@ const isRoot = (node: Node): boolean =>
   node.kind === 'Sqrt' || (node.kind === 'Pow' && Math.abs(node.attributes.exponent) === 0.5);
 
 /** Whether a normalisation is spelled out that takes its statistics over the images of a batch. */
-export function spellsOutBatchNormalization(graph: Pick<Graph, 'nodes' | 'inputs'>): boolean {
+export function spellsOutBatchNormalization(graph: Graph): boolean {
   const ofImages = valuesOfImages(graph);
-  return [...writtenOutNorms(graph)].some(
-    ({ inputs: [x], attributes: { axes } }) =>
-      axes.length > 1 && axes.includes(0) && ofImages.has(x!),
+  const means = [...writtenOutNorms(graph)].filter(
+    ({ inputs: [x], attributes: { axes } }) => axes.length > 1 && ofImages.has(x!),
   );
+  if (means.some(({ attributes: { axes } }) => axes.includes(0))) return true;
+  const fromBehind = means.filter(({ attributes: { axes } }) => axes.some((axis) => axis < 0));
+  if (fromBehind.length === 0) return false;
+  const shapes = shapesOf(graph);
+  return fromBehind.some(({ inputs: [x], attributes: { axes } }) => {
+    const rank = shapes?.get(x!)?.length;
+    return rank !== undefined && axes.includes(-rank);
+  });
+}
+
+/** With a size for images of any, since only how many axes there are matters; null where that size does not fit. */
+function shapesOf(graph: Graph): Shapes | null {
+  const inputs = graph.inputs.map((input) => ({
+    ...input,
+    shape: input.shape.map((size, axis) => size ?? (axis === 0 ? 2 : 256)),
+  }));
+  try {
+    return inferShapes({ ...graph, inputs }, 2);
+  } catch (error) {
+    if (error instanceof WorkbenchError) return null;
+    throw error;
+  }
 }
 
 /** Values that depend on the images: weights are standardised by the same arithmetic. */

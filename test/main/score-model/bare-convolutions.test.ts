@@ -28,13 +28,16 @@ interface BatchStatistics {
   /** Gives the deviation alone. */
   readonly pooled?: boolean;
   readonly axes?: readonly number[];
+  /** Axes are counted from behind. */
+  readonly fromBehind?: boolean;
 }
 
 /** BatchNormalization over the batch, as tf2onnx writes that of Keras in training mode. */
 function spelledOut(sketch: Sketch, input: string, how: BatchStatistics): string {
   const { squares, last = false } = how;
   const x = last ? sketch.node('Transpose', [input], { permutation: [0, 2, 3, 1] }) : input;
-  const axes = how.axes ?? (last ? [0, 1, 2] : [0, 2, 3]);
+  const own = how.axes ?? (last ? [0, 1, 2] : [0, 2, 3]);
+  const axes = how.fromBehind ? own.map((axis) => axis - 4) : own;
   const mean = (value: string) => sketch.node('ReduceMean', [value], { axes, keepDims: true });
   const square = (value: string) =>
     squares === 'Pow'
@@ -108,6 +111,7 @@ describe('convolutions without a normalisation behind them', () => {
       ['as the mean of squares less the square of the mean', { squares: 'whole' }],
       ['of maps with their channels last', { squares: 'Mul', last: true }],
       ['by differences', { squares: 'Mul', ofDifferences: true }],
+      ['over axes that are counted from behind', { squares: 'Mul', fromBehind: true }],
     ];
     it.each(spellings)('%s', (_what, spelling) => {
       const sketch = new Sketch(2, [3, 8, 8]);
@@ -120,6 +124,8 @@ describe('convolutions without a normalisation behind them', () => {
       const graph = sketch.graph([pooled(sketch, biased(sketch, 'c', b, 4))]);
       expect(bareConvolutions(graph, findLayers(graph))).toEqual(['b', 'c']);
       expect(batchNormalizationOf(graph)).toBe('present');
+      const ofAnySize = { name: 'image', shape: [null, 3, null, null], type: 'float32' } as const;
+      expect(batchNormalizationOf({ ...graph, inputs: [ofAnySize] })).toBe('present');
     });
   });
 
