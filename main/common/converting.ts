@@ -14,6 +14,14 @@ export function storedInWords(type: string): string {
   return `The model's weights are stored as ${type}: it was computed, and converted, with the same numbers in float32.`;
 }
 
+/**
+ * @param operators which, or how many of what, stay in float in an int8 network. Why is not said: some have no int8
+ * form, of others the images show that its scale would be too coarse.
+ */
+export function staysInFloat(operators: readonly string[]): string {
+  return `Operators that stay in float: ${operators.join(', ')}.`;
+}
+
 /** How many values a warning names. */
 const namedValues = 5;
 

@@ -1,4 +1,5 @@
 /** README.md of an export: what each file is and how to use it. */
+import { staysInFloat } from '../common/converting.ts';
 import { rangeLabels, type RangeMethod } from '../common/quantising.ts';
 import { fileNames, imagesFile, type ExportFormat } from './formats.ts';
 
@@ -50,10 +51,8 @@ function int8InWords({ images, method, inFloat }: CalibrationFacts): string[] {
   const said =
     `The int8 files were quantised with ${images} images of the run (ranges: ${rangeLabels[method].toLowerCase()}). ` +
     'Their latency is that of a trained network of this kind; what they compute is worth as little as what the untrained weights do. Train the network first, and convert it with `zico convert` and your own images.';
-  const counted = inFloat.map(({ file, nodes }) => `${nodes} of ${file}`).join(', ');
-  return inFloat.length === 0
-    ? [said]
-    : [said, '', `Operators without an int8 form stay in float: ${counted}.`];
+  const counted = inFloat.map(({ file, nodes }) => `${nodes} of ${file}`);
+  return inFloat.length === 0 ? [said] : [said, '', staysInFloat(counted)];
 }
 
 export function readmeText(source: ReadmeSource): string {

@@ -1,5 +1,5 @@
 /** English text about converting a model. */
-import { storedInWords, unvaryingValues } from '../../main/common/converting.ts';
+import { staysInFloat, storedInWords, unvaryingValues } from '../../main/common/converting.ts';
 import type { ConvertedModel } from '../../preload/contract.ts';
 import { fixed } from '../ground/words/format.ts';
 import { plural } from '../ground/words/plural.ts';
@@ -33,5 +33,5 @@ export const convertText = {
   stored: storedInWords,
   unvarying: unvaryingValues,
   inFloat: (kinds: ConvertedModel['inFloat']) =>
-    `Operators without an int8 form stay in float: ${kinds.map(({ kind, count }) => `${kind} (${count})`).join(', ')}.`,
+    staysInFloat(kinds.map(({ kind, count }) => `${kind} (${count})`)),
 } as const;

@@ -6,6 +6,7 @@ import { childEntries } from '../../child-entries.ts';
 import {
   convertTargets,
   fileTypes,
+  staysInFloat,
   storedInWords,
   unvaryingValues,
   type ConvertTarget,
@@ -91,8 +92,8 @@ export function addConvertCommand(program: Command, environment: CliEnvironment)
       `
 int8 is full integer: weights with a scale per channel, values with a scale and a zero point. Ranges come from
 three quarters of the images; the last quarter says how close the file is to the float network. Operators
-without an int8 form stay in float and are counted. For ONNX Runtime, int8 is written with QuantizeLinear and
-DequantizeLinear, which its CPU, XNNPACK, NNAPI and QNN providers turn into operators of integers. On x64
+without an int8 form, or whose int8 scale would be too coarse, stay in float and are counted. For ONNX Runtime,
+int8 is written with QuantizeLinear and DequantizeLinear, which its CPU, XNNPACK, NNAPI and QNN providers turn into operators of integers. On x64
 processors without VNNI, onnxruntime's sums of such networks saturate unless the session is opened with
 session.x64quantprecision = 1, as it is here.
 
@@ -232,11 +233,9 @@ function inWords(report: ConvertReport): string {
       lines.push(`  ${shownInLine(layer)}: ${decibels(sqnrDb)}`);
   }
   if (inFloat.length > 0) {
-    const kinds = [...new Set(inFloat.map(({ kind }) => kind))].join(', ');
-    const count = plural(inFloat.length, 'operator has', 'operators have');
-    lines.push(
-      `${count} no int8 form and ${inFloat.length === 1 ? 'stays' : 'stay'} in float: ${kinds}.`,
-    );
+    const counts = new Map<string, number>();
+    for (const { kind } of inFloat) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    lines.push(staysInFloat([...counts].map(([kind, count]) => `${kind} (${count})`)));
   }
   if (report.unvarying.length > 0) {
     lines.push(`Warning: ${unvaryingValues(report.unvarying.map(shownInLine))}`);
