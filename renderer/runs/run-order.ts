@@ -1,8 +1,9 @@
 /** The list of runs as it is looked at: found, sorted, in groups. Pure. */
 import type { RunSummary } from '../../preload/contract.ts';
 import { runTitle } from '../ground/words/format.ts';
+import { stateLabel } from './run-states.ts';
 import { settingsLine } from './settings-words.ts';
-import { searchesText, stateText } from './text.ts';
+import { searchesText } from './text.ts';
 
 export const runSortKeys = ['name', 'state', 'evaluated', 'failed', 'time', 'created'] as const;
 export type RunSortKey = (typeof runSortKeys)[number];
@@ -25,9 +26,10 @@ const texts = new WeakMap<RunSummary, string>();
 function textOf(run: RunSummary): string {
   const known = texts.get(run);
   if (known !== undefined) return known;
-  const { name, tags, state, settings } = run;
-  const text =
-    `${name} ${tags.join(' ')} ${stateText[state]} ${settingsLine(settings)}`.toLowerCase();
+  const { name, tags, state, settings, error } = run;
+  // What cannot be read has no settings of its own.
+  const words = [name, ...tags, stateLabel(state, error), error ? '' : settingsLine(settings)];
+  const text = words.join(' ').toLowerCase();
   texts.set(run, text);
   return text;
 }
@@ -44,7 +46,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 const compare: Readonly<Record<RunSortKey, (a: RunSummary, b: RunSummary) => number>> = {
   name: (a, b) => collator.compare(runTitle(a.name), runTitle(b.name)),
-  state: (a, b) => stateText[a.state].localeCompare(stateText[b.state]),
+  state: (a, b) => stateLabel(a.state, a.error).localeCompare(stateLabel(b.state, b.error)),
   evaluated: (a, b) => a.evaluated - b.evaluated,
   failed: (a, b) => a.failed - b.failed,
   time: (a, b) => a.elapsedSeconds - b.elapsedSeconds,
@@ -80,7 +82,7 @@ function monthOf(iso: string): { readonly title: string; readonly order: string 
 /** Groups of a run, with what they are ordered by. */
 function groupsOf(run: RunSummary, by: RunGrouping): { title: string; order: string }[] {
   if (by === 'space') {
-    const title = run.error === null ? run.settings.space : searchesText.unreadableGroup;
+    const title = run.error === null ? run.settings.space : stateLabel(run.state, run.error);
     return [{ title, order: `${run.error === null ? 0 : 1}${title}` }];
   }
   if (by === 'month') return [monthOf(run.createdAt)];

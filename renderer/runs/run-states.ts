@@ -1,5 +1,6 @@
 /** What a state of a run means for the page. */
-import type { RunState } from '../../preload/contract.ts';
+import type { ErrorReport, RunState } from '../../preload/contract.ts';
+import { stateText } from './text.ts';
 
 /** This app has the search open: it is at work, paused, or about to end. */
 export const isOpen = (state: RunState): boolean =>
@@ -7,3 +8,12 @@ export const isOpen = (state: RunState): boolean =>
 
 /** The person can continue it. */
 export const canGoOn = (state: RunState): boolean => state === 'paused' || state === 'stopped';
+
+/** Another program writes the run: nothing is wrong with its file. */
+export const isElsewhere = (error: ErrorReport | null): boolean => error?.code === 'run-in-use';
+
+/** What a run's state is called, also where its file cannot be read; by this it is found and sorted, too. */
+export function stateLabel(state: RunState, error: ErrorReport | null): string {
+  if (isElsewhere(error)) return stateText.elsewhere;
+  return error ? stateText.unreadable : stateText[state];
+}

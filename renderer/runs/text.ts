@@ -29,7 +29,6 @@ export const searchesText = {
   groupings: { none: 'nothing', space: 'space', tag: 'tag', month: 'month' },
   untagged: 'Without a tag',
   noDate: 'Without a date',
-  unreadableGroup: 'Cannot be read',
   choose: (name: string) => `Choose ${name}`,
   chooseAll: 'Choose all',
   chooseNone: 'Choose none',

@@ -41,6 +41,28 @@ describe('a list of 500 runs', () => {
     expect(foundRuns(runs, 'nothing like it')).toEqual([]);
   });
 
+  it('has one that is in use elsewhere under that, not among what failed', () => {
+    const error = { code: 'run-in-use', message: 'It is open elsewhere.', hint: 'Stop it there.' };
+    const [first, second, third] = runs;
+    const busy: RunSummary = { ...first!, run: 'busy', state: 'failed', error };
+    const damaged = { ...busy, run: 'damaged', error: { ...error, code: 'not-a-run-file' } };
+    const failed: RunSummary = { ...second!, run: 'failed', state: 'failed' };
+    const list = [failed, busy, damaged, third!];
+    const found = (term: string) => foundRuns(list, term).map(({ run }) => run);
+    expect(found('in use elsewhere')).toEqual(['busy']);
+    expect(found('cannot be read')).toEqual(['damaged']);
+    expect(found('failed')).toEqual(['failed']);
+    const order = { key: 'state', descending: false } as const;
+    const rows = listRows(list, order, 'none').flatMap((row) =>
+      row.kind === 'run' ? [row.run.run] : [],
+    );
+    expect(rows).toEqual(['damaged', 'failed', third!.run, 'busy']);
+    const heads = listRows(list, order, 'space').flatMap((row) =>
+      row.kind === 'head' ? [row.title] : [],
+    );
+    expect(heads.slice(-2)).toEqual(['Cannot be read', 'In use elsewhere']);
+  });
+
   it('never has the same row twice', () => {
     for (const by of runGroupings) {
       const keys = listRows(runs, { key: 'name', descending: false }, by).map(({ key }) => key);

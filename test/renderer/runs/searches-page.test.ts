@@ -241,6 +241,7 @@ describe('the list of runs', () => {
     Object.assign(summary, { error });
     render(App, { workbench: new WorkbenchShell(bridge) });
     await screen.findByText('In use elsewhere');
+    expect(screen.getByText('It is open elsewhere.').className).toContain('waiting');
     expect(screen.queryByRole('button', { name: 'Remove all failed' })).toBeNull();
     await fireEvent.click(screen.getByRole('button', { name: 'Open busy' }));
     await screen.findByText('It is open elsewhere.', { selector: '[role=alert] *' });
