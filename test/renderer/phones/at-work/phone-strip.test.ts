@@ -62,7 +62,22 @@ describe('the phones of a search', () => {
     expect(taken()).not.toBe(before);
     tell([phoneAtWork('RF8M')]);
     expect(await now.findByText('Measuring')).toBeTruthy();
+    // That it measures again is no news: what was said last stays.
+    expect(now.getByText(/^Waiting for the phone: The battery is 41.0 °C\. \d/)).toBeTruthy();
     vi.useRealTimers();
+  });
+
+  it('are not said to repeat on this computer, and only its own networks are', async () => {
+    for (const latency of ['phone', 'host'] as const) {
+      location.hash = '#/run/demo';
+      const settings = { latency };
+      const run = fakeRun({ run: 'demo', state: 'searching', candidates: 61, settings });
+      render(App, { workbench: new WorkbenchShell(new FakeBridge([run])) });
+      const now = within(await screen.findByRole('region', { name: 'Progress' }));
+      await now.findByText('Measuring');
+      expect(now.queryAllByText(/until it is steady/)).toHaveLength(latency === 'host' ? 1 : 0);
+      cleanup();
+    }
   });
 
   it('say why they wait, for how long and for how long at most, and go on', async () => {
