@@ -28,7 +28,9 @@ describe('the images that are scored', () => {
   const tiles = () => dialog().getByRole('img', { name: /^Image \d+/ });
   const see = () => page.getByRole('button', { name: 'See the images' });
   const whole = (images: number) =>
-    dialog().getByText(`${images} of ${images} images`).waitFor({ timeout: 60_000 });
+    dialog()
+      .getByText(`${images} of ${images} ${images === 1 ? 'image' : 'images'}`)
+      .waitFor({ timeout: 60_000 });
   const close = async (): Promise<void> => {
     await page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'detached' });

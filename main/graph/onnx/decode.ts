@@ -4,8 +4,6 @@ import { WorkbenchError } from '../../errors.ts';
 import { inlineFunctions } from './local-functions.ts';
 import { withDenseWeights } from './sparse-weights.ts';
 
-export type IModelProto = onnxProto.onnx.IModelProto;
-
 /**
  * The model with its own functions spelled out where they are called, and with sparse weights dense.
  * @throws WorkbenchError `not-onnx`, `onnx-malformed`, `model-too-large`

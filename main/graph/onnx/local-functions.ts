@@ -1,10 +1,9 @@
 /** Functions that a model defines for itself: each call is replaced by the nodes of which the function is made. */
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
-import type { IModelProto } from './decode.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
 import { contents } from './message-fields.ts';
-import type { IAttributeProto, INodeProto } from './tensor.ts';
+import type { IAttributeProto, IModelProto, INodeProto } from './tensor.ts';
 
 type IFunctionProto = onnxProto.onnx.IFunctionProto;
 type IGraphProto = onnxProto.onnx.IGraphProto;

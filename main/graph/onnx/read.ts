@@ -6,7 +6,7 @@ import { producer } from './builder.ts';
 import { isChannelsLast, withChannelsFirst, withChannelsLastNoted } from './channels-first.ts';
 import { partLeadingTo } from './chosen-part.ts';
 import { beforeDecisions } from './decisions.ts';
-import { decodeModel, type IModelProto } from './decode.ts';
+import { decodeModel } from './decode.ts';
 import {
   assertCountsImages,
   assertImagesAlone,
@@ -22,7 +22,13 @@ import { mostNodes, tooManyNodes } from './limits.ts';
 import { namedInOrder } from './node-order.ts';
 import { NodeReader } from './read-nodes.ts';
 import { refuseRecurrent, refuseTensorFlows, refuseTwoStages } from './refusals.ts';
-import { dataTypeName, readTensor, storedFloats, type ExternalData } from './tensor.ts';
+import {
+  dataTypeName,
+  readTensor,
+  storedFloats,
+  type ExternalData,
+  type IModelProto,
+} from './tensor.ts';
 
 const { onnx } = onnxProto;
 

@@ -6,8 +6,8 @@ import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import { elements } from '../shape.ts';
 import { isChannelsLast } from './channels-first.ts';
-import { decodeModel, type IModelProto } from './decode.ts';
-import type { ExternalData, INodeProto } from './tensor.ts';
+import { decodeModel } from './decode.ts';
+import type { ExternalData, IModelProto, INodeProto } from './tensor.ts';
 
 type IGraphProto = onnxProto.onnx.IGraphProto;
 type ITensorProto = onnxProto.onnx.ITensorProto;

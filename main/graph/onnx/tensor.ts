@@ -10,6 +10,7 @@ const { DataType } = onnx.TensorProto;
 
 export type IAttributeProto = onnxProto.onnx.IAttributeProto;
 export type INodeProto = onnxProto.onnx.INodeProto;
+export type IModelProto = onnxProto.onnx.IModelProto;
 
 /**
  * Reads that many bytes of a file next to the model, into memory of their own. The location is as written in
