@@ -114,7 +114,9 @@ describe.skipIf(redisServer === null)('two phones on two workers', () => {
     await sleep(21_000); // the workers let go of phones that have no work
     const lock = lockPhone(first.serial, 'a test');
     try {
-      const outcome = await bench.search('taken', standIn, { farm: wish() });
+      // It lasts for some signs of life, by which a worker says why its phone does nothing.
+      const settings = { population: 8, generations: 3 };
+      const outcome = await bench.search('taken', standIn, { farm: wish(), settings });
       expect(outcome.status).toBe('finished');
       expect(
         new Set(
