@@ -38,11 +38,17 @@ describe('a window without room', () => {
 
   const resize = async (width: number, height: number, zoom: number): Promise<void> => {
     const { app, page } = launched;
+    /** It has its size, and paints. */
     const arrived = (): Promise<boolean> =>
-      page.evaluate(([width, zoom]) => Math.abs(innerWidth - width / zoom) < 3, [
-        width,
-        zoom,
-      ] as const);
+      page.evaluate(
+        ([width, zoom]) =>
+          new Promise<boolean>((resolve) => {
+            if (Math.abs(innerWidth - width / zoom) >= 3) return resolve(false);
+            setTimeout(() => resolve(false), 2000);
+            requestAnimationFrame(() => resolve(true));
+          }),
+        [width, zoom] as const,
+      );
     // A display without a window manager loses a request now and then. The window then believes that it has
     // its size, asks for it no more and paints nothing: another size first, later a window shown anew.
     for (let tries = 0; tries < 40; tries++) {
