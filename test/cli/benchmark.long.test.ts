@@ -1,23 +1,14 @@
 /** `zico benchmark` with so many networks that a model of forty of them can be judged. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { PassesResult } from '../../main/benchmark/passes.ts';
 import { benchmarkInWords } from '../../main/cli/benchmark-report.ts';
 import { run } from './fake-workbench.ts';
+import { ownStateFolder } from './own-state-folder.ts';
 import { runAsJson as json } from './run-as-json.ts';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'zico-cli-'));
-  vi.stubEnv('ZICO_STATE_FOLDER', at('state'));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
-});
-const at = (name: string) => path.join(folder, name);
+const at = ownStateFolder();
 
 it('scores every network as often as it is told, and judges by models of a few', async () => {
   const args = ['benchmark', 'nats-sss', '--count', '42', '--seed', '2', '--proxies', 'none'];

@@ -1,21 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { documentedSpace } from './documented-space.ts';
 import { run } from './fake-workbench.ts';
+import { ownStateFolder } from './own-state-folder.ts';
 import { runAsJson as json } from './run-as-json.ts';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'zico-cli-'));
-  vi.stubEnv('ZICO_STATE_FOLDER', at('state'));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
-});
-const at = (name: string) => path.join(folder, name);
+const at = ownStateFolder();
 
 describe('zico benchmark', () => {
   it('gives every network with its scores, as JSON and as CSV', async () => {

@@ -9,6 +9,14 @@ export type ForeignNode = onnxProto.onnx.INodeProto;
 export type ForeignTensor = onnxProto.onnx.ITensorProto;
 export type ForeignAttribute = onnxProto.onnx.IAttributeProto;
 
+/** A node of one output, by which it is named. */
+export const foreignNode = (
+  opType: string,
+  input: string[],
+  output: string,
+  ...attribute: ForeignAttribute[]
+): ForeignNode => ({ opType, name: output, input, output: [output], attribute });
+
 export const int = (name: string, i: number): ForeignAttribute => ({
   name,
   type: AttributeType.INT,

@@ -3,22 +3,13 @@ import { readOnnx } from '../../../main/graph/onnx/read.ts';
 import type { Task } from '../../../main/task/batches.ts';
 import { scorableNetwork } from '../../../main/score-model/scored-network.ts';
 import {
+  foreignNode as node,
   encodeForeign,
   floats,
   int,
   integers,
   ints,
-  type ForeignAttribute,
 } from '../../support/foreign-onnx.ts';
-
-const node = (
-  opType: string,
-  input: string[],
-  output: string,
-  ...attribute: ForeignAttribute[]
-) => ({
-  ...{ opType, name: output, input, output: [output], attribute },
-});
 
 /** Outputs of N x these sizes, out of images of 3 x 64 x 64. */
 const giving = (...shapes: readonly (readonly number[])[]) => givingFor('classification', shapes);

@@ -9,6 +9,7 @@ import { readOnnx } from '../../../../main/graph/onnx/read.ts';
 import { bareConvolutions } from '../../../../main/score-model/bare-convolutions.ts';
 import { runDeployable } from '../../../support/run-onnx.ts';
 import {
+  foreignNode as node,
   AttributeType,
   encodeForeign,
   floats,
@@ -21,12 +22,6 @@ import {
   type ForeignTensor,
 } from '../../../support/foreign-onnx.ts';
 
-const node = (
-  opType: string,
-  input: string[],
-  output: string,
-  ...attribute: ForeignAttribute[]
-): ForeignNode => ({ opType, name: `node_${output}`, input, output: [output], attribute });
 const read = (model: ForeignModel) => readOnnx(encodeForeign({ opset: 20, ...model }), 'm.onnx');
 const kindsOf = (model: ForeignModel) => read(model).nodes.map(({ kind }) => kind);
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
