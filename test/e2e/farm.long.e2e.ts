@@ -3,12 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redisServer, TestRedis } from '../support/redis.ts';
-import { inMain } from './in-main.ts';
 import type { LaunchedApp } from './launch.ts';
 import { violations } from './pages/axe.ts';
 import { faults } from './pages/fits.ts';
 import { generational, NewSearchPage } from './pages/new-search.ts';
 import { createHome, type Home } from './pages/open.ts';
+import { resize } from './resize.ts';
 
 const cli = path.join(import.meta.dirname, '../../dist/main/cli.js');
 
@@ -30,13 +30,6 @@ describe.skipIf(redisServer === null)('a farm', () => {
     await redis?.stop();
   });
 
-  const size = (width: number, height: number): Promise<unknown> =>
-    inMain(
-      launched.app,
-      ({ BrowserWindow }, to) =>
-        BrowserWindow.getAllWindows()[0]?.setContentSize(to.width, to.height),
-      { width, height },
-    );
   /** What axe finds in both themes, and what a small window cuts. */
   const wrongWith = async (): Promise<string[]> => {
     const { page } = launched;
@@ -46,10 +39,10 @@ describe.skipIf(redisServer === null)('a farm', () => {
       await page.waitForTimeout(250);
       found.push(...(await violations(page)).map((line) => `${colorScheme}: ${line}`));
     }
-    await size(900, 600);
+    await resize(launched, 900, 600);
     await page.waitForTimeout(400);
     found.push(...(await faults(page)).map((line) => `900 x 600: ${line}`));
-    await size(1280, 800);
+    await resize(launched, 1280, 800);
     await page.waitForTimeout(200);
     return found;
   };
@@ -61,7 +54,7 @@ describe.skipIf(redisServer === null)('a farm', () => {
       [1280, 800],
       [1920, 1080],
     ] as const) {
-      await size(width, height);
+      await resize(launched, width, height);
       for (const colorScheme of ['light', 'dark'] as const) {
         await launched.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await launched.page.waitForTimeout(400);
@@ -70,7 +63,7 @@ describe.skipIf(redisServer === null)('a farm', () => {
         });
       }
     }
-    await size(1280, 800);
+    await resize(launched, 1280, 800);
   };
 
   it('is explained, and named with the keyboard alone', async () => {

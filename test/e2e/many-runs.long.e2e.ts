@@ -6,6 +6,7 @@ import { violations } from './pages/axe.ts';
 import { faults } from './pages/fits.ts';
 import { createHome, type Home } from './pages/open.ts';
 import { SearchesPage } from './pages/searches.ts';
+import { resize } from './resize.ts';
 import { writeStoredRun } from './stored-run.ts';
 
 const runs = 500;
@@ -117,10 +118,7 @@ describe('a folder of 500 runs of 400 candidates', () => {
       [1280, 800],
       [900, 600],
     ] as const) {
-      await app.evaluate(
-        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(...size),
-        [width, height] as [number, number],
-      );
+      await resize(launched, width, height);
       await page.getByRole('checkbox', { name: 'Choose all' }).check();
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

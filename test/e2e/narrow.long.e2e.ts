@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inMain } from './in-main.ts';
 import type { LaunchedApp } from './launch.ts';
 import { faults } from './pages/fits.ts';
 import { createHome, type Home } from './pages/open.ts';
 import { RunPage } from './pages/run.ts';
 import { ScorePage } from './pages/score.ts';
 import { SearchesPage } from './pages/searches.ts';
+import { resize } from './resize.ts';
 import { writeStoredRun } from './stored-run.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -36,48 +36,13 @@ describe('a window without room', () => {
     await home?.[Symbol.asyncDispose]();
   });
 
-  const resize = async (width: number, height: number, zoom: number): Promise<void> => {
-    const { app, page } = launched;
-    /** It has its size, and paints. */
-    const arrived = (): Promise<boolean> =>
-      page.evaluate(
-        ([width, zoom]) =>
-          new Promise<boolean>((resolve) => {
-            if (Math.abs(innerWidth - width / zoom) >= 3) return resolve(false);
-            setTimeout(() => resolve(false), 2000);
-            requestAnimationFrame(() => resolve(true));
-          }),
-        [width, zoom] as const,
-      );
-    // A display without a window manager loses a request now and then. The window then believes that it has
-    // its size, asks for it no more and paints nothing: another size first, later a window shown anew.
-    for (let tries = 0; tries < 40; tries++) {
-      await inMain(
-        app,
-        ({ BrowserWindow }, { width, height, zoom, tries }) => {
-          const window = BrowserWindow.getAllWindows()[0];
-          if (tries > 0) window?.setContentSize(width + 8 * (1 + (tries % 3)), height + 8);
-          if (tries > 0 && tries % 10 === 0) {
-            window?.hide();
-            window?.show();
-          }
-          window?.setContentSize(width, height);
-          window?.webContents.setZoomFactor(zoom);
-        },
-        { width, height, zoom, tries },
-      );
-      await page.waitForTimeout(100 + 20 * tries);
-      if (await arrived()) return;
-    }
-    throw new Error(`The window did not become ${width} x ${height} at ${zoom}.`);
-  };
   const atEverySize = async (): Promise<string[]> => {
     const { app, page } = launched;
     await page.emulateMedia({ reducedMotion: 'reduce' });
     const found: string[] = [];
     for (const [width, height] of sizes) {
       for (const zoom of zooms) {
-        await resize(width, height, zoom);
+        await resize(launched, width, height, zoom);
         await page.waitForTimeout(150);
         const folder = process.env['ZICO_PICTURES'];
         if (folder) {
@@ -94,7 +59,7 @@ describe('a window without room', () => {
         );
       }
     }
-    await resize(1280, 800, 1);
+    await resize(launched, 1280, 800);
     return found;
   };
   const link = (name: string) =>

@@ -6,6 +6,7 @@ import { NewSearchPage, smallSearch } from './pages/new-search.ts';
 import { createHome, type Home } from './pages/open.ts';
 import { QueuePage } from './pages/queue.ts';
 import type { LaunchedApp } from './launch.ts';
+import { resize } from './resize.ts';
 
 const counted = { ...smallSearch, Latency: 'Not measured: MACs instead' };
 
@@ -19,16 +20,14 @@ async function addSweep({ page }: LaunchedApp, seeds: string): Promise<void> {
 }
 
 /** Both themes and both sizes: what axe finds, and what is cut. */
-async function wrongWith({ app, page }: LaunchedApp): Promise<string[]> {
+async function wrongWith(launched: LaunchedApp): Promise<string[]> {
+  const { page } = launched;
   const found: string[] = [];
   for (const [width, height] of [
     [1280, 800],
     [900, 600],
   ] as const) {
-    await app.evaluate(
-      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(...size),
-      [width, height] as [number, number],
-    );
+    await resize(launched, width, height);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.waitForTimeout(300);

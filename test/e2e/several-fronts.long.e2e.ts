@@ -10,6 +10,7 @@ import { faults } from './pages/fits.ts';
 import { createHome, type Home } from './pages/open.ts';
 import { RunPage } from './pages/run.ts';
 import { SearchesPage } from './pages/searches.ts';
+import { resize } from './resize.ts';
 import { writeStoredRun } from './stored-run.ts';
 
 const names = Array.from({ length: 8 }, (_, k) => `run ${k + 1}`);
@@ -51,16 +52,6 @@ describe('eight searches', () => {
       await launched.page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`) });
     }
   };
-  const resize = async (width: number, height: number): Promise<void> => {
-    await inMain(
-      launched.app,
-      ({ BrowserWindow }, size) =>
-        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-      { width, height },
-    );
-    await launched.page.waitForTimeout(400);
-  };
-
   it('stand in one picture, in both themes and in a small window', async () => {
     const { page } = launched;
     await page.getByRole('button', { name: 'More for run 1' }).click();
@@ -80,7 +71,7 @@ describe('eight searches', () => {
       [1280, 800],
       [900, 600],
     ] as const) {
-      await resize(width, height);
+      await resize(launched, width, height);
       for (const view of ['Differences', 'In common', 'Members']) {
         await page.getByRole('button', { name: view, exact: true }).click();
         await picture(`fronts-${view}-${width}`);
@@ -88,7 +79,7 @@ describe('eight searches', () => {
         expect(await faults(page)).toEqual([]);
       }
     }
-    await resize(1280, 800);
+    await resize(launched, 1280, 800);
     await page.getByRole('application').focus();
     await page.keyboard.press('ArrowRight');
     await page

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { LaunchedApp } from '../launch.ts';
+import { resize } from '../resize.ts';
 import { violations } from './axe.ts';
 
 const sizes = [
@@ -24,18 +25,13 @@ export async function inBothThemes(launched: LaunchedApp, name: string): Promise
   return found;
 }
 
-async function pictured({ app, page }: LaunchedApp, name: string): Promise<void> {
+async function pictured(launched: LaunchedApp, name: string): Promise<void> {
   const folder = process.env['ZICO_PICTURES'];
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
   for (const [width, height] of [...sizes, sizes[1]]) {
-    await app.evaluate(
-      ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height);
-      },
-      { width, height },
-    );
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: path.join(folder, `${name}-${width}.png`) });
+    await resize(launched, width, height);
+    await launched.page.waitForTimeout(500);
+    await launched.page.screenshot({ path: path.join(folder, `${name}-${width}.png`) });
   }
 }
