@@ -71,8 +71,8 @@ const ways: Readonly<Record<string, (file: string) => unknown>> = {
     }
   },
   async export(file) {
-    const folder = mkdtempSync(path.join(tmpdir(), 'zico-damaged-export-'));
     const run = openRunReadOnly(file);
+    const folder = mkdtempSync(path.join(tmpdir(), 'zico-damaged-export-'));
     try {
       const formats = ['html', 'json', 'onnx'] as const;
       const request = { run, id: 7 as CandidateId, productVersion: '1', formats };
