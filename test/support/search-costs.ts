@@ -40,9 +40,19 @@ const measured = (latencyMs: number): Latency => ({
   latencyMs,
 });
 
+/** With the interval that a phone's latency comes with. */
+function withItsError(latencyMs: number): Latency {
+  const plain = measured(latencyMs);
+  const factor = Math.exp(1.96 * phoneNoise);
+  const ms = [latencyMs / factor, latencyMs * factor] as const;
+  const interval = { ms, asked: null, reached: true };
+  return { ...plain, conditions: { ...plain.conditions, interval } };
+}
+
 /**
  * - `macs`: counted;
- * - `phone`: measured on a phone that takes the time estimated for a Galaxy S10, with 5 % of noise, and judged without;
+ * - `phone`: measured on a phone that takes the time estimated for a Galaxy S10, with 5 % of noise and intervals that
+ *   say so, and judged without;
  * - `host`: measured on this computer as the product does, once a network: kept in dist/bench and shared, so that a
  *   figure is judged by what the search saw.
  */
@@ -69,7 +79,7 @@ function phoneCost(space: DescribedSpace): SearchCost {
     latency: 'host',
     source: {
       exclusive: false,
-      measure: async (one) => measured((await of(one)) * Math.exp(phoneNoise * noise(one))),
+      measure: async (one) => withItsError((await of(one)) * Math.exp(phoneNoise * noise(one))),
     },
     of,
     close: () => Promise.resolve(),
