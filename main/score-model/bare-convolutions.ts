@@ -33,8 +33,13 @@ const finishing = new Set<Node['kind']>([
  * convolution over more than one place that nothing normalises, that is not at the end, and that has what folding
  * leaves: a bias, or a name made up by the exporter, where the file does not show that it never had one.
  * @param layers of this graph, as `findLayers` finds them
+ * @param written of this graph
  */
-export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly string[] {
+export function bareConvolutions(
+  graph: Graph,
+  { weightOf }: Layers,
+  written = writtenOutNorms(graph),
+): readonly string[] {
   const { nodes, initializers } = graph;
   const makers = new Map(
     nodes.flatMap((node) => node.outputs.map((made) => [made, node] as const)),
@@ -47,9 +52,10 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
   };
   const nameOf = (node: Node) => (weightOf.get(node) ?? node.name).replace(/\.weight$/, '');
   const convolutions = nodes.filter((node) => node.kind === 'Conv' && isStored(node));
-  const written: ReadonlySet<Node> = writtenOutNorms(graph);
-  const isNorm = (node: Node) => traitsOf(node.kind).family === 'norm' || written.has(node);
-  if (batchNormalizationOf(graph) !== 'present' && !nodes.some(isNorm)) {
+  const means: ReadonlySet<Node> = written.means;
+  const isNorm = (node: Node) => traitsOf(node.kind).family === 'norm' || means.has(node);
+  const batchNormalization = batchNormalizationOf(graph, written);
+  if (batchNormalization !== 'present' && !nodes.some(isNorm)) {
     return [...new Set(convolutions.filter((node) => weightOf.has(node)).map(nameOf))];
   }
   // Values that reach a normalisation through what only moves them, and values that reach more than an output.
@@ -73,7 +79,7 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
     return folded && !isAfterGlobalPool(node, makers);
   });
   // Where nothing says that there ever was a BatchNormalization, one convolution is what cuts images into patches.
-  const patches = bare.length === 1 && batchNormalizationOf(graph) !== 'present';
+  const patches = bare.length === 1 && batchNormalization !== 'present';
   return patches ? [] : [...new Set(bare.map(nameOf))];
 }
 

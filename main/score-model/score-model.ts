@@ -28,6 +28,7 @@ import { readModelFile } from './model-file.ts';
 import { prepareModel, readPart, type PreparedModel } from './prepared-model.ts';
 import type { ScoreModelRequest } from './request.ts';
 import { warningsOf } from './warnings.ts';
+import { writtenOutNorms } from './written-out-norms.ts';
 
 export type { ScoreModelRequest } from './request.ts';
 
@@ -156,7 +157,8 @@ function modelScore(
   const featureMaps = new Map(deployed.map((layer) => [layer.name, layer]));
   const summaries = new Map(layers.map((layer) => [layer.name, layer]));
   const problems = batches.warnings ?? [];
-  const batchNormalization = batchNormalizationOf(graph);
+  const written = writtenOutNorms(graph);
+  const batchNormalization = batchNormalizationOf(graph, written);
   const found = findLayers(graph);
   const noise = noiseLayers(statistics.layers);
   const counted = ignoreNoise
@@ -199,7 +201,7 @@ function modelScore(
       decided: graph.decided ?? false,
       storedAs: graph.storedAs ?? null,
       unread: graph.unread ?? null,
-      bare: bareConvolutions(graph, found),
+      bare: bareConvolutions(graph, found, written),
       loose: looseLayersOf(found),
       computed: computedLayers(graph),
       ...{ fixed: found.fixed, alike: found.alike, oneDimensional: found.oneDimensional },

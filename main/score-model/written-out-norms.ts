@@ -14,14 +14,28 @@ const beforeRoot = new Set<Node['kind']>([...moving, 'Add', 'Mul', 'Div', 'Relu'
 /** What the root goes through before something is scaled by it. */
 const behindRoot = new Set<Node['kind']>([...moving, 'Mul', 'Div', 'Pow', 'Reciprocal']);
 
-/**
- * Nodes with which written-out normalisations begin, the means of what they normalise: before opset 17 exporters write
- * LayerNormalization as mean, differences, squares, root and quotient. tf2onnx writes BatchNormalization in training
- * mode as mean and variance, and as a factor and a shift that are made of them.
- */
-export function writtenOutNorms(graph: Pick<Graph, 'nodes' | 'inputs'>): ReadonlySet<Mean> {
-  const { nodes } = graph;
+/** What a graph spells out of normalisations. */
+export interface WrittenOutNorms {
+  /**
+   * Nodes with which they begin, the means of what they normalise: before opset 17 exporters write LayerNormalization
+   * as mean, differences, squares, root and quotient. tf2onnx writes BatchNormalization in training mode as mean and
+   * variance, and as a factor and a shift that are made of them.
+   */
+  readonly means: ReadonlySet<Mean>;
+  /** Whether one of them takes its statistics over the images of a batch. */
+  readonly overBatches: boolean;
+}
+
+export function writtenOutNorms(graph: Graph): WrittenOutNorms {
   const ofImages = valuesOfImages(graph);
+  const means = meansOfNorms(graph.nodes, ofImages);
+  return { means, overBatches: areOverBatches(graph, means, ofImages) };
+}
+
+function meansOfNorms(
+  nodes: readonly Node[],
+  ofImages: ReadonlySet<string>,
+): WrittenOutNorms['means'] {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node])));
   const readers = new Map<string, Node[]>();
   for (const node of nodes) {
@@ -123,10 +137,12 @@ export function writtenOutNorms(graph: Pick<Graph, 'nodes' | 'inputs'>): Readonl
 const isRoot = (node: Node): boolean =>
   node.kind === 'Sqrt' || (node.kind === 'Pow' && Math.abs(node.attributes.exponent) === 0.5);
 
-/** Whether a normalisation is spelled out that takes its statistics over the images of a batch. */
-export function spellsOutBatchNormalization(graph: Graph): boolean {
-  const ofImages = valuesOfImages(graph);
-  const means = [...writtenOutNorms(graph)].filter(
+function areOverBatches(
+  graph: Graph,
+  written: WrittenOutNorms['means'],
+  ofImages: ReadonlySet<string>,
+): boolean {
+  const means = [...written].filter(
     ({ inputs: [x], attributes: { axes } }) => axes.length > 1 && ofImages.has(x!),
   );
   if (means.some(({ attributes: { axes } }) => axes.includes(0))) return true;
@@ -154,7 +170,7 @@ function shapesOf(graph: Graph): Shapes | null {
 }
 
 /** Values that depend on the images: weights are standardised by the same arithmetic. */
-function valuesOfImages({ nodes, inputs }: Pick<Graph, 'nodes' | 'inputs'>): ReadonlySet<string> {
+function valuesOfImages({ nodes, inputs }: Graph): ReadonlySet<string> {
   const values = new Set(inputs.map(({ name }) => name));
   for (const node of nodes) {
     if (node.inputs.some((input) => values.has(input)))

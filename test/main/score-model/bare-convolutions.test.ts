@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findLayers } from '../../../main/graph/layers.ts';
 import { batchNormalizationOf } from '../../../main/score-model/batch-normalization.ts';
 import { bareConvolutions } from '../../../main/score-model/bare-convolutions.ts';
+import { writtenOutNorms } from '../../../main/score-model/written-out-norms.ts';
 import { sameConv, Sketch } from '../../support/sketch.ts';
 
 const biased = (sketch: Sketch, name: string, x: string, channels: number): string => {
@@ -145,5 +146,24 @@ describe('convolutions without a normalisation behind them', () => {
     const graph = standardised.graph([pooled(standardised, b)]);
     expect(bareConvolutions(graph, findLayers(graph))).toEqual(['b']);
     expect(batchNormalizationOf(graph)).toBe('absent');
+  });
+
+  it('and the state of BatchNormalization ask once which values depend on the images', () => {
+    const sketch = new Sketch(2, [3, 8, 8]);
+    const a = spelledOut(sketch, biased(sketch, 'a', 'image', 3), { squares: 'Mul' });
+    const graph = sketch.graph([pooled(sketch, biased(sketch, 'b', a, 4))]);
+    const layers = findLayers(graph);
+    let asked = 0;
+    const counted = {
+      ...graph,
+      get inputs() {
+        asked += 1;
+        return graph.inputs;
+      },
+    };
+    const written = writtenOutNorms(counted);
+    expect(batchNormalizationOf(counted, written)).toBe('present');
+    expect(bareConvolutions(counted, layers, written)).toEqual(['b']);
+    expect(asked).toBe(1);
   });
 });
