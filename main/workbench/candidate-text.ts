@@ -10,18 +10,18 @@ export interface CandidateTextRequest {
   readonly format: CandidateTextFormat;
   /** Which candidates, in this order; null for all, and the networks that were scored outside the search. */
   readonly ids: readonly number[] | null;
-  /** What stands in JSON as the run. */
-  readonly file: string;
+  /** What the run is called, which stands in JSON: a path would tell whoever gets it about somebody's folders. */
+  readonly name: string;
 }
 
 export async function candidatesAsText(
   run: ReadableRun,
-  { format, ids, file }: CandidateTextRequest,
+  { format, ids, name }: CandidateTextRequest,
 ): Promise<string> {
   const contents = contentsOf(run);
   const rows = candidateRows(contents, await estimatesOfRun(contents));
   const listed = ids === null ? rows : inOrder(rows, ids);
-  if (format === 'json') return `${JSON.stringify({ run: file, candidates: listed }, null, 2)}\n`;
+  if (format === 'json') return `${JSON.stringify({ run: name, candidates: listed }, null, 2)}\n`;
   return toCsv(listed, columnsOf(listed), format === 'csv' ? ',' : '\t');
 }
 

@@ -39,7 +39,13 @@ describe('zico candidates', () => {
   it('has every candidate, the failed one as well, as JSON and as CSV', async () => {
     await searched();
     const { stdout } = await zico('candidates', file, '--json');
-    const { candidates } = JSON.parse(stdout) as { candidates: Record<string, unknown>[] };
+    const { run, candidates } = JSON.parse(stdout) as {
+      run: string;
+      candidates: Record<string, unknown>[];
+    };
+    // Not where its file lies, which is nobody's business who gets the candidates.
+    expect(run).toBe(path.parse(file).name);
+    expect(stdout).not.toContain(folder);
     expect(candidates.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(candidates[1]).toMatchObject({ status: 'failed', score: null, onFront: false });
     expect(candidates[1]!['failureMessage']).not.toBeNull();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { toCsv } from '../../common/csv.ts';
 import { readRun } from '../../asked/run-contents.ts';
@@ -47,7 +48,9 @@ async function candidates(
     else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
     return;
   }
-  print(environment, options, { run, candidates: listed }, () => readable(listed));
+  // What is printed is passed on: a path would tell about somebody's folders.
+  const { name } = path.parse(run);
+  print(environment, options, { run: name, candidates: listed }, () => readable(listed));
 }
 
 function readable(rows: readonly CandidateRow[]): string {

@@ -4,13 +4,22 @@ import type { RunInfo } from '../../run/run-store.ts';
 
 type Row = [setting: string, value: string | number];
 
-/** Where images lie on somebody's disk is nobody's business: a report is passed on. */
-function toPassOn(settings: SearchSettings): SearchSettings {
+/** Where images and programs lie on somebody's disk is nobody's business: a report is passed on. */
+function toPassOn({ data, phone, ...others }: SearchSettings): SearchSettings {
+  const tflite = phone?.tflite && {
+    ...phone.tflite,
+    benchmark: lastPart(phone.tflite.benchmark),
+    converter: phone.tflite.converter?.map((word) => lastPart(word)) ?? null,
+  };
   return {
-    ...settings,
-    data: settings.data?.split(/[\\/]/).findLast((part) => part !== '') ?? null,
+    ...others,
+    data: data && lastPart(data),
+    phone: phone && { ...phone, tflite: tflite ?? null },
   };
 }
+
+const lastPart = (path: string): string =>
+  path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 
 export function settingsRows({ settings, dataDescription }: RunInfo): Row[] {
   return [

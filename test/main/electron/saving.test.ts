@@ -52,7 +52,7 @@ describe('files that the window writes', () => {
         candidatesText: async (run, format, ids) => {
           const reader = openRunReadOnly(await files.pathOf(run));
           try {
-            return await candidatesAsText(reader, { format, ids, file });
+            return await candidatesAsText(reader, { format, ids, name: 'mine' });
           } finally {
             reader.close();
           }
@@ -107,7 +107,7 @@ describe('files that the window writes', () => {
     const tabbed = await handlers['runs.candidatesText']({ run, ids: [3], format: 'tabbed' });
     expect(tabbed.split('\n')[1]!.split('\t')[0]).toBe('3');
     const json = await handlers['runs.candidatesText']({ run, ids: [3], format: 'json' });
-    expect(JSON.parse(json)).toMatchObject({ run: file, candidates: [{ id: 3 }] });
+    expect(JSON.parse(json)).toMatchObject({ run: 'mine', candidates: [{ id: 3 }] });
   });
 });
 

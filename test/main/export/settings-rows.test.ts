@@ -1,5 +1,6 @@
 /** What a report says of settings is passed on. */
 import { expect, it } from 'vitest';
+import { defaultPhoneSettings, type PhoneSettings } from '../../../main/common/phone-settings.ts';
 import { settingsRows } from '../../../main/export/report/settings-rows.ts';
 import { toyRunInfo, toySettings } from '../../support/toy-search.ts';
 
@@ -12,4 +13,21 @@ it.each([
   const rows = settingsRows(toyRunInfo({ ...toySettings, data }));
   expect(rows).toContainEqual(['data', named]);
   expect(JSON.stringify(rows)).not.toContain('anna');
+});
+
+it('of the programs that measure on a phone as well', () => {
+  const phone: PhoneSettings = {
+    ...defaultPhoneSettings,
+    tflite: {
+      benchmark: '/home/anna/tools/benchmark_model',
+      converter: ['C:\\Users\\anna\\python.exe', '/home/anna/convert.py', '--quiet'],
+      ...{ delegate: 'cpu', flags: ['--use_xnnpack=true'], version: '2.9', precision: 'float32' },
+      conversionLimitMs: 60_000,
+    },
+  };
+  const rows = settingsRows(toyRunInfo({ ...toySettings, phone }));
+  const told = String(rows.find(([name]) => name === 'phone')?.[1]);
+  expect(told).toContain('"benchmark":"benchmark_model"');
+  expect(told).toContain('["python.exe","convert.py","--quiet"]');
+  expect(told).not.toContain('anna');
 });

@@ -127,7 +127,7 @@ describe.each(tight)('a file that takes too much %s', (_what, limits) => {
       hint: expect.stringContaining(hint) as string,
     });
     const asked = { name: 'A run', productVersion: '0.1.0' };
-    const text = { format: 'csv', ids: null, file } as const;
+    const text = { format: 'csv', ids: null, name: 'mine' } as const;
     await expect(whole.look('report', file, asked)).rejects.toMatchObject(refused('report again'));
     await expect(whole.look('candidatesText', file, text)).rejects.toMatchObject(refused('fewer'));
     await expect(whole.look('model', file, { beta: 1 })).rejects.toMatchObject(
