@@ -204,8 +204,7 @@ async function run(
   });
   const repeats = new CandidateRepeats({
     ...{ services, runs, atWork, turn },
-    askForData: async (run, data) =>
-      desktop.askForData(runs.files.nameOf(await runs.files.pathOf(run)), data),
+    askForData: (name, data) => desktop.askForData(name, data),
   });
   const trained = new TrainedModels({
     ...{ services, runs, atWork, turn },

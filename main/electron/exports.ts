@@ -6,7 +6,7 @@ import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { ExportProgress } from '../export/in-child.ts';
 import type { LookName, LookRequest, LookResult } from './reading/look-types.ts';
-import type { RunFiles } from './run-files.ts';
+import { throughRename, type RunFiles } from './run-files.ts';
 import type { Searches } from './searches.ts';
 import type { Services } from './services.ts';
 
@@ -197,17 +197,6 @@ export class Exports {
 const endsAll: ReadonlySet<string> = new Set([
   ...['data-not-agreed', 'disk-full', 'folder-not-writable', 'unknown-run', 'not-a-run-file'],
 ]);
-
-/** Once more where the run was renamed while it was read: the file that was asked for is then no longer there. */
-async function throughRename<T>(going: Going, read: (run: string) => Promise<T>): Promise<T> {
-  const { run } = going;
-  try {
-    return await read(run);
-  } catch (error) {
-    if (going.run === run) throw error;
-    return read(going.run);
-  }
-}
 
 const folderName = (run: string, id: number): string => `${run} c-${String(id).padStart(4, '0')}`;
 

@@ -213,10 +213,12 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'candidate.exportNetwork': async ({ run, genotype, formats, ranges }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
-      // What leaves the program was really scored.
-      if ((await repeats.scoreNetwork(run, genotype)) === null) return null;
-      const wanted = parseFormats(formats.join(','));
-      return runs.exports.network(run, genotype, folder, { formats: wanted, ranges });
+      const wanted = { formats: parseFormats(formats.join(',')), ranges };
+      return runs.files.follow(run, async (followed) => {
+        // What leaves the program was really scored.
+        if ((await repeats.scoreNetwork(run, genotype)) === null) return null;
+        return runs.exports.network(followed.run, genotype, folder, wanted);
+      });
     },
     'candidate.measureAgain': ({ run, id }) => repeats.measure(run, id),
     'candidate.cancelAgain': async () => {

@@ -21,6 +21,7 @@ import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
+import { throughRename, type Followed, type RunFiles } from './run-files.ts';
 import type { Services } from './services.ts';
 import { zicoOf } from './views.ts';
 
@@ -36,11 +37,11 @@ export interface RepeatsOptions {
     | 'agreeToData'
   >;
   /** Asks the person whether a run from elsewhere may read images there; by default it may not. */
-  readonly askForData?: (run: string, data: string) => Promise<boolean>;
+  readonly askForData?: (name: string, data: string) => Promise<boolean>;
   readonly runs: {
     candidateOf(run: string, id: number): Promise<{ info: RunInfo; candidate: Candidate }>;
     infoOf(run: string): Promise<RunInfo>;
-    readonly files: { pathOf(run: string): Promise<string> };
+    readonly files: Pick<RunFiles, 'follow' | 'nameOf'>;
   };
   /** Is told about phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
@@ -62,8 +63,8 @@ export class CandidateRepeats {
 
   /** Null where it was cancelled. Throws `candidate-failed`, what computes now, and what scoring throws. */
   score(run: string, id: number): Promise<ScoredAgain | null> {
-    return this.#one(run, id, async (info, candidate, signal) => {
-      await this.#agreed(run, info);
+    return this.#one(run, id, async ({ info, candidate }, signal, followed) => {
+      await this.#agreed(followed, info);
       const again = await this.#options.services.scoreAgain(info, candidate, signal);
       const { zico, zicoCapped, bias, engine, seconds } = again;
       const { same, differing } = agreementOf(candidate.score, again);
@@ -77,7 +78,7 @@ export class CandidateRepeats {
 
   /** Null where it was cancelled. Throws `candidate-failed`, `not-measured`, and what measuring throws. */
   measure(run: string, id: number): Promise<MeasuredAgain | null> {
-    return this.#one(run, id, async (info, candidate, signal) => {
+    return this.#one(run, id, async ({ info, candidate }, signal) => {
       const { services, atWork } = this.#options;
       const session = atWork.begin(null);
       const latency = await services
@@ -96,9 +97,9 @@ export class CandidateRepeats {
    * Null where it was cancelled. Throws what `Workbench.scoreNetwork` throws.
    */
   scoreNetwork(run: string, genotype: string): Promise<ScoredNetwork | null> {
-    return this.#work.run('repeat', async (signal) => {
-      const { network } = await this.#scored(run, genotype, signal);
-      const { zico, zicoCapped, bias, seconds } = network.score;
+    return this.#during(run, async (followed, signal) => {
+      const { score } = await this.#scored(followed, genotype, signal);
+      const { zico, zicoCapped, bias, seconds } = score;
       return { zico, zicoCapped, bias, seconds };
     });
   }
@@ -109,11 +110,11 @@ export class CandidateRepeats {
    */
   measureNetwork(run: string, genotype: string): Promise<MeasuredNetwork | null> {
     const { services, atWork } = this.#options;
-    return this.#work.run('repeat', async (signal) => {
-      const { path, network } = await this.#scored(run, genotype, signal);
+    return this.#during(run, async (followed, signal) => {
+      const network = await this.#scored(followed, genotype, signal);
       const session = atWork.begin(null);
       const latency = await services
-        .measureNetwork(path, network, signal, session)
+        .measureNetwork(followed, network, signal, session)
         .finally(() => atWork.end());
       return measuredLatencyOf(latency);
     });
@@ -125,10 +126,10 @@ export class CandidateRepeats {
    */
   async giveZico(run: string, id: number): Promise<GivenZico | null> {
     const { runs, services } = this.#options;
-    return this.#work.run('repeat', async (signal) => {
-      await this.#agreed(run, await runs.infoOf(run));
-      const path = await runs.files.pathOf(run);
-      const { candidate } = await services.giveZico(path, id as CandidateId, signal);
+    return this.#during(run, async (followed, signal) => {
+      const info = await throughRename(followed, (of) => runs.infoOf(of));
+      await this.#agreed(followed, info);
+      const { candidate } = await services.giveZico(followed, id as CandidateId, signal);
       return zicoOf(candidate.score);
     });
   }
@@ -143,30 +144,47 @@ export class CandidateRepeats {
   }
 
   /** Throws `data-not-agreed`. */
-  async #agreed(run: string, info: RunInfo): Promise<void> {
-    const { services, askForData } = this.#options;
+  async #agreed(followed: Followed, info: RunInfo): Promise<void> {
+    const { services, askForData, runs } = this.#options;
     const data = services.dataToAgreeTo(info);
     if (data === null) return;
-    if (!(await askForData?.(run, data))) throw dataNotAgreed(data);
+    const name = runs.files.nameOf(followed.path);
+    if (!(await askForData?.(name, data))) throw dataNotAgreed(data);
     services.agreeToData(info);
   }
 
-  async #scored(run: string, genotype: string, signal: AbortSignal) {
+  async #scored(followed: Followed, genotype: string, signal: AbortSignal) {
     const { runs, services } = this.#options;
-    await this.#agreed(run, await runs.infoOf(run));
-    const path = await runs.files.pathOf(run);
-    return { path, network: await services.scoreNetwork(path, genotype, signal) };
+    const info = await throughRename(followed, (of) => runs.infoOf(of));
+    await this.#agreed(followed, info);
+    return await services.scoreNetwork(followed, genotype, signal);
+  }
+
+  /** One at a time, on a run that may be renamed meanwhile. */
+  #during<T>(
+    run: string,
+    work: (followed: Followed, signal: AbortSignal) => Promise<T>,
+  ): Promise<T | null> {
+    const { files } = this.#options.runs;
+    return this.#work.run('repeat', (signal) =>
+      files.follow(run, (followed) => work(followed, signal)),
+    );
   }
 
   #one<T>(
     run: string,
     id: number,
-    work: (info: RunInfo, candidate: EvaluatedCandidate, signal: AbortSignal) => Promise<T>,
+    work: (
+      stored: { readonly info: RunInfo; readonly candidate: EvaluatedCandidate },
+      signal: AbortSignal,
+      followed: Followed,
+    ) => Promise<T>,
   ): Promise<T | null> {
-    return this.#work.run('repeat', async (signal) => {
-      const { info, candidate } = await this.#options.runs.candidateOf(run, id);
+    const { runs } = this.#options;
+    return this.#during(run, async (followed, signal) => {
+      const { info, candidate } = await throughRename(followed, (of) => runs.candidateOf(of, id));
       if (candidate.status === 'failed') throw neverScored(id);
-      return work(info, candidate, signal);
+      return work({ info, candidate }, signal, followed);
     });
   }
 }

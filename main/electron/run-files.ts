@@ -11,9 +11,17 @@ import type { RunsElsewhere } from './elsewhere.ts';
 /** In a menu: older ones are in the list of runs. */
 const mostRecent = 10;
 
+/** A run by its name of the moment, for what goes on while somebody renames it. */
+export interface Followed {
+  readonly run: string;
+  /** Where its file lies. */
+  readonly path: string;
+}
+
 export class RunFiles {
   readonly folder: string;
   readonly #paths = new Map<string, string>();
+  readonly #followed = new Set<{ run: string; path: string }>();
   readonly #elsewhere: RunsElsewhere | null;
 
   /** @param elsewhere remembers runs from outside the folder for the next start */
@@ -64,6 +72,31 @@ export class RunFiles {
     );
   }
 
+  /**
+   * Works on a run that somebody may rename meanwhile: what is asked of `followed` is true at that moment.
+   * Throws `unknown-run`.
+   */
+  async follow<T>(run: string, work: (followed: Followed) => Promise<T>): Promise<T> {
+    const followed = { run, path: await this.pathOf(run) };
+    this.#followed.add(followed);
+    try {
+      return await work(followed);
+    } finally {
+      this.#followed.delete(followed);
+    }
+  }
+
+  /** The file of a run has another name. Returns what the run is called from now on. */
+  renamed(run: string, to: string): string {
+    this.forget(run);
+    const renamed = this.register(to);
+    this.remember(renamed);
+    for (const followed of this.#followed) {
+      if (followed.run === run) Object.assign(followed, { run: renamed, path: to });
+    }
+    return renamed;
+  }
+
   nameOf(file: string): string {
     return path.parse(file).name;
   }
@@ -112,6 +145,20 @@ export class RunFiles {
     let name = stem + runFileExtension;
     for (let n = 2; isTaken(name); n += 1) name = `${stem} ${n}${runFileExtension}`;
     return path.join(this.folder, name);
+  }
+}
+
+/** Once more where the run was renamed while it was read: the file that was asked for is then no longer there. */
+export async function throughRename<T>(
+  followed: Pick<Followed, 'run'>,
+  read: (run: string) => Promise<T>,
+): Promise<T> {
+  const { run } = followed;
+  try {
+    return await read(run);
+  } catch (error) {
+    if (followed.run === run) throw error;
+    return read(followed.run);
   }
 }
 

@@ -20,7 +20,7 @@ import type { CandidateTextFormat } from '../workbench/candidate-text.ts';
 import type { RunsElsewhere } from './elsewhere.ts';
 import { Exports, type ExportOf } from './exports.ts';
 import { packRows } from './pack-rows.ts';
-import { isWritable, RunFiles } from './run-files.ts';
+import { isWritable, RunFiles, throughRename } from './run-files.ts';
 import type {
   LookName,
   LookRequest,
@@ -106,9 +106,7 @@ export class Runs {
     const [from, to] = [await this.files.pathOf(run), await this.files.renamedPath(run, name)];
     if (from === to) return run;
     await this.#services.looking.rename(from, to);
-    this.files.forget(run);
-    const renamed = this.files.register(to);
-    this.files.remember(renamed);
+    const renamed = this.files.renamed(run, to);
     this.exports.renamed(run, renamed);
     this.#renamed?.(from, to);
     return renamed;
@@ -174,9 +172,11 @@ export class Runs {
    * have them read.
    */
   async takers(run: string, id: number | null): Promise<RunTakers> {
-    const takers = await this.#look('takers', run, { id });
-    await this.searches.agreed(run, takers.info);
-    return takers;
+    return this.files.follow(run, async (followed) => {
+      const takers = await throughRename(followed, (of) => this.#look('takers', of, { id }));
+      await this.searches.agreed(followed.run, takers.info);
+      return takers;
+    });
   }
 
   candidate(run: string, id: number): Promise<CandidateDetail> {
@@ -301,7 +301,8 @@ export class Runs {
     format: CandidateTextFormat,
     ids: readonly number[] | null,
   ): Promise<string> {
-    return this.#look('candidatesText', run, { format, ids, file: await this.files.pathOf(run) });
+    const name = this.files.nameOf(await this.files.pathOf(run));
+    return this.#look('candidatesText', run, { format, ids, name });
   }
 
   /** Everything that is known about a run as a whole. */

@@ -31,6 +31,7 @@ import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
+import type { Followed, RunFiles } from './run-files.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 
@@ -39,7 +40,7 @@ export interface TrainedOptions {
   readonly runs: Pick<
     Runs,
     'candidateOf' | 'candidatesWith' | 'trained' | 'setTrained' | 'removeTrained' | 'againstTruth'
-  >;
+  > & { readonly files: Pick<RunFiles, 'follow'> };
   readonly turn: ComputeTurn;
   /** Is told about phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
@@ -152,21 +153,25 @@ export class TrainedModels {
     if (attached === null) throw notAttached(id as CandidateId);
     const file = this.#files.get(attached.digest) ?? (await this.#chosen(id));
     if (file === null) return null;
-    return await this.#work.run('repeat', async (signal) => {
-      const { info, candidate } = await runs.candidateOf(run, id);
+    // Measuring takes its time, and what was measured belongs to the run whatever it is called by then.
+    const measure = async (signal: AbortSignal, followed: Followed): Promise<ShownModel[]> => {
+      const { info, candidate } = await runs.candidateOf(followed.run, id);
       const scored = evaluated(candidate);
-      const looked = await this.#ofCandidate(run, file, info, scored, signal);
+      const looked = await this.#ofCandidate(followed.run, file, info, scored, signal);
       if (looked.model.digest !== attached.digest) throw anotherFile(attached.name);
       for (const precision of trainedPrecisions) {
         const session = atWork.begin(null);
         const latency = await services
           .measureTrained(info, scored, looked.graph, precision, signal, session)
           .finally(() => atWork.end());
-        const now = await this.#attachedTo(run, id);
-        await runs.setTrained(run, withLatency(now, looked, precision, latency));
+        const now = await this.#attachedTo(followed.run, id);
+        await runs.setTrained(followed.run, withLatency(now, looked, precision, latency));
       }
-      return await this.#list(run);
-    });
+      return await this.#list(followed.run);
+    };
+    return await this.#work.run('repeat', (signal) =>
+      runs.files.follow(run, (followed) => measure(signal, followed)),
+    );
   }
 }
 

@@ -27,6 +27,12 @@ export interface ExportChoices extends Pick<ExportRequest, 'formats' | 'onProgre
   readonly agreedData?: string | null | undefined;
 }
 
+/** Where a run lies: asked again where that may have changed since it was read. */
+export type RunPlace = string | { readonly path: string };
+
+export const pathOfRun = (place: RunPlace): string =>
+  typeof place === 'string' ? place : place.path;
+
 export interface StoredNetworksOptions {
   readonly productVersion: string;
   readonly data: DataSource;
@@ -75,12 +81,12 @@ export class StoredNetworks {
    * `engine-missing`, and what scoring throws.
    */
   async scoreNetwork(
-    path: string,
+    place: RunPlace,
     text: string,
     signal: AbortSignal,
     agreedData: string | null = null,
   ): Promise<EvaluatedCandidate> {
-    const reader = openRunReadOnly(path);
+    const reader = openRunReadOnly(pathOfRun(place));
     const info = reader.info();
     const genotype = spaceOfRun(info).parse(text);
     let known: EvaluatedCandidate | null;
@@ -93,7 +99,7 @@ export class StoredNetworks {
     this.#options.agreements.assert(info, agreedData);
     const { data, engines, latencies } = this.#options;
     const scored = await scoreBesides({ data, engines, latencies }, info, genotype, signal);
-    const store = openRunForWriting(path);
+    const store = openRunForWriting(pathOfRun(place));
     try {
       // Somebody may have been quicker.
       if (store.extra(genotype) === null) store.addExtra(scored);
@@ -109,17 +115,17 @@ export class StoredNetworks {
    * measuring throws.
    */
   async measureNetwork(
-    path: string,
+    place: RunPlace,
     network: EvaluatedCandidate,
     signal: AbortSignal,
     session: PhoneSession = {},
   ): Promise<Latency> {
-    const reader = openRunReadOnly(path);
+    const reader = openRunReadOnly(pathOfRun(place));
     const info = reader.info();
     reader.close();
     const latency = await measureBesides(this.#options.latencies, info, network, signal, session);
     if (network.id !== besides || info.settings.latency === 'macs') return latency;
-    const store = openRunForWriting(path);
+    const store = openRunForWriting(pathOfRun(place));
     try {
       const stored = store.extra(network.genotype);
       if (stored?.latency === null) store.addExtra({ ...stored, latency });
@@ -136,12 +142,12 @@ export class StoredNetworks {
    * Throws `unknown-candidate`, `candidate-failed`, and what `scoreNetwork` throws.
    */
   async giveZico(
-    path: string,
+    place: RunPlace,
     id: CandidateId,
     signal: AbortSignal,
     agreedData: string | null = null,
   ): Promise<{ readonly info: RunInfo; readonly candidate: EvaluatedCandidate }> {
-    const reader = openRunReadOnly(path);
+    const reader = openRunReadOnly(pathOfRun(place));
     const info = reader.info();
     let candidate: EvaluatedCandidate;
     try {
@@ -153,7 +159,7 @@ export class StoredNetworks {
     this.#options.agreements.assert(info, agreedData);
     const { data, engines } = this.#options;
     const score = await scoreAgain({ data, engines }, info, candidate, signal, true);
-    const store = openRunForWriting(path);
+    const store = openRunForWriting(pathOfRun(place));
     try {
       store.setZico(id, score);
       return { info, candidate: evaluatedCandidate(store, id) };

@@ -35,6 +35,8 @@ export class ExportStore {
   readonly #bridge: Bridge;
   /** Changes with the name of its file. */
   #run: string;
+  /** Of another run, or of this one by a name that is not known here yet. */
+  #early: EventPayload<'export.progress'> | null = null;
   readonly #onError: (error: unknown) => void;
 
   readonly #errands: ErrandStore;
@@ -135,6 +137,8 @@ export class ExportStore {
   /** The run goes by another name from now on, also for what is being written. */
   renamed(to: string): void {
     this.#run = to;
+    if (this.#early?.run === to) this.#progress = this.#early;
+    this.#early = null;
   }
 
   /** Nobody would miss it: its page was left, nothing is being written, and nothing in it differs from a new one. */
@@ -177,6 +181,7 @@ export class ExportStore {
     });
     const unsubscribe = this.#bridge.on('export.progress', (progress) => {
       if (progress.run === this.#run) this.#progress = progress;
+      else this.#early = progress;
     });
     try {
       if ((await write()) && !this.#left) this.#settled();
@@ -186,6 +191,7 @@ export class ExportStore {
       ended();
       unsubscribe();
       this.#progress = null;
+      this.#early = null;
       this.#running = false;
     }
   }

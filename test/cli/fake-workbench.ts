@@ -23,6 +23,7 @@ import {
 } from '../../main/run/candidate.ts';
 import type { RunInfo } from '../../main/run/run-store.ts';
 import type { TrainedModel, TrainedPrecision } from '../../main/run/trained-model.ts';
+import { pathOfRun } from '../../main/workbench/stored-networks.ts';
 import { assertStated, attachedModel, notAttached } from '../../main/workbench/trained.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/common/settings/index.ts';
@@ -160,7 +161,8 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       const run = { info: () => info, candidate, candidates: () => candidates };
       return exportCandidate({ run, id, folder, productVersion: '1.2.3', ...options });
     },
-    async scoreNetwork(file, text) {
+    async scoreNetwork(place, text) {
+      const file = pathOfRun(place);
       const stored = readRun(file);
       const { candidates, extras = [], info } = stored;
       const genotype = spaceNamed(info.settings.space).parse(text);
@@ -170,8 +172,8 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       writeFileSync(file, JSON.stringify({ ...stored, extras: [...extras, scored] }));
       return scored;
     },
-    async giveZico(file, id) {
-      const { info, candidates } = readRun(file);
+    async giveZico(place, id) {
+      const { info, candidates } = readRun(pathOfRun(place));
       const known = candidates.find((one) => one.id === id);
       if (known?.status !== 'evaluated') throw new Error(`no candidate ${id}`);
       return { info, candidate: known };

@@ -28,7 +28,7 @@ import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { usualRanges as ranges } from '../../../main/common/quantising.ts';
 import { methods } from '../../../preload/contract.ts';
-import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
+import { FakeServices, tinyCandidate, tinySettings, writeRunFile } from './fake-services.ts';
 
 let folder: string;
 let services: FakeServices;
@@ -294,6 +294,26 @@ describe('the handlers', () => {
     });
     await handlers['candidate.reveal']({ run });
     expect(revealed).toEqual([folder]);
+  });
+
+  it('export a network of a run that is renamed while it is scored', async () => {
+    const { run } = await startWith(null);
+    services.search.store();
+    services.search.end('stopped');
+    await services.search.finished;
+    await Promise.resolve();
+    chosen = '/out';
+    let renamed = '';
+    services.scoreNetwork = async () => {
+      ({ run: renamed } = await handlers['runs.rename']({ run, name: 'Night' }));
+      return tinyCandidate(1) as never;
+    };
+    const { genotype } = tinyCandidate(1);
+    expect(
+      await handlers['candidate.exportNetwork']({ run, genotype, formats: ['pytorch'], ranges }),
+    ).toMatchObject({ folder: '/out' });
+    await handlers['candidate.reveal']({ run: renamed });
+    expect(revealed).toEqual(['/out']);
   });
 
   it('export into the chosen folder and show it afterwards', async () => {

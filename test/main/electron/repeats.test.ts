@@ -2,18 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
+import { RunFiles } from '../../../main/electron/run-files.ts';
 import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import type { Candidate, EvaluatedCandidate } from '../../../main/run/candidate.ts';
 import type { RunInfo } from '../../../main/run/run-store.ts';
+import { pathOfRun } from '../../../main/workbench/stored-networks.ts';
 import { tinyCandidate } from './fake-services.ts';
 
 const info = { runId: 'test' } as RunInfo;
 const evaluated = tinyCandidate(1) as EvaluatedCandidate;
 
+/** Runs that nobody renames. */
+const inRuns: Pick<RunFiles, 'follow' | 'nameOf'> = {
+  follow: (run, work) => work({ run, path: `/runs/${run}.zico` }),
+  nameOf: (file) => file,
+};
+
 function repeats(
   overrides: Partial<ConstructorParameters<typeof CandidateRepeats>[0]['services']> = {},
   candidate: Candidate = evaluated,
   turn = new ComputeTurn(),
+  files: Pick<RunFiles, 'follow' | 'nameOf'> = inRuns,
+  askForData?: (name: string, data: string) => Promise<boolean>,
 ): CandidateRepeats {
   return new CandidateRepeats({
     services: {
@@ -26,10 +36,11 @@ function repeats(
       agreeToData: () => undefined,
       ...overrides,
     },
+    ...(askForData && { askForData }),
     runs: {
       candidateOf: async () => ({ info, candidate }),
       infoOf: async () => info,
-      files: { pathOf: async (run) => `/runs/${run}.zico` },
+      files,
     },
     atWork: new PhonesAtWork({
       adb: () => ({ file: null, port: null }),
@@ -50,8 +61,8 @@ describe('a network that the search did not try', () => {
   it('is scored in the run’s file, when nothing else computes', async () => {
     const asked: unknown[] = [];
     const scoring = repeats({
-      scoreNetwork: async (...[path, genotype]) => {
-        asked.push([path, genotype]);
+      scoreNetwork: async (...[place, genotype]) => {
+        asked.push([pathOfRun(place), genotype]);
         return structuredClone(evaluated);
       },
     });
@@ -79,16 +90,60 @@ describe('a network that the search did not try', () => {
   });
 });
 
+describe('a run that is renamed meanwhile', () => {
+  const files = new RunFiles('/runs');
+  const began = files.register('/runs/demo.zico');
+  const renamed = (from: string, to: string): string => files.renamed(from, `/runs/${to}.zico`);
+
+  it('gets what was scored and measured, and is asked about, by its new name', async () => {
+    const heard: string[] = [];
+    let run = began;
+    const following = repeats(
+      {
+        dataToAgreeTo: () => {
+          run = renamed(run, 'agreed');
+          return '/pictures';
+        },
+        scoreNetwork: async (...[place]) => {
+          run = renamed(run, 'scored');
+          heard.push(pathOfRun(place));
+          return structuredClone(evaluated);
+        },
+        measureNetwork: async (place, { latency }) => {
+          run = renamed(run, 'measured');
+          heard.push(pathOfRun(place));
+          return structuredClone(latency!);
+        },
+        giveZico: async (...[place]) => {
+          run = renamed(run, 'given');
+          heard.push(pathOfRun(place));
+          return { info, candidate: structuredClone(evaluated) };
+        },
+      },
+      evaluated,
+      new ComputeTurn(),
+      files,
+      async (name) => heard.push(name) > 0,
+    );
+    await following.measureNetwork(run, evaluated.genotype);
+    await following.giveZico(run, 1);
+    expect(heard).toEqual([
+      ...['agreed', '/runs/scored.zico', '/runs/measured.zico'],
+      ...['agreed', '/runs/given.zico'],
+    ]);
+  });
+});
+
 describe('a network that is measured', () => {
   it('is scored first, in the same file', async () => {
     const asked: unknown[] = [];
     const measuring = repeats({
-      scoreNetwork: async (...[path, genotype]) => {
-        asked.push(['score', path, genotype]);
+      scoreNetwork: async (...[place, genotype]) => {
+        asked.push(['score', pathOfRun(place), genotype]);
         return structuredClone(evaluated);
       },
-      measureNetwork: async (path, { genotype, latency }) => {
-        asked.push(['measure', path, genotype]);
+      measureNetwork: async (place, { genotype, latency }) => {
+        asked.push(['measure', pathOfRun(place), genotype]);
         return structuredClone(latency!);
       },
     });
@@ -116,8 +171,8 @@ describe('a candidate whose run ranks by other scores', () => {
     const asked: unknown[] = [];
     const biases = { deployment: { live: 5, all: 6 }, scoring: { live: 7, all: 8 } };
     const giving = repeats({
-      giveZico: async (...[path, id]) => {
-        asked.push([path, id]);
+      giveZico: async (...[place, id]) => {
+        asked.push([pathOfRun(place), id]);
         return { info, candidate: { ...evaluated, score: { ...evaluated.score, biases } } };
       },
     });

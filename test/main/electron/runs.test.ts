@@ -314,6 +314,21 @@ describe('resuming', () => {
     expect(services.unagreed).toBeNull();
   });
 
+  it('asks about a run by the name that it was given meanwhile', async () => {
+    writeRunFile(path.join(folder, 'sent.zico'), 3);
+    const [sent] = await runs.list();
+    services.unagreed = '/elsewhere/images';
+    answers = [true];
+    const look = services.looking.look.bind(services.looking);
+    vi.spyOn(services.looking, 'look').mockImplementation(async (name, file, request) => {
+      const seen = await look(name, file, request);
+      if (name === 'takers') await runs.rename(sent!.run, 'kept');
+      return seen;
+    });
+    expect(await runs.takers(sent!.run, null)).toMatchObject({ size: null });
+    expect(asked).toEqual([['kept', '/elsewhere/images']]);
+  });
+
   it('leaves a run as it was when it cannot be resumed', async () => {
     writeRunFile(path.join(folder, 'old.zico'), 3);
     const [old] = await runs.list();
@@ -351,6 +366,14 @@ describe('runs in files', () => {
       elapsedSeconds: 7,
     });
     expect(await ids(run, 4)).toEqual([5, 6]);
+  });
+
+  it('give their candidates as JSON under their name, not that of their folders', async () => {
+    writeRunFile(path.join(folder, 'night.zico'), 2);
+    const [night] = await runs.list();
+    const text = await runs.candidatesText(night!.run, 'json', null);
+    expect(JSON.parse(text)).toMatchObject({ run: 'night', candidates: [{ id: 1 }, { id: 2 }] });
+    expect(text).not.toContain(folder);
   });
 
   it('left running by a process that was killed count as stopped', async () => {

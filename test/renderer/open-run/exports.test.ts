@@ -73,11 +73,12 @@ it('follows the run when it is renamed meanwhile', async () => {
   await wholeRun();
   const writing = workbench.exports.of('demo').writeSeveral([1, 2]);
   await leave();
-  await workbench.runActions.rename(bridge.find('demo').summary, 'better');
+  // What writes knows the new name before the page has been told.
   bridge.emit('export.progress', {
     ...{ run: 'better', id: 2, file: 'c.onnx', index: 0, count: 1 },
     several: { at: 2, of: 2 },
   });
+  await workbench.runActions.rename(bridge.find('demo').summary, 'better');
   expect(tasksOf(workbench)).toMatchObject([{ title: 'better', share: 0.5 }]);
   location.hash = '#/run/better';
   await wholeRun();
