@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command, Option } from 'commander';
 import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
@@ -87,8 +86,7 @@ Example:
           run.close();
         }
       });
-      const { name: run } = path.parse(file); // passed on, and a path tells about somebody's folders
-      print(environment, options, { run, ...analysis }, () => readable(analysis, periods));
+      print(environment, options, { run: file, ...analysis }, () => readable(analysis, periods));
     });
 }
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { toCsv } from '../../common/csv.ts';
 import { readRun } from '../../asked/run-contents.ts';
@@ -48,9 +47,7 @@ async function candidates(
     else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
     return;
   }
-  // What is printed is passed on: a path would tell about somebody's folders.
-  const { name } = path.parse(run);
-  print(environment, options, { run: name, candidates: listed }, () => readable(listed));
+  print(environment, options, { run, candidates: listed }, () => readable(listed));
 }
 
 function readable(rows: readonly CandidateRow[]): string {
