@@ -2,8 +2,11 @@
 import { broadcast, elements, type Shape } from '../shape.ts';
 import type { OnnxTensor } from './node.ts';
 
-/** Shape arithmetic deals with a few numbers; larger constants are weights and remain nodes. */
-export const mostFolded = 4096;
+/**
+ * Shape arithmetic deals with a few numbers; tables of places, as attention has them for pairs of patches and
+ * detectors for their anchors, with many. Larger constants remain nodes.
+ */
+export const mostFolded = 2 ** 18;
 
 /** Whether a result is small enough to be folded: asked before a single number of it is computed. */
 export const foldable = (shape: Shape): boolean => elements(shape) <= mostFolded;
@@ -28,10 +31,11 @@ export function elementwise(
 ): Numbers | null {
   const shape = broadcast(a.shape, b.shape);
   if (!shape || !foldable(shape)) return null;
-  const places = placesOf(shape);
-  const values = places.map((place) => {
-    const value = operation(valueAt(a, place), valueAt(b, place));
-    return a.type === 'int64' ? Math.trunc(value) : value;
+  const values = new Array<number>(elements(shape));
+  const [ofA, ofB] = [stepsOf(a, shape), stepsOf(b, shape)];
+  eachPlace(shape, (place, index) => {
+    const value = operation(a.values[at(place, ofA)]!, b.values[at(place, ofB)]!);
+    values[index] = a.type === 'int64' ? Math.trunc(value) : value;
   });
   return { shape, type: a.type, values };
 }
@@ -75,27 +79,66 @@ export function picked(
   shape: Shape,
   from: (place: readonly number[]) => readonly number[],
 ): Numbers {
-  return { shape, type: x.type, values: placesOf(shape).map((place) => valueAt(x, from(place))) };
-}
-
-/** Every place of a shape, row-major. */
-function placesOf(shape: Shape): (readonly number[])[] {
-  return Array.from({ length: elements(shape) }, (_, index) => {
-    const place = new Array<number>(shape.length);
-    for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
-      place[axis] = rest % shape[axis]!;
-      rest = Math.floor(rest / shape[axis]!);
-    }
-    return place;
+  const values = new Array<number>(elements(shape));
+  const steps = stepsOf(x, x.shape);
+  eachPlace(shape, (place, index) => {
+    values[index] = x.values[at(from(place), steps)]!;
   });
+  return { shape, type: x.type, values };
 }
 
-/** The value at a place of a shape that `x` broadcasts to. */
-function valueAt(x: Numbers, place: readonly number[]): number {
-  const lead = place.length - x.shape.length;
-  const index = x.shape.reduce(
-    (sofar, size, axis) => sofar * size + (size === 1 ? 0 : place[lead + axis]!),
-    0,
+/** Sums, products and the like along some axes, all where none are named; null where one does not exist. */
+export function reduced(
+  combine: (a: number, b: number) => number,
+  ofNone: number,
+  x: Numbers,
+  { axes, keepDims }: { readonly axes: readonly number[]; readonly keepDims: boolean },
+): Numbers | null {
+  if (axes.some((axis) => axis < 0 || axis >= x.shape.length)) return null;
+  const along = x.shape.map((_, axis) => axes.length === 0 || axes.includes(axis));
+  const kept = x.shape.map((size, axis) => (along[axis] ? 1 : size));
+  const values = new Array<number>(elements(kept)).fill(ofNone);
+  const steps = stepsOf({ shape: kept }, x.shape);
+  eachPlace(x.shape, (place, index) => {
+    const to = at(place, steps);
+    values[to] = combine(values[to]!, x.values[index]!);
+  });
+  return { shape: keepDims ? kept : kept.filter((_, axis) => !along[axis]), type: x.type, values };
+}
+
+/** Sums of what lies before each place along an axis, and of its own. */
+export function summedAlong(x: Numbers, axis: number): Numbers | null {
+  if (axis < 0 || axis >= x.shape.length) return null;
+  const [size, step] = [x.shape[axis]!, elements(x.shape.slice(axis + 1))];
+  const values = [...x.values];
+  for (let index = 0; index < values.length; index++) {
+    if (Math.floor(index / step) % size > 0) values[index]! += values[index - step]!;
+  }
+  return { ...x, values };
+}
+
+/** Visits every place of a shape, row-major. The place is one array that changes: whoever keeps it copies it. */
+function eachPlace(shape: Shape, visit: (place: readonly number[], index: number) => void): void {
+  const place = shape.map(() => 0);
+  const count = elements(shape);
+  for (let index = 0; index < count; index++) {
+    visit(place, index);
+    for (let axis = shape.length - 1; axis >= 0 && ++place[axis]! === shape[axis]!; axis--) {
+      place[axis] = 0;
+    }
+  }
+}
+
+/** How far apart in `x` neighbours along each axis of a shape lie that it broadcasts to. */
+function stepsOf(x: Pick<Numbers, 'shape'>, shape: Shape): readonly number[] {
+  const lead = shape.length - x.shape.length;
+  return shape.map((_, axis) =>
+    axis < lead || x.shape[axis - lead] === 1 ? 0 : elements(x.shape.slice(axis - lead + 1)),
   );
-  return x.values[index]!;
+}
+
+function at(place: readonly number[], steps: readonly number[]): number {
+  let index = 0;
+  for (let axis = 0; axis < steps.length; axis++) index += place[axis]! * steps[axis]!;
+  return index;
 }

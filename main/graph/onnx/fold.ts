@@ -29,15 +29,6 @@ function filled(node: OnnxNode): OnnxTensor | null {
 /** Floats are factors of a resize. A larger constant may be a trained weight and has to keep its name. */
 const mostFloats = 8;
 
-const views = new Set(['Reshape', 'Squeeze', 'Unsqueeze', 'Expand']);
-const ofAny = new Set(['Concat', 'Max', 'Min']);
-/** Tables of places that attention over windows looks its biases up with. */
-const mostViewed = 2 ** 18;
-
-/** Whether a node gives its numbers another shape at most: they are the same ones, and not computed again. */
-export const isView = ({ opType, inputs }: OnnxNode): boolean =>
-  views.has(opType) || (ofAny.has(opType) && inputs.length === 1);
-
 /**
  * @returns the constant that a node's first output is, or null where it is no constant.
  * @param shapeOf the shape of a value, where it is known
@@ -53,7 +44,6 @@ export function foldConstant(
   if (node.opType === 'Size') return sizeConstant(shapeOf(node.inputs[0] ?? ''));
   if (!Object.hasOwn(constantFolds, node.opType)) return null;
   const inputs: (Numbers | undefined)[] = [];
-  const most = isView(node) ? mostViewed : mostFolded;
   for (const [index, name] of node.inputs.entries()) {
     const known = name === '' ? undefined : node.constantTensor(index);
     const tensor = known ?? likeOf(node, index);
@@ -61,12 +51,12 @@ export function foldConstant(
     // Nothing trains what is counted from, to and by.
     const counted = node.opType === 'Range';
     const trained = known?.type === 'float32' && !counted && !isFormula(name);
-    if (tensor && elements(tensor.shape) > (trained ? mostFloats : most)) return null;
+    if (tensor && elements(tensor.shape) > (trained ? mostFloats : mostFolded)) return null;
     inputs.push(tensor && { ...numbersOf(tensor), trained });
   }
   const folded = constantFolds[node.opType]!(node, inputs);
   const trained = inputs.some((input) => input?.trained === true);
-  if (!folded || elements(folded.shape) > (trained ? mostFloats : most)) return null;
+  if (!folded || elements(folded.shape) > (trained ? mostFloats : mostFolded)) return null;
   // A division by zero is a fault of the file: the node is kept, and refused by name.
   if (folded.type === 'int64' && !folded.values.every(Number.isSafeInteger)) return null;
   return tensorOf(folded);

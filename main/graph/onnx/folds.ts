@@ -9,7 +9,9 @@ import {
   map,
   mostFolded,
   picked,
+  reduced,
   select,
+  summedAlong,
   type Numbers,
 } from './fold-numbers.ts';
 import { floatTypes, type OnnxNode } from './node.ts';
@@ -61,13 +63,13 @@ const one = (operation: (value: number) => number): Fold => ofOne((_node, x) => 
 const positive = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 const axesOf = (node: OnnxNode, input?: Numbers) => node.ints('axes') ?? input?.values;
 
-const reduction = (combine: (values: readonly number[]) => number): Fold =>
+const reduction = (combine: (a: number, b: number) => number, ofNone: number): Fold =>
   untrained(
-    ofOne((node, x, [axes]) => {
-      const some = axesOf(node, axes);
-      if (x.shape.length > 1 && some && some.length !== x.shape.length) return null;
-      const shape = node.int('keepdims', 1) === 1 ? x.shape.map(() => 1) : [];
-      return { shape, type: x.type, values: [combine(x.values)] };
+    ofOne((node, x, [input]) => {
+      const written = axesOf(node, input) ?? [];
+      if (written.length === 0 && node.int('noop_with_empty_axes', 0) === 1) return x;
+      const axes = written.map((axis) => positive(axis, x.shape.length));
+      return reduced(combine, ofNone, x, { axes, keepDims: node.int('keepdims', 1) === 1 });
     }),
   );
 
@@ -118,9 +120,8 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
   CumSum: untrained(
     ofOne((node, x, [axis]) => {
       const plain = node.int('exclusive', 0) === 0 && node.int('reverse', 0) === 0;
-      if (!plain || x.shape.length !== 1 || !axis) return null;
-      let sum = 0;
-      return { ...x, values: x.values.map((value) => (sum += value)) };
+      if (!plain || !axis) return null;
+      return summedAlong(x, positive(axis.values[0] ?? 0, x.shape.length));
     }),
   ),
   Sqrt: one(Math.sqrt),
@@ -228,6 +229,13 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
       return fits && elements(shape) === x.values.length ? { ...x, shape } : null;
     }),
   ),
+  Flatten: untrained(
+    ofOne((node, x) => {
+      const axis = positive(node.int('axis', 1), x.shape.length);
+      if (axis < 0 || axis > x.shape.length) return null;
+      return { ...x, shape: [elements(x.shape.slice(0, axis)), elements(x.shape.slice(axis))] };
+    }),
+  ),
   Transpose: untrained(
     ofOne((node, x) => {
       const rank = x.shape.length;
@@ -283,8 +291,8 @@ export const constantFolds: Readonly<Record<string, Fold>> = {
     const values = Array.from({ length: count }, (_, i) => from + i * step);
     return { shape: [count], type: start.type, values };
   }),
-  ReduceProd: reduction((values) => values.reduce((a, b) => a * b, 1)),
-  ReduceSum: reduction((values) => values.reduce((a, b) => a + b, 0)),
-  ReduceMin: reduction((values) => Math.min(...values)),
-  ReduceMax: reduction((values) => Math.max(...values)),
+  ReduceProd: reduction((a, b) => a * b, 1),
+  ReduceSum: reduction((a, b) => a + b, 0),
+  ReduceMin: reduction(Math.min, Infinity),
+  ReduceMax: reduction(Math.max, -Infinity),
 };

@@ -6,9 +6,9 @@ export const mostNodes = 50_000;
 
 /**
  * Numbers that the shape arithmetic of a model may produce in total: some hundred times what a transformer
- * needs.
+ * needs whose tables of positions are in the file, and five times what one needs that computes them.
  */
-export const mostFoldedNumbers = 2 ** 20;
+export const mostFoldedNumbers = 2 ** 23;
 
 export function tooManyNodes(label: string): WorkbenchError {
   return tooLarge(`${label} has more than ${mostNodes} nodes`);

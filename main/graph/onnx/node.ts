@@ -22,6 +22,9 @@ export interface OnnxTensor {
 /** Floating-point types of ONNX: float, float16, double, bfloat16. All are computed in float32. */
 export const floatTypes: ReadonlySet<number> = new Set([1, 10, 11, 16]);
 
+/** Tells all numbers apart, 0 and -0 as well. */
+export const numberInWords = (value: number): string => (Object.is(value, -0) ? '-0' : `${value}`);
+
 export class OnnxNode {
   readonly name: string;
   readonly opType: string;
@@ -92,6 +95,14 @@ export class OnnxNode {
 
   tensor(name: string): OnnxTensor | undefined {
     return this.typed(name, 'tensor');
+  }
+
+  /** All attributes as text, alike for nodes that have the same. */
+  attributesInWords(): string {
+    const sorted = [...this.attributes].sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify(sorted, (_key, value: unknown) =>
+      typeof value === 'number' ? numberInWords(value) : value,
+    );
   }
 
   /** A constant input of either type, or undefined where the input is absent or computed. */

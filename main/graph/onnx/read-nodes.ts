@@ -16,7 +16,8 @@ import { nodeInInference } from '../forms.ts';
 import { expansionOf, readableOperator, requiredInputs } from './expansions.ts';
 import { constantOfNode } from './constant-node.ts';
 import { byComputedStatistics } from './computed-statistics.ts';
-import { foldConstant, isView } from './fold.ts';
+import { foldConstant } from './fold.ts';
+import { FoldMemo } from './fold-memo.ts';
 import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './limits.ts';
 import { floatTypes, OnnxNode, type OnnxTensor } from './node.ts';
 import { moduleNameOf } from './module-names.ts';
@@ -65,7 +66,8 @@ export class NodeReader {
   /** What nodes compute from constants alone. */
   private readonly ofWeights = new Set<string>();
   /** How many numbers have been folded so far. */
-  private folded = 0;
+  private foldedNumbers = 0;
+  private readonly memo = new FoldMemo();
   /** An alias of a constant -> its real name: exporters share weights through Identity. */
   private readonly aliases = new Map<string, string>();
 
@@ -283,17 +285,27 @@ export class NodeReader {
       this.aliases.set(output, input);
       return true;
     }
+    const folded = this.folded(source);
+    if (!folded) return false;
+    this.addConstant(output, folded);
+    this.formula.add(output);
+    return true;
+  }
+
+  private folded(source: OnnxNode): OnnxTensor | null {
+    const key = this.memo.keyOf(source);
+    const known = this.memo.find(key);
+    if (known) return known;
     const folded = foldConstant(
       source,
       (value) => this.shapes.get(value),
       (value) => this.formula.has(value),
     );
-    if (!folded) return false;
-    if (!isView(source)) this.folded += elements(folded.shape);
-    if (this.folded > mostFoldedNumbers) throw tooMuchFolded(this.label);
-    this.addConstant(output, folded);
-    this.formula.add(output);
-    return true;
+    if (!folded) return null;
+    this.foldedNumbers += elements(folded.shape);
+    if (this.foldedNumbers > mostFoldedNumbers) throw tooMuchFolded(this.label);
+    this.memo.add(key, folded);
+    return folded;
   }
 
   /** Weights that are cast to what they are already. */
