@@ -105,24 +105,32 @@ export function resizeMatrix(
 }
 
 /**
- * Cubic interpolation as two products along axes: it is linear and separable like the other modes.
- * Source: ONNX Resize, mode cubic (Keys' kernel), cubic_coeff_a and exclude_outside.
+ * Sequences of one axis get one of a single place in front. Cubic interpolation is two products along axes: it is
+ * linear and separable like the other modes. Source: ONNX Resize, mode cubic (Keys' kernel), cubic_coeff_a and
+ * exclude_outside.
  */
 export function expandResize(source: OnnxNode, context: ExpansionContext): readonly ExpandedNode[] {
   const compose = new Composition(source, context);
-  if (source.string('mode', 'nearest') !== 'cubic') {
-    const { inputs, attributes } = readResize(source);
-    return compose.ending(compose.op('Resize', inputs, attributes));
+  const [x = ''] = source.inputs;
+  if (context.knownShape(x)?.length !== 3) return compose.ending(ofImage(x));
+  const image = compose.op('Unsqueeze', [x], { axes: [2] });
+  return compose.ending(compose.op('Squeeze', [ofImage(image, 1)], { axes: [2] }));
+
+  function ofImage(value: string, places: 1 | 2 = 2): string {
+    if (source.string('mode', 'nearest') !== 'cubic') {
+      return compose.op('Resize', [value], readResize(source, places).attributes);
+    }
+    const linear = source.changed({ strings: { mode: 'linear' } });
+    const { attributes } = readResize(linear, places);
+    const [height = 1, width = 1] = context.shapeOf(x).slice(2);
+    const outside = source.int('exclude_outside', 0) === 1;
+    const along = (of: string, from: number, axis: 0 | 1) => {
+      const a = source.float('cubic_coeff_a', -0.75);
+      const { to, matrix } = cubicMatrix(from, axis, attributes, { a, outside });
+      return compose.op('LinearAlongAxis', [of], { axis: 2 + axis, rows: to, matrix });
+    };
+    return places === 1 ? along(value, height, 1) : along(along(value, height, 0), width, 1);
   }
-  const { attributes } = readResize(source.changed({ strings: { mode: 'linear' } }));
-  const [, , height, width] = context.shapeOf(source.inputs[0]!) as Known<number>;
-  const outside = source.int('exclude_outside', 0) === 1;
-  const along = (value: string, from: number, axis: 0 | 1) => {
-    const a = source.float('cubic_coeff_a', -0.75);
-    const { to, matrix } = cubicMatrix(from, axis, attributes, { a, outside });
-    return compose.op('LinearAlongAxis', [value], { axis: 2 + axis, rows: to, matrix });
-  };
-  return compose.ending(along(along(source.inputs[0]!, height, 0), width, 1));
 }
 
 function cubicMatrix(
@@ -180,7 +188,7 @@ export const resize: OperatorDefinition<'Resize'> = {
     };
     return [along(along(gradient, height, 0), width, 1)];
   },
-  read: readResize,
+  read: (source) => readResize(source, 2),
   write(node, builder, shapeOf) {
     const { mode, coordinates, nearestMode, target } = node.attributes;
     const x = node.inputs[0]!;
@@ -229,10 +237,12 @@ function oneOf<T extends string>(
   return value as T;
 }
 
-function readResize(source: OnnxNode) {
+/** @param places axes that are resized; of one, the other stays as it is */
+function readResize(source: OnnxNode, places: 1 | 2) {
   const old = source.opset < 11;
   const axes = source.ints('axes');
-  if (axes && axes.join() !== '2,3') throw unsupportedAttribute(source, `axes=${axes.join(', ')}`);
+  if (axes && axes.join() !== (places === 1 ? '2' : '2,3'))
+    throw unsupportedAttribute(source, `axes=${axes.join(', ')}`);
   const attributes: ResizeAttributes = {
     mode: oneOf(source, 'mode', 'nearest', new Set(['nearest', 'linear'] as const)),
     // Before opset 11 places were asymmetric and nearest rounded down.
@@ -240,7 +250,7 @@ function readResize(source: OnnxNode) {
       ? 'asymmetric'
       : oneOf(source, 'coordinate_transformation_mode', 'half_pixel', coordinateModes),
     nearestMode: old ? 'floor' : oneOf(source, 'nearest_mode', 'round_prefer_floor', nearestModes),
-    target: readTarget(source, old),
+    target: readTarget(source, old, places),
   };
   if (source.int('antialias', 0) === 1) throw unsupportedAttribute(source, 'antialias=1');
   if (source.string('keep_aspect_ratio_policy', 'stretch') !== 'stretch') {
@@ -249,11 +259,11 @@ function readResize(source: OnnxNode) {
   return { inputs: source.inputs.slice(0, 1), attributes };
 }
 
-function readTarget(source: OnnxNode, old: boolean): ResizeAttributes['target'] {
+function readTarget(source: OnnxNode, old: boolean, places: 1 | 2): ResizeAttributes['target'] {
   const pair = (values: readonly number[]): Pair => {
-    const imageOnly = source.has('axes') ? 2 : 4;
-    if (values.length !== imageOnly) throw unsupportedAttribute(source, `${values.length} sizes`);
-    return [values[imageOnly - 2]!, values[imageOnly - 1]!];
+    const written = source.has('axes') ? places : places + 2;
+    if (values.length !== written) throw unsupportedAttribute(source, `${values.length} sizes`);
+    return places === 1 ? [1, values.at(-1)!] : [values.at(-2)!, values.at(-1)!];
   };
   const sizes = old ? undefined : source.constantIntegers(3);
   if (sizes && sizes.length > 0) return { kind: 'sizes', sizes: pair(sizes) };
