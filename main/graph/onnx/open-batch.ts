@@ -167,7 +167,7 @@ function withRepeated(
   onceOf: (constant: string) => string,
 ): Node {
   const images = node.inputs.find((name) => places.has(name))!;
-  const axes = (grown.get(images) ?? []).map((_, axis) => axis).slice(1);
+  const [, ...axes] = (grown.get(images) ?? []).keys();
   const add = (added: Node) => {
     inferNode(added, grown);
     nodes.push(added);
@@ -176,7 +176,8 @@ function withRepeated(
   const inputs = node.inputs.map((name, i) => {
     if (places.has(name)) return name;
     const once = beforeRepeating(onceOf(name), grown, nodes);
-    if (grown.get(once)?.[0] !== 1) return name;
+    const shape = grown.get(once) ?? [];
+    if (shape.length > axes.length && shape[0] !== 1) return name;
     const made = (part: string) => ({
       name: `${node.name}:${i}:${part}`,
       outputs: [`${node.outputs[0]!}:${i}:${part}`],
@@ -198,7 +199,10 @@ function withRepeated(
   return { ...node, inputs };
 }
 
-/** A value before it was repeated along its first axis alone; the value itself where it was not. */
+/**
+ * A value before it was repeated along its first axis alone, which it may not have had; the value itself where it was
+ * not.
+ */
 function beforeRepeating(
   name: string,
   grown: ReadonlyMap<string, Shape>,
@@ -209,7 +213,8 @@ function beforeRepeating(
   const from = grown.get(maker.inputs[0]!) ?? [];
   const to = grown.get(name) ?? [];
   const rest = (shape: Shape) => shape.slice(1).join();
-  return from.length === to.length && from[0] === 1 && rest(from) === rest(to)
+  const written = [...new Array<number>(Math.max(0, to.length - from.length)).fill(1), ...from];
+  return written.length === to.length && written[0] === 1 && rest(written) === rest(to)
     ? maker.inputs[0]!
     : name;
 }

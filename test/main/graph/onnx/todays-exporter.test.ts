@@ -212,6 +212,16 @@ describe('a file for four images takes any number of them', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('with a token of one axis, as CLIP has it', () => {
+    const nodes = [
+      node('Reshape', ['x', 'list'], 'patches'),
+      node('Expand', ['token', 'sizes'], 'tokens'),
+      node('Concat', ['tokens', 'patches'], 'y', int('axis', 1)),
+    ];
+    const sizes = [integers('list', [4, 3, 4]), integers('sizes', [4, 1, 1])];
+    opened(nodes, [floats('token', [4], upTo(4)), ...sizes]);
+  });
+
   it('with a token, and a constant that has as many numbers as there are images by chance', () => {
     const halves: ForeignAttribute = {
       ...{ name: 'value', type: AttributeType.TENSOR },
