@@ -48,6 +48,14 @@ export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): voi
     );
   }
   if (shape.length === 3 && !areLogits(shape)) throw perPlace(output, shape, image, task);
+  if (others.length === 0 && isLargerPicture(shape, image)) {
+    const [height, width] = image.slice(1);
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The output ${written(output)} is larger than the image of ${height} x ${width}: pictures made of pictures, as super-resolution gives, are not scored.`,
+      'Score the part before it grows: name a map inside it as its output, and score that as segmentation.',
+    );
+  }
   // What they look like is said where they do not fit.
   if (others.length > 0 && likelyTask(graph, image) === null) {
     throw new WorkbenchError(
@@ -122,6 +130,13 @@ function perPlace(output: string, shape: Shape, image: Image, task: Task): Workb
   const isTimeFirst = batchAxis(shape) === 1;
   const [a = 0, b = 0] = shape.filter((_, axis) => axis !== batchAxis(shape));
   const whole = shapeInWords(shape);
+  if (!isTimeFirst && a === image[1] && b === image[2]) {
+    return new WorkbenchError(
+      'shape-mismatch',
+      `The output "${output}" is ${whole}: a number for each pixel, as estimation of depth gives. No task is scored by such numbers.`,
+      'Where they are logits of a mask of one class, export them with an axis for it (N x 1 x height x width); else name a map inside the network as its output, and score that as segmentation.',
+    );
+  }
   const [places, values] = a > b ? [a, b] : [b, a];
   if (!isTimeFirst && values > 4 && isPyramid(places, image)) {
     return new WorkbenchError(
@@ -135,6 +150,12 @@ function perPlace(output: string, shape: Shape, image: Image, task: Task): Workb
     `The output "${output}" is ${whole}: ${a} predictions of ${b} numbers for each image, as recognition of text, detectors that predict a set of boxes (DETR) or token classifiers give them. Classification scores one prediction per image.`,
     'Cut the model off where it gives one class per image, or score its image part: name a value inside it as its output.',
   );
+}
+
+/** A map of as many channels as the image, and of more pixels. */
+function isLargerPicture(shape: Shape, [channels, height, width]: Image): boolean {
+  const [, own, ...sizes] = shape;
+  return sizes.length === 2 && own === channels && sizes[0]! > height && sizes[1]! > width;
 }
 
 /** Whether there are as many places as cells, or anchors, of all scales of an image. */

@@ -87,7 +87,10 @@ function meansOfNorms(
     return made(origin(value), 'ReduceMean');
   }
 
-  /** The mean of a value's squared differences from its mean, or of its squares less the square of its mean. */
+  /**
+   * The mean of a value's squared differences from its mean, or of its squares less the square of its mean, or of its
+   * squares.
+   */
   function varianceOf(node: Node): { readonly mean: Mean; readonly of: readonly string[] } | null {
     const [first, second] = node.inputs as readonly [string, string?];
     if (node.kind === 'Sub') {
@@ -97,12 +100,14 @@ function meansOfNorms(
       return same ? { mean, of: [origin(x)] } : null;
     }
     const difference = node.kind === 'ReduceMean' ? squared(first) : null;
-    const sides = made(origin(difference ?? ''), 'Sub')?.inputs;
-    if (!sides) return null;
+    if (difference === null) return null;
+    const sides = made(origin(difference), 'Sub')?.inputs;
+    // RMSNorm takes no mean off.
+    if (!sides) return { mean: node as Mean, of: [origin(difference)] };
     for (const [x, other] of [sides, sides.toReversed()] as [string, string][]) {
       const mean = meanOf(other);
       if (mean && origin(mean.inputs[0]!) === origin(x)) {
-        return { mean, of: [origin(x), origin(difference!)] };
+        return { mean, of: [origin(x), origin(difference)] };
       }
     }
     return null;

@@ -77,6 +77,6 @@ function random({ opType, name }: OnnxNode): WorkbenchError {
   return new WorkbenchError(
     'random-values',
     `${opType} node "${name}" computes with random numbers, so every run would give another score.`,
-    'Set drop path and dropout to 0 before the export (drop_path_rate, stochastic_depth_prob).',
+    'Set drop path and dropout to 0 before the export (drop_path_rate, stochastic_depth_prob), and leave out what hides random parts of an image, as masked autoencoders do in training, or adds noise.',
   );
 }

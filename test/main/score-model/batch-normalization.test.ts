@@ -22,6 +22,15 @@ function writtenOutNorm(sketch: Sketch, x: string): string {
   return sketch.node('Div', [centred, sketch.node('Sqrt', [above], {})], {});
 }
 
+/** As PyTorch's exporter writes x * rsqrt(mean(x^2) + epsilon). */
+function writtenOutRms(sketch: Sketch, x: string): string {
+  const square = sketch.node('Pow', [x], { exponent: 2 });
+  const mean = sketch.node('ReduceMean', [square], { axes: [-1], keepDims: true });
+  const epsilon = sketch.weights('epsilon', [], Float32Array.of(1e-5));
+  const root = sketch.node('Sqrt', [sketch.node('Add', [mean, epsilon], {})], {});
+  return sketch.node('Mul', [x, sketch.node('Reciprocal', [root], {})], {});
+}
+
 describe('BatchNormalization of a model', () => {
   it('is there, or may have been folded where every convolution has a bias', () => {
     expect(stateOf((sketch) => sketch.norm('n', biased(sketch)))).toBe('present');
@@ -38,5 +47,6 @@ describe('BatchNormalization of a model', () => {
       });
     expect(stateOf(layerNorm)).toBe('absent');
     expect(stateOf((sketch) => writtenOutNorm(sketch, biased(sketch)))).toBe('absent');
+    expect(stateOf((sketch) => writtenOutRms(sketch, biased(sketch)))).toBe('absent');
   });
 });

@@ -63,6 +63,17 @@ describe('outputs that no task scores', () => {
     expect(() => givingFor('detection', [landmarks, classes, boxes])).toThrow(/boxes are y2/);
   });
 
+  it('are called a number for each pixel where they have no axis of channels', () => {
+    expect(() => giving([64, 64])).toThrow(
+      /"y0" is N x 64 x 64: a number for each pixel, as estimation of depth gives/,
+    );
+  });
+
+  it('are called pictures where they are larger than the image', () => {
+    const larger = /y0 \(N x 3 x 128 x 128\) is larger than the image of 64 x 64: .* super-res/;
+    expect(() => givingFor('segmentation', [[3, 128, 128]])).toThrow(larger);
+  });
+
   it('are shown with their images where the file counts them, behind the steps of a text', () => {
     const nodes = [
       node('ReduceMean', ['x'], 'm', ints('axes', [2]), int('keepdims', 0)),

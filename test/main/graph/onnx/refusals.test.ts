@@ -49,6 +49,13 @@ describe('networks of which no score knows the whole', () => {
     );
   });
 
+  it('are called deformable where they take values at places that are computed', () => {
+    const nodes = [{ opType: 'GridSample', name: 'sample', input: ['x', 'x'], output: ['y'] }];
+    expect(() => readOnnx(encodeForeign({ nodes, opset: 17 }), 'm.onnx')).toThrow(
+      /GridSample node "sample" takes values .* deformable attention/,
+    );
+  });
+
   it('can be read up to a value before that', () => {
     const graph = readOnnx(
       encodeForeign({
