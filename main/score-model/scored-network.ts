@@ -9,7 +9,7 @@ import {
 } from '../graph/outputs.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Task } from '../task/batches.ts';
-import { refuseUnscoredHeads } from './unscored-heads.ts';
+import { refuseSetOfMasks, refuseUnscoredHeads } from './unscored-heads.ts';
 import { withoutFinalSoftmax, type FinalActivation } from './final-activation.ts';
 
 export interface ScorableNetwork {
@@ -32,6 +32,7 @@ export function scorableNetwork(
   image: readonly [number, number, number],
   outputs?: readonly string[],
 ): ScorableNetwork {
+  if (!outputs && !network.lastMaps) refuseSetOfMasks(network, image);
   // A detector has several outputs, all of which are scored.
   if (task === 'detection') {
     const chosen = outputs && !network.lastMaps;

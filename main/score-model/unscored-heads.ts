@@ -66,6 +66,29 @@ export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): voi
   }
 }
 
+/**
+ * Looks at all outputs of a network, before one of them is chosen: masks of a set would pass for a map of classes.
+ * @throws WorkbenchError `shape-mismatch` where they are a set of masks
+ */
+export function refuseSetOfMasks(graph: Graph, image: Image): void {
+  const shapes = inferShapes(bindImage(graph, image), images);
+  const [classes, masks] = [3, 4].map((rank) =>
+    graph.outputs.filter((name) => shapes.get(name)?.length === rank),
+  ) as [string[], string[]];
+  const queries = (name: string) => shapes.get(name)![1]!;
+  for (const mask of masks) {
+    const beside = classes.find((name) => queries(name) === queries(mask));
+    const isSet = beside !== undefined && queries(mask) > 1 && queries(mask) <= mostQueries;
+    if (!isSet || areLogits(shapes.get(beside)!)) continue;
+    const written = [beside, mask].map((name) => `${name} (${shapeInWords(shapes.get(name)!)})`);
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The model predicts a set of ${queries(mask)} masks for each image, as MaskFormer and Mask2Former do: ${written.join(' and ')}. Which of them stands for which object depends on what they predict, so such a set is not scored.`,
+      'Score its image part: name a map inside it as its output, and score that as segmentation.',
+    );
+  }
+}
+
 /** Of a batch for which shapes are looked at. */
 const images = 2;
 

@@ -69,6 +69,19 @@ describe('outputs that no task scores', () => {
     );
   });
 
+  it.each(['classification', 'segmentation', 'detection'] as const)(
+    'are called a set of masks, and not a map of classes, whatever is asked for: %s',
+    (task) => {
+      const set = [
+        [8, 6],
+        [8, 16, 16],
+      ];
+      expect(() => givingFor(task, set)).toThrow(
+        /a set of 8 masks for each image, .* y0 \(N x 8 x 6\) and y1 \(N x 8 x 16 x 16\)/,
+      );
+    },
+  );
+
   it('are called pictures where they are larger than the image', () => {
     const larger = /y0 \(N x 3 x 128 x 128\) is larger than the image of 64 x 64: .* super-res/;
     expect(() => givingFor('segmentation', [[3, 128, 128]])).toThrow(larger);
