@@ -6,6 +6,7 @@ import { activationKind, shapeInOrder, plainOrder, type Emitter, type Order } fr
 import type { TensorIndex } from '../model.ts';
 import { options, type Builtin, type FusedActivation, type Options } from '../schema.ts';
 import type { Emit } from './emit.ts';
+import { inFewAxes } from './few-axes.ts';
 
 /** The order of the result: that of the largest operand with all axes, so that as little as possible is moved. */
 function commonOrder(node: Node, emitter: Emitter): Order {
@@ -52,7 +53,9 @@ export const emitBinary =
       ? emitter.fuse(output)
       : { activation: 'NONE' as const, made: output };
     const shape = shapeInOrder(emitter.shapeOf(output), order);
-    emitter.set(made, emitter.op(kind, inputs, shape, made, how?.(activation)), order);
+    const few = inFewAxes(emitter, inputs, shape);
+    const tensor = emitter.op(kind, few.operands, few.shape, made, how?.(activation));
+    emitter.set(made, emitter.reshaped(tensor, shape, made), order);
   };
 
 /** A comparison, giving 1 or 0. */
@@ -61,9 +64,12 @@ export const emitComparison =
   (node, emitter) => {
     const order = commonOrder(node as Node, emitter);
     const inputs = node.inputs.slice(0, 2).map((name) => operand(emitter, name, order));
-    const shape = shapeInOrder(emitter.shapeOf(node.outputs[0]!), order);
-    const holds = emitter.op(kind, inputs, shape, undefined, undefined, 'bool');
-    emitter.set(node.outputs[0]!, asNumbers(emitter, holds, node.outputs[0]!), order);
+    const value = node.outputs[0]!;
+    const shape = shapeInOrder(emitter.shapeOf(value), order);
+    const few = inFewAxes(emitter, inputs, shape);
+    const holds = emitter.op(kind, few.operands, few.shape, undefined, undefined, 'bool');
+    const tensor = asNumbers(emitter, holds, value);
+    emitter.set(value, emitter.reshaped(tensor, shape, value), order);
   };
 
 const asNumbers = (emitter: Emitter, holds: TensorIndex, value: string): TensorIndex =>
@@ -95,17 +101,17 @@ export const emitUnary =
     const x = node.inputs[0]!;
     const value = node.outputs[0]!;
     const order = emitter.orderOf(x);
-    const tensor = emitter.get(x, order);
-    const { shape } = emitter.tensors[tensor]!;
+    const own = shapeInOrder(emitter.shapeOf(x), order);
+    const { operands, shape } = inFewAxes(emitter, [emitter.get(x, order)], own);
     let steps = 0;
     const out = formula({
-      x: tensor,
+      x: operands[0]!,
       attributes: node.attributes,
       emitter,
       step: (kind, inputs, how) => emitter.op(kind, inputs, shape, `${value}:step ${steps++}`, how),
       last: (kind, inputs, how) => emitter.op(kind, inputs, shape, value, how),
     });
-    emitter.set(value, out, order);
+    emitter.set(value, emitter.reshaped(out, own, value), order);
   };
 
 /** A function that is a single operator of TensorFlow Lite. */
@@ -210,8 +216,10 @@ export const emitInsideMask: Emit<'InsideMask'> = (node, emitter) => {
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
   const order = emitter.orderOf(x);
-  const tensor = emitter.get(x, order);
-  const { shape } = emitter.tensors[tensor]!;
+  const own = shapeInOrder(emitter.shapeOf(x), order);
+  const few = inFewAxes(emitter, [emitter.get(x, order)], own);
+  const [tensor] = few.operands as readonly [TensorIndex];
+  const { shape } = few;
   const above = (a: TensorIndex, b: TensorIndex) =>
     asNumbers(
       emitter,
@@ -227,19 +235,19 @@ export const emitInsideMask: Emit<'InsideMask'> = (node, emitter) => {
   }
   const out =
     parts.length === 2 ? emitter.op('MUL', parts, shape, value, options.mul('NONE')) : parts[0]!;
-  emitter.set(value, out, order);
+  emitter.set(value, emitter.reshaped(out, own, value), order);
 };
 
 /** The value where the mask is not 0, else 0. */
 export const emitMasked: Emit<'Masked'> = (node, emitter) => {
   const order = commonOrder(node, emitter);
-  const [mask, x] = node.inputs.map((name) => operand(emitter, name, order)) as [
-    TensorIndex,
-    TensorIndex,
-  ];
-  const shape = shapeInOrder(emitter.shapeOf(node.outputs[0]!), order);
+  const value = node.outputs[0]!;
+  const shape = shapeInOrder(emitter.shapeOf(value), order);
+  const inputs = node.inputs.map((name) => operand(emitter, name, order));
+  const few = inFewAxes(emitter, inputs, shape);
+  const [mask, x] = few.operands as readonly [TensorIndex, TensorIndex];
   const own = emitter.tensors[mask]!.shape;
   const none = emitter.op('EQUAL', [mask, emitter.number(0)], own, undefined, undefined, 'bool');
-  const out = emitter.op('SELECT_V2', [none, emitter.number(0), x], shape, node.outputs[0]);
-  emitter.set(node.outputs[0]!, out, order);
+  const out = emitter.op('SELECT_V2', [none, emitter.number(0), x], few.shape, value);
+  emitter.set(value, emitter.reshaped(out, shape, value), order);
 };

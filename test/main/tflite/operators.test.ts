@@ -183,6 +183,40 @@ describe('operators as TensorFlow Lite', { timeout: 60_000 }, () => {
     expect(await off(sketch.graph([flat]), [6, 8, 6])).toBe(0);
   });
 
+  it.each(['Add', 'Max', 'GreaterMask', 'Masked', 'Power'] as const)(
+    '%s broadcasts along some of six axes',
+    async (kind) => {
+      const sketch = new Sketch(1, [6, 8, 6]);
+      const plain = sketch.node('Relu', ['image'], {});
+      const flat = sketch.node('Reshape', [plain], { shape: [1, 288] });
+      const apart = sketch.node('Reshape', [plain], { shape: [2, 3, 2, 4, 2, 3] });
+      // Neighbours alike, as masks have them, and by turns.
+      const shapes = [
+        [2, 3, 1, 1, 1, 1],
+        [1, 1, 2, 4, 1, 1],
+        [2, 1, 2, 1, 2, 1],
+      ];
+      const outputs = shapes.map((shape) => {
+        const ends = [shape.reduce((product, size) => product * size, 1)];
+        const first = sketch.node('Slice', [flat], { axes: [1], starts: [0], ends, steps: [1] });
+        const part = sketch.node('Reshape', [first], { shape });
+        return sketch.node('Reshape', [sketch.node(kind, [part, apart], {})], { shape: [1, 288] });
+      });
+      expect(await off(sketch.graph(outputs), [6, 8, 6])).toBeLessThan(1e-6);
+    },
+  );
+
+  it('takes powers and marks what lies within bounds along six axes', async () => {
+    const sketch = new Sketch(1, [6, 8, 6]);
+    const apart = sketch.node('Reshape', ['image'], { shape: [2, 3, 2, 4, 2, 3] });
+    const size = sketch.node('Abs', [apart], {});
+    const outputs = [
+      sketch.node('Pow', [size], { exponent: 1.5 }),
+      sketch.node('InsideMask', [apart], { min: -0.5, max: 0.7 }),
+    ].map((value) => sketch.node('Reshape', [value], { shape: [1, 288] }));
+    expect(await off(sketch.graph(outputs), [6, 8, 6])).toBeLessThan(1e-5);
+  });
+
   it('refuses parts of more axes than a slice has', () => {
     const sketch = new Sketch(1, [6, 8, 6]);
     const apart = sketch.node('Reshape', ['image'], { shape: [2, 3, 2, 4, 2, 3] });
