@@ -180,15 +180,14 @@ export const emitPrelu: Emit<'PRelu'> = (node, emitter) => {
   const value = node.outputs[0]!;
   const order = emitter.orderOf(x);
   const tensor = emitter.get(x, order);
-  const slopes = operand(emitter, slope, order);
+  const whole = emitter.tensors[tensor]!.shape;
+  const few = inFewAxes(emitter, [tensor, operand(emitter, slope, order)], whole);
+  const [image, slopes] = few.operands as readonly [TensorIndex, TensorIndex];
   // Slopes have no batch axis.
   const { shape } = emitter.tensors[slopes]!;
-  const own = shape.length > 1 ? emitter.reshaped(slopes, shape.slice(1)) : slopes;
-  emitter.set(
-    value,
-    emitter.op('PRELU', [tensor, own], emitter.tensors[tensor]!.shape, value),
-    order,
-  );
+  const own = shape[0] === 1 ? emitter.reshaped(slopes, shape.slice(1)) : slopes;
+  const made = emitter.op('PRELU', [image, own], few.shape, value);
+  emitter.set(value, emitter.reshaped(made, whole, value), order);
 };
 
 /** max(x, 0) + ln(1 + e^-|x|), which overflows for no x. */

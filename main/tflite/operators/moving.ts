@@ -90,7 +90,7 @@ interface Taken {
   readonly count: number;
 }
 
-/** Axes that a slice of TensorFlow Lite takes. */
+/** Axes that slices and padding of TensorFlow Lite take. */
 const mostSliced = 5;
 
 /** Of more axes than a slice takes, neighbours that are taken whole are one. */
@@ -161,24 +161,48 @@ export const emitPad: Emit<'Pad'> = (node, emitter) => {
   const { pads } = node.attributes;
   const order = emitter.orderOf(x);
   const rank = order.length;
-  let tensor = emitter.get(x, order);
-  const { shape } = emitter.tensors[tensor]!;
-  const before = order.map((axis) => pads[axis]!);
-  const after = order.map((axis) => pads[axis + rank]!);
-  const begin = before.map((size) => Math.max(0, -size));
-  const left = shape.map((size, i) => size - begin[i]! - Math.max(0, -after[i]!));
-  if (left.some((size, i) => size !== shape[i])) {
-    const inputs = [tensor, emitter.integers(begin), emitter.integers(left)];
-    tensor = emitter.op('SLICE', inputs, left, value);
-  }
+  const ends = order.map((axis) => [pads[axis]!, pads[axis + rank]!] as const);
   const target = shapeInOrder(emitter.shapeOf(value), order);
-  if (target.some((size, i) => size !== left[i])) {
-    const widths = order.flatMap((_, i) => [Math.max(0, before[i]!), Math.max(0, after[i]!)]);
-    const inputs = [tensor, emitter.integers(widths, [rank, 2])];
-    tensor = emitter.op('PAD', inputs, target, value, options.pad());
+  let tensor = emitter.get(x, order);
+  if (rank <= mostSliced) {
+    emitter.set(value, withEnds(emitter, tensor, ends, value), order);
+    return;
   }
-  emitter.set(value, tensor, order);
+  // More axes than it pads at once: one after the other, between those before and those behind it.
+  const sizes = [...emitter.tensors[tensor]!.shape];
+  for (const [axis, [begin, end]] of ends.entries()) {
+    if (begin === 0 && end === 0) continue;
+    const around = [elements(sizes.slice(0, axis)), sizes[axis]!, elements(sizes.slice(axis + 1))];
+    const three = emitter.reshaped(tensor, around, x);
+    tensor = withEnds(emitter, three, [none, [begin, end], none], value);
+    sizes[axis]! += begin + end;
+  }
+  emitter.set(value, emitter.reshaped(tensor, target, value), order);
 };
+
+type Ends = readonly [begin: number, end: number];
+const none: Ends = [0, 0];
+
+/** With as much more, or less, at both ends of each axis. */
+function withEnds(
+  emitter: Emitter,
+  tensor: TensorIndex,
+  ends: readonly Ends[],
+  value: string,
+): TensorIndex {
+  const { shape } = emitter.tensors[tensor]!;
+  const begin = ends.map(([size]) => Math.max(0, -size));
+  const left = shape.map((size, i) => size - begin[i]! - Math.max(0, -ends[i]![1]));
+  let out = tensor;
+  if (left.some((size, i) => size !== shape[i])) {
+    out = emitter.op('SLICE', [out, emitter.integers(begin), emitter.integers(left)], left, value);
+  }
+  const target = shape.map((size, i) => size + ends[i]![0] + ends[i]![1]);
+  if (target.every((size, i) => size === left[i])) return out;
+  const widths = ends.flatMap((both) => both.map((size) => Math.max(0, size)));
+  const inputs = [out, emitter.integers(widths, [ends.length, 2])];
+  return emitter.op('PAD', inputs, target, value, options.pad());
+}
 
 interface Corners {
   readonly alignCorners: boolean;

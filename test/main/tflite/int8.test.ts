@@ -20,6 +20,7 @@ import {
 } from '../../support/tflite.ts';
 import { runInLiteRt } from '../../support/litert.ts';
 import { detectionNetwork, mobileNetwork } from '../../support/deployable-networks.ts';
+import { Sketch } from '../../support/sketch.ts';
 
 const golden = path.join(import.meta.dirname, '../../golden');
 const options = { ...usualRanges, threads: 1 } as const;
@@ -108,6 +109,18 @@ describe('int8', { timeout: 120_000 }, () => {
     expect(inFloat).toEqual([]);
     expect(tflite).toBeGreaterThan(15);
     expect(Math.abs(tflite - litert)).toBeLessThan(3);
+  });
+
+  it('slopes below zero along one of five axes', async () => {
+    const sketch = new Sketch(1, [6, 8, 6]);
+    const apart = sketch.node('Reshape', ['image'], { shape: [1, 2, 3, 8, 6] });
+    const slopes = sketch.weights('slopes', [3, 1, 1]);
+    const sloped = sketch.node('PRelu', [apart, slopes], {});
+    const graph = sketch.graph([sketch.node('Reshape', [sloped], { shape: [1, 288] })]);
+    const pictures = [1, 2, 3].map((seed) => pictureOf(288, 'slopes', seed));
+    const { tflite, litert } = await inBoth(graph, [6, 8, 6], pictures);
+    expect(tflite).toBeGreaterThan(40);
+    expect(Math.abs(tflite - litert)).toBeLessThan(1);
   });
 
   it('refuses images on which a value is not finite, by its name', async () => {

@@ -217,6 +217,16 @@ describe('operators as TensorFlow Lite', { timeout: 60_000 }, () => {
     expect(await off(sketch.graph(outputs), [6, 8, 6])).toBeLessThan(1e-5);
   });
 
+  it('pads and crops six axes', async () => {
+    const sketch = new Sketch(1, [6, 8, 6]);
+    const apart = sketch.node('Reshape', ['image'], { shape: [2, 3, 2, 4, 2, 3] });
+    const pads = [1, 0, 0, -1, 0, 2, 0, 1, 0, 0, 1, -1];
+    const flat = sketch.node('Reshape', [sketch.node('Pad', [apart], { pads })], {
+      shape: [1, 3 * 4 * 2 * 3 * 3 * 4],
+    });
+    expect(await off(sketch.graph([flat]), [6, 8, 6])).toBe(0);
+  });
+
   it('refuses parts of more axes than a slice has', () => {
     const sketch = new Sketch(1, [6, 8, 6]);
     const apart = sketch.node('Reshape', ['image'], { shape: [2, 3, 2, 4, 2, 3] });
