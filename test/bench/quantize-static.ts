@@ -1,10 +1,11 @@
 /**
  * Our int8 beside onnxruntime's own quantize_static, on the same networks and images.
  *
- * `npm run bench -- quantize-static write FOLDER [MODEL.onnx ...]` writes two random networks of every built-in space,
- * and the models, with their images; test/support/quantize_static.py FOLDER FIGURES.json makes figures of them;
- * `npm run bench -- quantize-static compare FIGURES.json [MODEL.onnx ...]` quantises the same ones and compares. FOLDER
- * also gets images.npy, of which test/support/foreign_models.py takes statistics.
+ * `npm run bench -- quantize-static write FOLDER [SPACE-INDEX|MODEL.onnx ...]` writes two random networks of every
+ * built-in space, or what is named (`nats-sss-2` is the third of nats-sss), with their images;
+ * test/support/quantize_static.py FOLDER FIGURES.json makes figures of them;
+ * `npm run bench -- quantize-static compare FIGURES.json [SPACE-INDEX|MODEL.onnx ...]` quantises the same ones and
+ * compares. FOLDER also gets images.npy, of which test/support/foreign_models.py takes statistics.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,13 +25,18 @@ const each = 2;
 /** Of foreign models: large enough for their five halvings. */
 const foreignImage = [3, 96, 96] as const;
 
-const [what, place, ...models] = process.argv.slice(2);
+const [what, place, ...named] = process.argv.slice(2);
 
+/** What is named, or the first networks of every built-in space. */
 function* corpus(): Generator<{ readonly network: CorpusNetwork; readonly isOpen: boolean }> {
-  for (const name of models.length > 0 ? [] : builtInNames) {
-    for (let i = 0; i < each; i++) yield { network: networkOfSpace(name, i), isOpen: true };
+  const whole = builtInNames.flatMap((name) =>
+    Array.from({ length: each }, (_, i) => `${name}-${i}`),
+  );
+  for (const name of named.length > 0 ? named : whole) {
+    const [, space, index] = /^(.+)-(\d+)$/.exec(name) ?? [];
+    const isOpen = space !== undefined && !name.endsWith('.onnx');
+    yield { network: isOpen ? networkOfSpace(space, Number(index)) : networkOfFile(name), isOpen };
   }
-  for (const model of models) yield { network: networkOfFile(model), isOpen: false };
 }
 
 /** float32 as NumPy stores it: version 1.0, the header padded to 64 bytes. */
