@@ -50,28 +50,3 @@ export function slowerThanOthers(
   const best = Math.min(...counting.map((one) => one.load.paceMs ?? Infinity));
   return isSlower(load, best) ? 'slower-processor' : null;
 }
-
-/** For how long the best pace is one that the processor can be expected to come back to. */
-const rememberedMs = 10 * 60_000;
-
-/**
- * The best pace of a processor lately. One that is warm for good slows down for good, and its figures are then steady
- * ones of a slower processor.
- */
-export class BestPace {
-  #known: readonly { readonly atMs: number; readonly paceMs: number }[] = [];
-
-  /** Milliseconds; Infinity before anything is known. */
-  at(nowMs: number): number {
-    const lately = this.#known.filter(({ atMs }) => nowMs - atMs <= rememberedMs);
-    return Math.min(...lately.map(({ paceMs }) => paceMs));
-  }
-
-  /** Keeps what can still be the best one later: those that nothing newer beats. */
-  note(nowMs: number, paceMs: number): void {
-    const kept = this.#known.filter(
-      (one) => nowMs - one.atMs <= rememberedMs && one.paceMs < paceMs,
-    );
-    this.#known = [...kept, { atMs: nowMs, paceMs }];
-  }
-}

@@ -13,7 +13,8 @@ import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { StoredModel } from '../graph/onnx/stored-form.ts';
 import { summarise } from '../graph/summary.ts';
-import { BestPace, faultOfLoad, slowerThanOthers } from './host-steadiness.ts';
+import { faultOfLoad, slowerThanOthers } from './host-steadiness.ts';
+import { LeastOfLate } from './least-of-late.ts';
 import type { Latency, LatencyConditions, LatencySource } from './latency.ts';
 import { physicalCores } from './load.ts';
 import type { HostRepeat, HostRequeueReason } from './host-measurement.ts';
@@ -82,7 +83,7 @@ export class HostLatency implements LatencySource {
   readonly #options: HostLatencyOptions;
   readonly #child: SupervisedChild;
   readonly #cores = physicalCores();
-  readonly #bestPace = new BestPace();
+  readonly #bestPace = new LeastOfLate();
   /** What shares a virtual machine's host shows in nothing that can be looked at. */
   readonly #coverage = isVirtualMachine() ? virtualMachineCoverage : meantCoverage;
   #measurements = 0;

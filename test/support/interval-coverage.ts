@@ -1,10 +1,11 @@
 /** How often intervals on simulated devices hold. */
 import { usualInterval, usualRepeats } from '../../main/common/measuring.ts';
 import type { HostRequeueReason } from '../../main/latency/host-measurement.ts';
-import { BestPace, faultOfLoad, slowerThanOthers } from '../../main/latency/host-steadiness.ts';
+import { faultOfLoad, slowerThanOthers } from '../../main/latency/host-steadiness.ts';
 import { hostRequeues } from '../../main/latency/host.ts';
 import { latencyInterval } from '../../main/latency/interval.ts';
 import type { ComputerLoad } from '../../main/latency/load.ts';
+import { LeastOfLate } from '../../main/latency/least-of-late.ts';
 import { PacedRuns } from '../../main/latency/pace.ts';
 import { percentile } from '../../main/latency/percentiles.ts';
 import { Repeats, type TimedRepeat, type WantedPrecision } from '../../main/latency/repeats.ts';
@@ -136,7 +137,7 @@ function onPhone(device: SimulatedDevice, pace: Pace, wanted: WantedPrecision): 
 
 /** As main/latency/host.ts, with the pauses between repeats that it makes. */
 function onComputer(device: SimulatedDevice, pace: Pace, wanted: WantedPrecision): Measure {
-  const best = new BestPace();
+  const best = new LeastOfLate();
   return (waitMs) => {
     for (let waited = 0; waited < waitMs; waited += othersEvery) {
       device.wait(othersEvery);

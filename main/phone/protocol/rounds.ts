@@ -14,12 +14,15 @@ import { isOfPhone } from '../runners/choose.ts';
 import type { DeployedRunner } from '../runners/runner.ts';
 import { driftOf } from './drift.ts';
 import { latencyFigures } from './figures.ts';
-import type { Gatekeeper } from './gatekeeper.ts';
-import { faultOf, slowerClock } from './steadiness.ts';
+import type { Clock, Gatekeeper } from './gatekeeper.ts';
+import { faultOf, slowerClock, type HighestLimit } from './steadiness.ts';
 
 export interface RoundsOptions {
   readonly deployed: DeployedRunner;
   readonly gatekeeper: Gatekeeper;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Of the whole session. */
+  readonly highestLimit: HighestLimit;
   readonly settings: MeasuringSettings;
   readonly cores: CoreCluster;
   readonly onEvent?: (event: MeasuringEvent) => void;
@@ -121,7 +124,11 @@ export class Rounds {
       ...{ latenciesMs, firstMs, loadMs, maxRssKiB, involuntarySwitches },
       ...{ before, after, coreKHzBefore, coreKHzAfter },
     };
-    const reason = one.add({ ...repeat, discarded: faultOf(repeat, cores, settings.gates) });
+    const { clock, highestLimit } = this.#options;
+    highestLimit.note(clock.nowMs(), before);
+    highestLimit.note(clock.nowMs(), after);
+    const discarded = faultOf(repeat, cores, settings.gates, highestLimit.at(clock.nowMs()));
+    const reason = one.add({ ...repeat, discarded });
     if (reason) tell({ kind: 'requeued', sha256, reason });
   }
 }

@@ -13,10 +13,11 @@ import { chooseRunner, type ChooseOptions } from '../runners/choose.ts';
 import { clearModels } from '../runners/models-on-phone.ts';
 import type { PhoneRunner, ProvenRunner } from '../runners/runner.ts';
 import { chooseCores, readClusters } from './clusters.ts';
-import { Gatekeeper, type Clock } from './gatekeeper.ts';
+import { Gatekeeper, systemClock, type Clock } from './gatekeeper.ts';
 import { timedFile } from '../../tflite/timed-file.ts';
 import { referenceModel } from './reference-model.ts';
 import { Rounds } from './rounds.ts';
+import { HighestLimit } from './steadiness.ts';
 
 export interface MeasuringSessionOptions extends Pick<
   ChooseOptions,
@@ -37,14 +38,21 @@ export interface MeasuringSessionOptions extends Pick<
  */
 export async function openMeasuringSession(
   device: Device,
-  { runners, settings, readConditions, clock, keep = [], ...options }: MeasuringSessionOptions,
+  {
+    runners,
+    settings,
+    readConditions,
+    clock = systemClock,
+    keep = [],
+    ...options
+  }: MeasuringSessionOptions,
 ): Promise<MeasuringSession> {
   await clearModels(device, keep, options.signal);
   const cores = chooseCores(await readClusters(device, options.signal), settings.core);
   const limitMs = settings.runLimitMs;
   const proven = await chooseRunner(device, runners, { ...options, mask: cores.mask, limitMs });
   const gatekeeper = new Gatekeeper(settings.gates, readConditions, clock);
-  return new PhoneSession(proven, settings, cores, gatekeeper);
+  return new PhoneSession(proven, settings, cores, { gatekeeper, clock });
 }
 
 class PhoneSession implements MeasuringSession {
@@ -52,7 +60,8 @@ class PhoneSession implements MeasuringSession {
   readonly settings;
   readonly cores;
   readonly #deployed;
-  readonly #gatekeeper;
+  readonly #watching: { readonly gatekeeper: Gatekeeper; readonly clock: Clock };
+  readonly #highestLimit: HighestLimit;
   readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'zico-reference-'));
   readonly #reference: PhoneModel;
   /** Medians of the reference model so far, beginning with the session's first. */
@@ -63,13 +72,14 @@ class PhoneSession implements MeasuringSession {
     { identity, deployed, model }: ProvenRunner,
     settings: MeasuringSettings,
     cores: CoreCluster,
-    gatekeeper: Gatekeeper,
+    watching: { readonly gatekeeper: Gatekeeper; readonly clock: Clock },
   ) {
     this.runner = identity;
     this.settings = settings;
     this.cores = cores;
     this.#deployed = deployed;
-    this.#gatekeeper = gatekeeper;
+    this.#watching = watching;
+    this.#highestLimit = new HighestLimit(cores);
     const bytes = timedFile(referenceModel(), model.format, model.precision);
     this.#reference = {
       path: path.join(this.#folder, `reference.${model.format}`),
@@ -132,7 +142,8 @@ class PhoneSession implements MeasuringSession {
   #rounds(settings: MeasuringSettings, options: Parameters<MeasuringSession['measure']>[1] = {}) {
     return new Rounds({
       deployed: this.#deployed,
-      gatekeeper: this.#gatekeeper,
+      ...this.#watching,
+      highestLimit: this.#highestLimit,
       settings,
       cores: this.cores,
       ...options,

@@ -1,14 +1,19 @@
 /** What was wrong with one repeat on a phone. Pure. */
+import { LeastOfLate } from '../../latency/least-of-late.ts';
 import { driftLimit, type Contradicts } from '../../latency/repeats.ts';
 import type { CoreCluster } from '../../common/phones.ts';
 import type { GateSettings, Repeat } from '../../latency/phone-measurement.ts';
-import type { RequeueReason } from '../../common/phone-conditions.ts';
+import type { PhoneConditions, RequeueReason } from '../../common/phone-conditions.ts';
 
-/** What was wrong with one repeat by itself; null where nothing was. */
+/**
+ * What was wrong with one repeat by itself; null where nothing was.
+ * @param highestLimitKHz of the cores in use, of late; 0 where it is not known
+ */
 export function faultOf(
   repeat: Omit<Repeat, 'discarded'>,
   cores: CoreCluster,
   { maxThermalStatus }: Pick<GateSettings, 'maxThermalStatus'>,
+  highestLimitKHz = 0,
 ): RequeueReason | null {
   const { before, after } = repeat;
   const hot = [before, after].some(({ thermalStatus }) => (thermalStatus ?? 0) > maxThermalStatus);
@@ -17,7 +22,39 @@ export function faultOf(
     cores.cores.some((core) => (to[core] ?? Infinity) < (1 - driftLimit) * (from[core] ?? 0));
   // A core's limit reveals throttling even if the core is idle again when it is read.
   const limits = fell(before.coreLimitKHz, after.coreLimitKHz);
-  return limits || fell(repeat.coreKHzBefore, repeat.coreKHzAfter) ? 'frequency-fell' : null;
+  const limit = limitOf(after, cores);
+  // A phone that throttles is often in one state for all repeats of a network, which then agree with each other.
+  const limited = limit !== null && limit < (1 - driftLimit) * highestLimitKHz;
+  const clocks = fell(repeat.coreKHzBefore, repeat.coreKHzAfter);
+  return limits || limited || clocks ? 'frequency-fell' : null;
+}
+
+/** What the clock of the cores in use was limited to at its highest of late: heat lowers it, and power saving does. */
+export class HighestLimit {
+  readonly #cores: CoreCluster;
+  readonly #cycles = new LeastOfLate();
+
+  constructor(cores: CoreCluster) {
+    this.#cores = cores;
+  }
+
+  /** In kHz; 0 where nothing is known. */
+  at(nowMs: number): number {
+    return 1 / this.#cycles.at(nowMs);
+  }
+
+  note(nowMs: number, conditions: Pick<PhoneConditions, 'coreLimitKHz'>): void {
+    const limit = limitOf(conditions, this.#cores);
+    if (limit !== null) this.#cycles.note(nowMs, 1 / limit);
+  }
+}
+
+function limitOf(
+  { coreLimitKHz }: Pick<PhoneConditions, 'coreLimitKHz'>,
+  { cores }: CoreCluster,
+): number | null {
+  const known = cores.flatMap((core) => coreLimitKHz[core] ?? []).filter((kHz) => kHz > 0);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /**

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  BestPace,
   faultOfLoad,
   slowerThanOthers,
   sparedCores,
@@ -67,19 +66,6 @@ describe('the pace of this computer', () => {
     expect(slowerThanOthers(slow, [slow, { load: at(0.118) }])).toBeNull();
     expect(slowerThanOthers(slow, [slow, quick])).toBe('slower-processor');
     expect(slowerThanOthers(quick, [slow, quick])).toBeNull();
-  });
-
-  it('is remembered for ten minutes: what stays slow is steady then', () => {
-    const best = new BestPace();
-    expect(best.at(0)).toBe(Infinity);
-    best.note(0, 0.1);
-    const noteUntil = (from: number, to: number) => {
-      for (let minute = from; minute <= to; minute++) best.note(minute * 60_000, 0.12);
-    };
-    noteUntil(1, 9);
-    expect(best.at(9 * 60_000)).toBe(0.1);
-    noteUntil(10, 12);
-    expect(best.at(12 * 60_000)).toBe(0.12);
   });
 
   it('is a time that repeats itself, unless something else computes', () => {

@@ -8,7 +8,7 @@ import { driftOf } from '../../../../main/phone/protocol/drift.ts';
 import { latencyFigures } from '../../../../main/phone/protocol/figures.ts';
 import { closedGate, defaultGates } from '../../../../main/phone/protocol/gates.ts';
 import { driftingRepeat, driftLimit, unsteady } from '../../../../main/latency/repeats.ts';
-import { faultOf, slowerClock } from '../../../../main/phone/protocol/steadiness.ts';
+import { faultOf, HighestLimit, slowerClock } from '../../../../main/phone/protocol/steadiness.ts';
 import { goodConditions } from '../../../support/phone-conditions.ts';
 
 const cores = (...maxKHz: number[]) => clustersOf(new Map(maxKHz.entries()));
@@ -134,6 +134,29 @@ describe('what is measured again', () => {
     expect(faultOf(repeat(1, { after: lowered }), big, gates)).toBe('frequency-fell');
     const warm = { ...goodConditions, thermalStatus: 1 };
     expect(faultOf(repeat(1, { after: warm }), big, gates)).toBe('thermal-status');
+  });
+
+  it('is a repeat of a core that was allowed a higher clock a few minutes ago', () => {
+    const highest = new HighestLimit(big);
+    expect(highest.at(0)).toBe(0);
+    const limitedTo = (last: number) => ({
+      ...goodConditions,
+      coreLimitKHz: [...Array<number>(6).fill(2000), last, last],
+    });
+    const throttled = repeat(12, { before: limitedTo(2200), after: limitedTo(2200) });
+    expect(faultOf(throttled, big, gates, highest.at(0))).toBeNull();
+    highest.note(0, limitedTo(2700));
+    highest.note(60_000, limitedTo(2200));
+    expect(highest.at(60_000)).toBe(2700);
+    expect(faultOf(throttled, big, gates, highest.at(60_000))).toBe('frequency-fell');
+    const nearly = repeat(10, { before: limitedTo(2600), after: limitedTo(2600) });
+    expect(faultOf(nearly, big, gates, highest.at(60_000))).toBeNull();
+    // It stays slow, and phones that tell no limits have none.
+    highest.note(11 * 60_000, limitedTo(2200));
+    expect(faultOf(throttled, big, gates, highest.at(11 * 60_000))).toBeNull();
+    highest.note(0, { coreLimitKHz: [] });
+    const untold = { ...goodConditions, coreLimitKHz: [] };
+    expect(faultOf(repeat(1, { before: untold, after: untold }), big, gates, 2700)).toBeNull();
   });
 
   it('is a repeat at a lower clock than another of the same model', () => {

@@ -297,4 +297,18 @@ describe('measuring on a phone', () => {
     expect([medianMs, unsteady]).toEqual([10, []]);
     await session.close();
   });
+
+  it('marks what was measured while the phone was throttled, though its repeats agree', async () => {
+    const session = await open({ requeues: 2 });
+    await session.measure(models('a'));
+    conditions = { ...goodConditions, coreLimitKHz: Array<number>(8).fill(1_000_000) };
+    latencyOf = () => 27;
+    const [throttled] = (await session.measure(models('b'))) as Known<MeasuredModel>;
+    expect(measurement(throttled)).toMatchObject({ medianMs: 27, unsteady: ['frequency-fell'] });
+    conditions = goodConditions;
+    latencyOf = () => 10;
+    const [cool] = (await session.measure(models('c'))) as Known<MeasuredModel>;
+    expect(measurement(cool)).toMatchObject({ medianMs: 10, unsteady: [] });
+    await session.close();
+  });
 });
