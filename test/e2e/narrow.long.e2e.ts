@@ -29,6 +29,7 @@ describe('a window without room', () => {
     for (const name of ['first', 'a-second-search-with-a-rather-long-name']) {
       writeStoredRun(path.join(home.runsFolder, `${name}.zico`), name === 'first' ? 60 : 90);
     }
+    writeStoredRun(path.join(home.runsFolder, 'streets.zico'), 3, 0, { space: 'ffnet' });
     launched = await home.open();
   });
   afterAll(async () => {
@@ -180,6 +181,25 @@ describe('a window without room', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('application', { name: /^Architecture of/ }).waitFor();
     await settle();
+    expect(await atEverySize()).toEqual([]);
+  });
+
+  it('shows a network whose maps are no squares, with each size whole', async () => {
+    const { page } = launched;
+    await link('Searches');
+    const run = await (await new SearchesPage(page).open()).openRun('streets');
+    await run.rows().first().waitFor();
+    await run.select((await run.names())[0] ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByRole('application', { name: /^Architecture of/ }).waitFor();
+    await page.getByRole('button', { name: 'Flat', exact: true }).click();
+    const sizes = page.getByRole('cell', { name: /^\d+ × \d+ × \d+$/ });
+    await sizes.first().waitFor();
+    await resize(launched, 1280, 800);
+    const cut = await sizes.evaluateAll((cells) =>
+      cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+    );
+    expect(cut).toEqual([]);
     expect(await atEverySize()).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { createRun } from '../../main/store/run-file.ts';
 
-const space = spaceNamed('nats-sss');
+const usual = 'nats-sss';
 /** Odd, so that steps of this size reach every network of the space before one comes again. */
 const stride = 7919;
 
@@ -20,6 +20,8 @@ const stride = 7919;
 export interface StoredKnowledge {
   /** NEAR, which now and then disagrees with the score, and errors of the latencies, which leave some open. */
   readonly doubts?: boolean;
+  /** Name of the space; nats-sss by default. */
+  readonly space?: string;
 }
 
 /**
@@ -38,7 +40,12 @@ export function writeStoredRun(
     settings: {
       ...defaultSearchSettings,
       ...generationalDefaults,
-      ...{ latency: 'host', population: 10, generations: Math.ceil(count / 10) },
+      ...{
+        space: known.space ?? usual,
+        latency: 'host',
+        population: 10,
+        generations: Math.ceil(count / 10),
+      },
     },
     dataDescription: 'made up for the tests',
     productVersion: '0.1.0',
@@ -51,7 +58,12 @@ export function writeStoredRun(
   store.close();
 }
 
-function madeUpCandidate(id: number, from: number, { doubts = false }: StoredKnowledge): Candidate {
+function madeUpCandidate(
+  id: number,
+  from: number,
+  { doubts = false, space: name = usual }: StoredKnowledge,
+): Candidate {
+  const space = spaceNamed(name);
   const genotype = space.at(((id + from) * stride) % space.networks);
   const { parameters, macs, layers } = summarise(space.decode(genotype));
   /** From 0 to 1, by what it is for. */

@@ -85,6 +85,16 @@ export function shapeInWords(shape: readonly number[]): string {
   return shape.join(' × ');
 }
 
+/** What a layer gives: channels and the size of its maps, or features alone. */
+export const outputInWords = (shape: {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}): string => {
+  const { channels, height, width } = shape;
+  return height === 1 && width === 1 ? `${channels}` : shapeInWords([channels, height, width]);
+};
+
 /** Nodes whose words all occur in their title, layer or stage. */
 export function findNodes(
   nodes: readonly ArchitectureNode[],

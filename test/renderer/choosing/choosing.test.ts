@@ -72,6 +72,12 @@ describe('choosing', () => {
     const table = await screen.findByRole('table', { name: 'Compare' });
     expect(within(table).getAllByRole('columnheader').length).toBeGreaterThanOrEqual(4);
     expect(within(table).getByRole('rowheader', { name: 'Parameters' })).toBeTruthy();
+    // A choice that looks like one: with the arrow that all of them have.
+    const against = screen.getByLabelText<HTMLSelectElement>('Against');
+    expect(against.parentElement?.querySelector('svg')).toBeTruthy();
+    await fireEvent.change(against, { target: { value: '2' } });
+    const third = against.selectedOptions[0]!.text.slice(2);
+    expect(within(table).getByText(`marked where they differ from ${third}`)).toBeTruthy();
     const remove = within(table).getAllByRole('button', { name: /from the comparison/ });
     await fireEvent.click(remove[0]!);
     expect(within(table).getAllByRole('button', { name: /from the comparison/ })).toHaveLength(3);

@@ -67,6 +67,16 @@ describe('score a model', () => {
     expect(bridge.calls).toContainEqual({ method: 'models.retry', args: [{ id: 3 }] });
   });
 
+  it('says how long another setting takes, unless that is no time at all', async () => {
+    open(three());
+    await table();
+    expect(screen.getByText('A change scores every model again.')).toBeTruthy();
+    cleanup();
+    open(Array.from({ length: 20 }, (_, i) => fakeModel(i + 1, `${i}.onnx`, [8, 8, 8, 8, 8])));
+    await table();
+    expect(screen.getByText('A change scores every model again, in about 8 s.')).toBeTruthy();
+  });
+
   it('ranks again at once when beta and term cap move, without asking for scores', async () => {
     const bridge = open(three());
     const figures = async () =>
