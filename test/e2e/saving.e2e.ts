@@ -102,8 +102,9 @@ describe('what the window shows, taken out of it', () => {
 
   it('is all candidates as the command writes them, and the listed ones', async () => {
     const reader = openRunReadOnly(file);
-    const all = await candidatesAsText(reader, { format: 'csv', ids: null, file });
-    const json = await candidatesAsText(reader, { format: 'json', ids: null, file });
+    const { name } = path.parse(file);
+    const all = await candidatesAsText(reader, { format: 'csv', ids: null, name });
+    const json = await candidatesAsText(reader, { format: 'json', ids: null, name });
     reader.close();
     const written = await saved('Candidates', 'All candidates', 'CSV…', 'csv');
     expect(written.toString('utf8')).toBe(all);
