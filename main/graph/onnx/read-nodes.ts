@@ -293,7 +293,10 @@ export class NodeReader {
   }
 
   private folded(source: OnnxNode): OnnxTensor | null {
-    const key = this.memo.keyOf(source);
+    // A weight may have the very numbers of a formula, and is trained.
+    const formulas = source.inputs.map((value) => (this.formula.has(value) ? 'f' : 'w')).join('');
+    const named = this.memo.keyOf(source);
+    const key = named && formulas + named;
     const known = this.memo.find(key);
     if (known) return known;
     const folded = foldConstant(

@@ -146,3 +146,25 @@ describe('tables of several axes', () => {
     expect(valuesOf('low')).not.toEqual(valuesOf('high'));
   });
 });
+
+it('a weight with the numbers of a formula remains one', () => {
+  const zeros = Array<number>(36).fill(0);
+  const graph = read({
+    nodes: [
+      node('ConstantOfShape', ['shape'], 'zeros'),
+      node('Expand', ['zeros', 'three'], 'formula'),
+      node('Expand', ['weight', 'three'], 'trained'),
+      node('Add', ['x', 'formula'], 'moved'),
+      node('Add', ['moved', 'trained'], 'y'),
+    ],
+    initializers: [
+      integers('shape', [1, 1, 6, 6]),
+      integers('three', [1, 3, 6, 6]),
+      floats('weight', [1, 1, 6, 6], zeros),
+    ],
+    input: [1, 3, 6, 6],
+  });
+  const reached = graph.nodes.flatMap(({ inputs }) => inputs);
+  expect(graph.initializers.has('formula')).toBe(true);
+  expect(reached).toContain('weight');
+});
