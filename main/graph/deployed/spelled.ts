@@ -1,8 +1,12 @@
 /**
  * Operators for which runtimes have no fast form in int8, written with those that they have: hard swish as two
- * operators whose sixth goes into the weights behind it, hard sigmoid as a clipped sum.
+ * operators whose sixth goes into the weights behind it, hard sigmoid as a clipped sum, the mean of each channel as a
+ * pool over the whole image.
  */
 import type { Graph, Initializer, Node, NodeOf } from '../graph.ts';
+import { inferShapes } from '../infer-shapes.ts';
+import { normalisedAxes } from '../operators/reductions.ts';
+import type { Shape } from '../shape.ts';
 import { materialise } from '../weights.ts';
 import { constantNumber } from './formulas.ts';
 
@@ -26,6 +30,7 @@ export function withFormsSpelledOut(graph: Graph): Graph {
     outputs: [output],
     attributes: { min: 0, max },
   });
+  const shapes = inferShapes(graph, 1);
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
     const [x] = node.inputs as readonly [string];
     const [y] = node.outputs as readonly [string];
@@ -47,6 +52,14 @@ export function withFormsSpelledOut(graph: Graph): Graph {
         op('Mul', name, [`${y}:clipped`, number(alpha)], y),
       ];
     }
+    if (node.kind === 'ReduceMean' && isOfChannels(node, shapes.get(x))) {
+      const { keepDims } = node.attributes;
+      const pooled = keepDims ? y : `${y}:pooled`;
+      const pool = { kind: 'GlobalAveragePool', inputs: [x], attributes: {} } as const;
+      const flatten = { kind: 'Flatten', inputs: [pooled], attributes: { axis: 1 } } as const;
+      const whole: Node = { ...pool, name, outputs: [pooled] };
+      return keepDims ? [whole] : [whole, { ...flatten, name: `${name} flat`, outputs: [y] }];
+    }
     const bias = node.kind === 'ConvTranspose' ? node.inputs[2] : undefined;
     if (node.kind === 'ConvTranspose' && bias) {
       const data = materialise(initializers.get(bias)!);
@@ -59,6 +72,10 @@ export function withFormsSpelledOut(graph: Graph): Graph {
   });
   return withFactorsInWeights({ ...graph, nodes, initializers });
 }
+
+/** Whether it takes the mean over the rows and columns of images. */
+const isOfChannels = ({ attributes: { axes } }: NodeOf<'ReduceMean'>, shape: Shape = []): boolean =>
+  shape.length === 4 && normalisedAxes(axes, 4).join() === '2,3';
 
 /** A product with a number goes into the weights of the convolutions that alone read it. */
 function withFactorsInWeights(graph: Graph): Graph {

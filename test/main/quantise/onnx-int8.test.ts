@@ -132,4 +132,21 @@ describe('int8 for ONNX Runtime', { timeout: 120_000 }, () => {
     const kinds = decodeModel(bytes, 'odd').graph!.node!.map(({ opType }) => opType);
     expect(kinds.at(-1)).toBe('Softplus');
   });
+
+  it.each([
+    [[2, 3], true],
+    [[-1, -2], false],
+  ])('takes the means of channels in integers, over axes %j', async (axes, keepDims) => {
+    const sketch = new Sketch(1, [8, 9, 9]);
+    const mean = sketch.node('ReduceMean', [sketch.conv('a', 'image', [12, 8, 1, 1])], {
+      ...{ axes, keepDims },
+    });
+    const last = keepDims
+      ? sketch.conv('b', mean, [5, 12, 1, 1])
+      : sketch.node('MatMul', [mean, sketch.weights('b', [12, 5])], {});
+    const pictures = [1, 2, 3, 4].map((seed) => pictureOf(8 * 81, 'means', seed));
+    const { decibels, inFloat } = await quantised(sketch.graph([last]), pictures, pictures);
+    expect(inFloat).toEqual([]);
+    expect(decibels).toBeGreaterThan(30);
+  });
 });
