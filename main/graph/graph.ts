@@ -64,6 +64,8 @@ export interface Graph {
   readonly storedAs?: 'float16' | 'bfloat16' | 'float64';
   /** True where outputs of the file are choices of the most likely class, which reading has left out. */
   readonly decided?: boolean;
+  /** True where the file takes a single picture, and what it does before making a batch of it has been left out. */
+  readonly behindTransform?: boolean;
   /** Inputs and outputs that have channels last in the file: an input is turned when it is read, outputs are not. */
   readonly channelsLast?: readonly string[];
   /** Where something on the way to some of a file's outputs cannot be read: those, the others, and what it is. */

@@ -17,3 +17,12 @@ export const fewerClassesWarning = (told: number, classes: number): Warning => (
   count: classes - told,
   examples: [],
 });
+
+export const transformWarning: Warning = {
+  code: 'picture-transform-left-out',
+  message:
+    'The model takes a single picture and makes a batch of it. It was scored from the batch on: what it does with the picture before (normalising, resizing, padding) was left out.',
+  hint: 'Give images as the network sees them: normalised, and of the size that it resizes them to.',
+  count: 1,
+  examples: [],
+};

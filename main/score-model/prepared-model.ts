@@ -18,7 +18,7 @@ import type { readModelFile } from './model-file.ts';
 import type { ArrayData, DrawnData, ScoreModelRequest } from './request.ts';
 import { scorableNetwork, type ScorableNetwork } from './scored-network.ts';
 import { likelyTask, withTaskHint } from './task-hint.ts';
-import { fewerClassesWarning, syntheticWarning } from './data-notes.ts';
+import { fewerClassesWarning, syntheticWarning, transformWarning } from './data-notes.ts';
 import {
   findDetector,
   hasSeveralScales,
@@ -226,7 +226,7 @@ async function synthetic(
 /** How a head was read. */
 function notesOf(graph: Graph): readonly Warning[] {
   const note = headNote(graph);
-  return note ? [note] : [];
+  return [...(note ? [note] : []), ...(graph.behindTransform ? [transformWarning] : [])];
 }
 
 /** What a file's outputs look like, or what its network ends in behind them; null where neither says anything. */

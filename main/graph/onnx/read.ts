@@ -21,6 +21,7 @@ import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
 import { namedInOrder } from './node-order.ts';
 import { NodeReader } from './read-nodes.ts';
+import { batchMadeOf, fromBatchOn, singlePictureOf, type SinglePicture } from './single-picture.ts';
 import { refuseRecurrent, refuseTensorFlows, refuseTwoStages } from './refusals.ts';
 import {
   dataTypeName,
@@ -87,13 +88,11 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
   const undecided = outputs || options.deployed ? null : beforeDecisions(whole);
   const asked = outputs ? partLeadingTo(whole, outputs) : (undecided ?? whole);
   const maps = options.forLastMaps ? lastMaps(asked) : [];
-  const source =
-    maps.length > 0
-      ? partLeadingTo(
-          whole,
-          maps.map(({ value }) => value),
-        )
-      : asked;
+  const mapped = maps.length > 0 ? maps.map(({ value }) => value) : outputs;
+  // To be measured, a network is all that the file does.
+  const picture = mapped && !options.deployed ? singlePictureOf(whole) : null;
+  const batched = picture && withBatch(whole, picture, mapped!, { label, opset, options });
+  const source = batched ?? (maps.length > 0 ? partLeadingTo(whole, mapped!) : asked);
   refuseTwoStages(source.node ?? []);
   refuseRecurrent(source.node ?? []);
   refuseTensorFlows(source.node ?? []);
@@ -109,7 +108,9 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
   }
   const inputs: GraphInput[] = [];
   const stored = new Set((source.initializer ?? []).map(({ name }) => name));
-  const fed = (whole.input ?? []).flatMap(({ name }) => (stored.has(name) ? [] : (name ?? '')));
+  const fed = ((batched ?? whole).input ?? []).flatMap(({ name }) =>
+    stored.has(name) ? [] : (name ?? ''),
+  );
   assertInputs(constants, fed);
   for (const input of source.input ?? []) {
     const name = input.name ?? '';
@@ -135,6 +136,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     initializers: reader.usedInitializers(),
     ...(undecided && maps.length === 0 && { decided: true }),
     ...(storedAs && { storedAs }),
+    ...(batched && { behindTransform: true }),
     ...(reader.randomDraws > 0 && { randomDraws: reader.randomDraws }),
     ...(maps.length > 0 && {
       lastMaps: maps.map((map) => ({ ...map, value: reader.resolved(map.value) })),
@@ -147,6 +149,31 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     ),
     batchSize,
   );
+}
+
+/** A network of a single picture from where it makes a batch of it; null where it is not clear where that is. */
+function withBatch(
+  graph: IGraphProto,
+  picture: SinglePicture,
+  outputs: readonly string[],
+  { label, opset, options }: { label: string; opset: number; options: ReadOptions },
+): IGraphProto | null {
+  const batch = batchMadeOf(graph, picture);
+  if (batch === null) return null;
+  const { node = [], initializer = [] } = partLeadingTo(graph, [batch]);
+  const reader = new NodeReader({ label, opset, own: false, deployed: false });
+  for (const tensor of initializer ?? []) {
+    reader.addInitializer(tensor.name ?? '', readTensor(tensor, label, options.external));
+  }
+  reader.shapes.set(picture.name, picture.shape);
+  try {
+    for (const one of namedInOrder(node ?? [])) reader.read(one.node, one.name);
+  } catch (error) {
+    if (error instanceof WorkbenchError) return null;
+    throw error;
+  }
+  const shape = reader.shapeOf(batch);
+  return shape?.length === 4 && shape[0] === 1 ? fromBatchOn(graph, batch, shape, outputs) : null;
 }
 
 const opsetOf = ({ opsetImport }: IModelProto): number =>
@@ -205,6 +232,7 @@ function frozenBatch(inputs: readonly IValueInfoProto[]): number | null {
 }
 
 type IValueInfoProto = onnxProto.onnx.IValueInfoProto;
+type IGraphProto = onnxProto.onnx.IGraphProto;
 
 /** The first axis of an input is the batch; it is left open, whatever number the exporter wrote. */
 function readInput(
