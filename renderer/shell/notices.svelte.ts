@@ -21,6 +21,7 @@ export interface Notice extends ErrorReport {
 
 export class NoticeStore {
   #list: readonly Notice[] = $state.raw([]);
+  readonly #shown = $derived(eachOnce(this.#list));
   #nextId = 1;
   readonly #place: () => string;
 
@@ -29,8 +30,9 @@ export class NoticeStore {
     this.#place = place;
   }
 
+  /** What several causes met alike, such as a full disk, is one notice. */
   get list(): readonly Notice[] {
-    return this.#list;
+    return this.#shown;
   }
 
   /** Shows whatever was thrown. */
@@ -41,16 +43,11 @@ export class NoticeStore {
   /** @param cause takes the place of what was last said of it */
   show(report: ErrorReport, cause: NoticeCause | null = null): void {
     const at = new Date().toISOString();
-    const { code, message } = report;
     if (cause !== null) {
-      this.#leaveOut(
-        (notice) => notice.cause === cause && !(notice.code === code && notice.message === message),
-      );
+      this.#leaveOut((notice) => notice.cause === cause && !saysTheSame(notice, report));
     }
     const list = untrack(() => this.#list);
-    const same = list.find(
-      (notice) => notice.code === code && notice.message === message && notice.cause === cause,
-    );
+    const same = list.find((notice) => saysTheSame(notice, report) && notice.cause === cause);
     this.#list = same
       ? list.map((notice) => (notice === same ? { ...same, times: same.times + 1, at } : notice))
       : [
@@ -80,7 +77,8 @@ export class NoticeStore {
   }
 
   dismiss(id: number): void {
-    this.#leaveOut((notice) => notice.id === id);
+    const dismissed = this.#list.find((notice) => notice.id === id);
+    if (dismissed) this.#leaveOut((notice) => saysTheSame(notice, dismissed));
   }
 
   #leaveOut(gone: (notice: Notice) => boolean): void {
@@ -88,4 +86,18 @@ export class NoticeStore {
     const left = list.filter((notice) => !untrack(() => gone(notice)));
     if (left.length < list.length) this.#list = left;
   }
+}
+
+const saysTheSame = (one: ErrorReport, other: ErrorReport): boolean =>
+  one.code === other.code && one.message === other.message;
+
+function eachOnce(notices: readonly Notice[]): readonly Notice[] {
+  const shown: Notice[] = [];
+  for (const notice of notices) {
+    const at = shown.findIndex((one) => saysTheSame(one, notice));
+    const before = shown[at];
+    if (!before) shown.push(notice);
+    else shown[at] = { ...before, times: before.times + notice.times, at: notice.at };
+  }
+  return shown;
 }

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PhoneActivity } from '../../main/common/phone-activity.ts';
+import type { RunProgress } from '../../preload/runs.ts';
+import { inMain } from './in-main.ts';
 import type { LaunchedApp } from './launch.ts';
 import { faults } from './pages/fits.ts';
 import { createHome, type Home } from './pages/open.ts';
@@ -16,6 +19,7 @@ const root = path.join(import.meta.dirname, '..', '..');
 const sizes = [
   [900, 600],
   [1000, 700],
+  [1090, 700],
   [1280, 800],
 ] as const;
 const zooms = [1, 1.5, 2];
@@ -29,7 +33,7 @@ describe('a window without room', () => {
     for (const name of ['first', 'a-second-search-with-a-rather-long-name']) {
       writeStoredRun(path.join(home.runsFolder, `${name}.zico`), name === 'first' ? 60 : 90);
     }
-    writeStoredRun(path.join(home.runsFolder, 'streets.zico'), 3, 0, { space: 'ffnet' });
+    writeStoredRun(path.join(home.runsFolder, 'streets.zico'), 3, 0, { space: 'ffnet-48' });
     launched = await home.open();
   });
   afterAll(async () => {
@@ -196,10 +200,56 @@ describe('a window without room', () => {
     const sizes = page.getByRole('cell', { name: /^\d+ × \d+ × \d+$/ });
     await sizes.first().waitFor();
     await resize(launched, 1280, 800);
-    const cut = await sizes.evaluateAll((cells) =>
-      cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
-    );
+    const genes = page.getByRole('table', { name: /^Genotype / }).locator('tbody td');
+    expect(await genes.count()).toBeGreaterThan(0);
+    const cut = await sizes
+      .or(genes)
+      .evaluateAll((cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+      );
     expect(cut).toEqual([]);
     expect(await atEverySize()).toEqual([]);
   });
+
+  it('shows a search that waits for its phone', async () => {
+    const { app, page } = launched;
+    await link('Searches');
+    await (await new SearchesPage(page).open()).openRun('first');
+    const run = (await page.evaluate(() => location.hash)).split('/').at(-1)!;
+    await inMain(app, waitForPhone, run);
+    await page.getByText('Waiting for the phone', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Phones of this search' }).waitFor();
+    expect(await atEverySize()).toEqual([]);
+  });
 });
+
+/** Runs in the main process, which then tells of the run as of one whose search waits for a phone that is hot. */
+function waitForPhone(
+  { ipcMain, BrowserWindow }: typeof Electron.CrossProcessExports,
+  run: string,
+): void {
+  const phone: PhoneActivity = {
+    ...{ serial: 'R58M12ABCDE', model: 'SM-G973F', state: 'waiting', hint: null },
+    message: 'The battery is 41.0 °C, and measuring goes on below 37.0 °C.',
+    ...{ waitedMs: 95_000, limitMs: 1_800_000, queued: 3, measured: 117, failed: 1 },
+    ...{ lastMs: 23.41, recentMs: [22, 23.1, 24, 23.41], conditions: null },
+  };
+  const progress: Partial<RunProgress> = {
+    ...{ state: 'searching', phase: 'measuring', computing: 0.42, failed: 3 },
+    ...{ candidatesPerMinute: 12.3, secondsLeft: 4000 },
+  };
+  type Answer = (...asked: unknown[]) => Promise<{ ok: true; value: object }>;
+  // Electron has no way to ask for a handler.
+  const { _invokeHandlers: handlers } = ipcMain as unknown as {
+    readonly _invokeHandlers: Map<string, Answer>;
+  };
+  const answer = handlers.get('runs.progress')!;
+  handlers.set('runs.progress', async (...asked) => {
+    const { value } = await answer(...asked);
+    return { ok: true, value: { ...value, ...progress } };
+  });
+  handlers.set('search.phones', () => Promise.resolve({ ok: true, value: [phone] }));
+  const page = BrowserWindow.getAllWindows()[0]?.webContents;
+  page?.send('search.phonesChanged', { run });
+  page?.send('run.changed', { run, revision: Number.MAX_SAFE_INTEGER });
+}

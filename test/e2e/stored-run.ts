@@ -36,7 +36,7 @@ export function writeStoredRun(
 ): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const store = createRun(file, {
-    runId: 'stored-run-of-the-tests',
+    runId: `stored-run-of-the-tests-${known.space ?? usual}`,
     settings: {
       ...defaultSearchSettings,
       ...generationalDefaults,
