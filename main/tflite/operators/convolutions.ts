@@ -1,17 +1,19 @@
 /** Convolutions: whole, depthwise, in groups, transposed. Weights are O, H, W, I; of depthwise ones 1, H, W, O. */
 import { permuted } from '../../graph/deployed/constants.ts';
+import type { NodeOf } from '../../graph/graph.ts';
 import type { Pads } from '../../graph/operators/attributes.ts';
+import type { Shape } from '../../graph/shape.ts';
 import { channelsLast, type Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { notConvertible } from '../refusals.ts';
 import { options, type FusedActivation, type Options } from '../schema.ts';
 import type { Emit } from './emit.ts';
-import { padded } from './windows.ts';
+import { padded, paddingOf } from './windows.ts';
 
 export const emitConv: Emit<'Conv'> = (node, emitter) => {
   const [x, weightName, biasName] = node.inputs as [string, string, string | undefined];
   const { strides, dilations, pads, group } = node.attributes;
-  const { shape, data } = emitter.weights(node, weightName);
+  const { shape, data } = withoutPad(node, emitter, emitter.weights(node, weightName));
   const [outputs, perGroup, height, width] = shape as [number, number, number, number];
   const channels = perGroup * group;
   const { activation, made } = emitter.fuse(node.outputs[0]!);
@@ -66,6 +68,32 @@ export const emitConv: Emit<'Conv'> = (node, emitter) => {
   }
   emitter.set(made, tensor, channelsLast);
 };
+
+/**
+ * In int8, the first convolution of a network gets a row and a column of zeros where SAME then pads as the node does:
+ * XNNPACK of TensorFlow Lite 2.9 does not fuse padding whose zero point is negative, and padding an image of three
+ * channels takes longer than convolving it. With more channels, in or out, it is the other way round.
+ */
+function withoutPad(node: NodeOf<'Conv'>, emitter: Emitter, weights: Weights): Weights {
+  const [outputs, inputs, ...kernel] = weights.shape as [number, number, number, number];
+  const { group } = node.attributes;
+  const isFirst = kernel.join() === '3,3' && group === 1 && inputs <= 4 && outputs <= 16;
+  if (!emitter.options.spellOut || !isFirst) return weights;
+  const [, , rows, columns] = emitter.shapeOf(node.inputs[0]!) as [number, number, number, number];
+  const padding = (size: number) =>
+    paddingOf(rows, columns, { ...node.attributes, kernel: [size, size] });
+  if (padding(3) !== null || padding(4) !== 'SAME') return weights;
+  const data = new Float32Array(outputs * inputs * 16);
+  weights.data.forEach((value, i) => {
+    data[Math.floor(i / 9) * 16 + Math.floor((i % 9) / 3) * 4 + (i % 3)] = value;
+  });
+  return { shape: [outputs, inputs, 4, 4], data };
+}
+
+interface Weights {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
 
 export const emitConvTranspose: Emit<'ConvTranspose'> = (node, emitter) => {
   const [x, weightName, biasName] = node.inputs as [string, string, string | undefined];

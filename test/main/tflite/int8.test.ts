@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agreement, Differences } from '../../../main/export/convert/report.ts';
-import { writeInt8Tflite } from '../../../main/tflite/index.ts';
+import { int8Model, writeInt8Tflite } from '../../../main/tflite/index.ts';
 import { usualRanges } from '../../../main/common/quantising.ts';
 import { bindImage } from '../../../main/graph/bind.ts';
 import { toDeployedForInt8 } from '../../../main/graph/deployed/index.ts';
@@ -109,6 +109,22 @@ describe('int8', { timeout: 120_000 }, () => {
     expect(inFloat).toEqual([]);
     expect(tflite).toBeGreaterThan(15);
     expect(Math.abs(tflite - litert)).toBeLessThan(3);
+  });
+
+  it.each([
+    [12, 3, 8, false],
+    [12, 3, 24, true],
+    [12, 6, 8, true],
+  ])('pads %d x %d, %d channels, in the first convolution itself', async (size, from, to, pads) => {
+    const sketch = new Sketch(1, [from, size, size]);
+    const how = { strides: [2, 2], pads: [1, 1, 1, 1] } as const;
+    const graph = sketch.graph([sketch.conv('first', 'image', [to, from, 3, 3], how)]);
+    const pictures = [1, 2, 3].map((seed) => pictureOf(from * size * size, 'first', seed));
+    const { operators } = int8Model(await prepareInt8(graph, pictures, options), 'float32').model;
+    expect(operators.some(({ kind }) => kind === 'PAD')).toBe(pads);
+    const { tflite, litert } = await inBoth(graph, [from, size, size], pictures);
+    expect(tflite).toBeGreaterThan(35);
+    expect(Math.abs(tflite - litert)).toBeLessThan(1);
   });
 
   it('slopes below zero along one of five axes', async () => {
