@@ -129,6 +129,20 @@ const cubic = (...attributes: ForeignAttribute[]): ComposedCase => ({
 export const composedCases: Readonly<Record<string, ComposedCase>> = {
   ReduceL1: one('ReduceL1', ints('axes', [1, 3])),
   ReduceL2: one('ReduceL2', ints('axes', [1]), int('keepdims', 0)),
+  'ReduceL2 of padded places, which are zero': {
+    nodes: [
+      node('Pad', ['x', 'pads'], 'padded'),
+      node('Conv', ['padded', 'kernel'], 'keys'),
+      node('ReduceL2', ['keys'], 'norms', ints('axes', [1])),
+      node('Add', ['norms', 'half'], 'above'),
+      node('Div', ['keys', 'above'], 'y'),
+    ],
+    initializers: [
+      integers('pads', [0, 0, 0, 0, 0, 0, 2, 1]),
+      floats('kernel', [3, 3, 1, 1], [0.4, -0.3, 0.2, 0.1, 0.7, -0.6, 0.5, 0.3, -0.2]),
+      half,
+    ],
+  },
   ReduceSumSquare: one('ReduceSumSquare', ints('axes', [-1])),
   ReduceLogSum: { ...one('ReduceLogSum', ints('axes', [2])), positive: true },
   ReduceLogSumExp: one('ReduceLogSumExp', ints('axes', [1]), int('keepdims', 0)),

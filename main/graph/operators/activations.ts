@@ -81,7 +81,12 @@ export function formulas(context: DifferentiationContext) {
 export const neg = unary('Neg', ({ context }) => context.constant(-1));
 export const exp = unary('Exp', ({ y }) => y);
 export const log = unary('Log', ({ x, context }) => context.emit('Reciprocal', [x], {}));
-export const sqrt = unary('Sqrt', ({ y, context }) => formulas(context).over(0.5, y));
+export const sqrt = unary('Sqrt', ({ y, attributes: { ofSquares = false }, context }) => {
+  const { over, plus } = formulas(context);
+  // What it was squared from is 0 there, and any finite slope times that is.
+  const isZero = () => context.emit('EqualMask', [y, context.constant(0)], {});
+  return over(0.5, ofSquares ? plus(y, isZero()) : y);
+});
 
 export const reciprocal = unary('Reciprocal', ({ y, context }) => {
   const { times } = formulas(context);

@@ -123,7 +123,8 @@ export interface OperatorAttributes {
   Neg: None;
   Exp: None;
   Log: None;
-  Sqrt: None;
+  /** A root of a sum of squares is a norm: where it is 0, its gradient is 0 as well, as in PyTorch. */
+  Sqrt: { readonly ofSquares?: boolean };
   Reciprocal: None;
   Abs: None;
   Sigmoid: None;

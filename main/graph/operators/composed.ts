@@ -101,7 +101,7 @@ const composed: Readonly<Record<string, Composed>> = {
   Mean: (compose, inputs, source, context) =>
     compose.over(chained('Add')(compose, inputs, source, context), source.inputs.length),
   ReduceL1: reduction((compose, x) => compose.op('Abs', [x], {})),
-  ReduceL2: reduction(square, (compose, sum) => compose.op('Sqrt', [sum], {})),
+  ReduceL2: reduction(square, (compose, sum) => compose.op('Sqrt', [sum], { ofSquares: true })),
   ReduceSumSquare: reduction(square),
   ReduceLogSum: reduction(plain, (compose, sum) => compose.op('Log', [sum], {})),
   ReduceLogSumExp(compose, [x], source, context) {
