@@ -4,6 +4,8 @@
 #include <chrono>
 #include <limits>
 
+#include "weight-blocks.hpp"
+
 namespace zico {
 
 namespace {
@@ -169,7 +171,7 @@ int Program::newBuffer(size_t bytes, bool kept) {
   Buffer buffer;
   buffer.bytes = bytes;
   buffer.kept = kept;
-  buffer.first = kept ? 0 : static_cast<int>(actions_.size());
+  buffer.first = kept ? preparation(0) : static_cast<int>(actions_.size());
   buffer.last = kept ? kForever : buffer.first;
   buffers_.push_back(std::move(buffer));
   return static_cast<int>(buffers_.size()) - 1;
@@ -178,6 +180,7 @@ int Program::newBuffer(size_t bytes, bool kept) {
 /** Alive until the next action. */
 void Program::touch(int buffer) {
   Buffer& touched = buffers_[buffer];
+  touched.used = true;
   if (!touched.kept) touched.last = std::max(touched.last, static_cast<int>(actions_.size()));
 }
 
@@ -189,7 +192,7 @@ Copy Program::made(int value) {
   if (copies.empty() && plan_.values[value].drawn) {
     const Desc desc = rowMajor(dims(value));
     const int buffer = newBuffer(desc.get_size(), true);
-    draws_.push_back({value, buffer});
+    prepared_[value].drawn = buffer;
     copies.push_back({desc, buffer});
   }
   if (copies.empty()) {
@@ -211,18 +214,18 @@ Copy Program::in(int value, const Desc& desc) {
   // Grouped weights have one more axis than their gradient or initialiser says.
   Copy from = copies_[value].front();
   if (from.desc.dims() != desc.dims()) from.desc = rowMajor(desc.dims());
-  const bool once = fixed(value);
-  const Copy copy{desc, newBuffer(desc.get_size(), once)};
-  result_.reorders += once ? 0 : 1;
-  auto run = reorder(from, copy);
-  if (once) {
-    prologue_.push_back({"reorder", run});
-  } else {
-    const std::string name = stepName_;
-    stepName_ = "reorder for " + name;
-    act({from.buffer, copy.buffer}, run);
-    stepName_ = name;
+  if (fixed(value)) {
+    const auto blocks = WeightBlocks::of(desc, false);
+    const Copy copy = blocks ? beforehand(value, desc, *blocks) : beforehand(value, desc, from.desc);
+    copies_[value].push_back(copy);
+    return copy;
   }
+  const Copy copy{desc, newBuffer(desc.get_size(), false)};
+  result_.reorders++;
+  const std::string name = stepName_;
+  stepName_ = "reorder for " + name;
+  act({from.buffer, copy.buffer}, reorder(from, copy));
+  stepName_ = name;
   copies_[value].push_back(copy);
   return copy;
 }
@@ -238,24 +241,32 @@ std::function<void(dnnl::stream&)> Program::reorder(const Copy& from, const Copy
   };
 }
 
-Copy Program::beforehand(const Desc& desc, std::function<void(float*)> make) {
+Copy Program::beforehand(int value, const Desc& desc,
+                         std::function<void(const float*, float*)> write) {
+  const Copy from = made(value);
   const Copy copy{desc, newBuffer(desc.get_size(), true)};
-  const Desc plain = rowMajor(desc.dims());
-  if (desc == plain) {
-    prologue_.push_back({"make", [=](dnnl::stream&) { make(at(copy)); }});
-    return copy;
-  }
-  if (draft_ < 0) draft_ = newBuffer(0, true);
-  buffers_[draft_].bytes = std::max(buffers_[draft_].bytes, plain.get_size());
-  const Copy made{plain, draft_};
-  prologue_.push_back({"make", [=](dnnl::stream&) { make(at(made)); }});
-  prologue_.push_back({"reorder", reorder(made, copy)});
+  prepared_[value].forms.push_back([=](dnnl::stream&) { write(at(from), at(copy)); });
   return copy;
 }
 
-Copy Program::beforehand(const Desc& desc, const Copy& from) {
+Copy Program::beforehandReordered(int value, const Desc& desc,
+                                  std::function<void(const float*, float*)> write) {
+  const Desc plain = rowMajor(desc.dims());
+  if (desc == plain) return beforehand(value, desc, write);
+  const Copy from = made(value);
+  const Copy between{plain, newBuffer(plain.get_size(), false)};
+  buffers_[between.buffer].first = buffers_[between.buffer].last = preparation(value);
   const Copy copy{desc, newBuffer(desc.get_size(), true)};
-  prologue_.push_back({"reorder", reorder(from, copy)});
+  auto& forms = prepared_[value].forms;
+  forms.push_back([=](dnnl::stream&) { write(at(from), at(between)); });
+  forms.push_back(reorder(between, copy));
+  return copy;
+}
+
+Copy Program::beforehand(int value, const Desc& desc, const Desc& as) {
+  const Copy from = made(value);
+  const Copy copy{desc, newBuffer(desc.get_size(), true)};
+  prepared_[value].forms.push_back(reorder({as, from.buffer, from.offset}, copy));
   return copy;
 }
 
@@ -325,6 +336,10 @@ void Program::point(Buffer& buffer, std::byte* pointer) {
 }
 
 void Program::bind(Arena& arena) {
+  for (const auto& [value, own] : prepared_) {
+    if (own.drawn < 0 || buffers_[own.drawn].used) continue;
+    buffers_[own.drawn].last = buffers_[own.drawn].first = preparation(value);
+  }
   std::vector<Lifetime> lifetimes;
   std::vector<size_t> owners;
   for (size_t i = 0; i < buffers_.size(); i++) {
@@ -342,20 +357,18 @@ void Program::bind(Arena& arena) {
   }
 }
 
-/** Every value has a generator of its own, so that any thread can draw it. */
-void Program::draw() {
-#pragma omp parallel for schedule(dynamic)
-  for (size_t i = 0; i < draws_.size(); i++) {
-    const auto [value, buffer] = draws_[i];
-    plan_.values[value].drawn->into(at(buffer), elements(value));
+/** Each value is brought into its forms while it is in a cache. */
+void Program::prepare(dnnl::stream& stream) {
+  for (const auto& [value, own] : prepared_) {
+    if (own.drawn >= 0) plan_.values[value].drawn->into(at(own.drawn), elements(value));
+    for (const auto& form : own.forms) form(stream);
   }
 }
 
 Result Program::run(Arena& arena, dnnl::stream& stream, const std::atomic<bool>& cancel,
                     bool timed) {
   bind(arena);
-  draw();
-  for (const Action& action : prologue_) action.run(stream);
+  prepare(stream);
   std::vector<double> seconds(timed ? actions_.size() : 0, 0);
   for (batch_ = 0; batch_ < batches(); batch_ += static_cast<size_t>(plan_.together)) {
     for (size_t i = 0; i < inputBuffers_.size(); i++) {

@@ -88,10 +88,13 @@ class Program {
   Copy in(int value, const Desc& desc);
   /** Row-major. */
   Copy plain(int value);
-  /** Numbers that `make` writes row-major before the first batch, in this layout. */
-  Copy beforehand(const Desc& desc, std::function<void(float*)> make);
-  /** What is there before the first batch, in this layout. */
-  Copy beforehand(const Desc& desc, const Copy& from);
+  /** A form of a fixed value, which `write` makes of its row-major numbers before the first batch. */
+  Copy beforehand(int value, const Desc& desc, std::function<void(const float*, float*)> write);
+  /** The same, where it is written row-major and then reordered. */
+  Copy beforehandReordered(int value, const Desc& desc,
+                           std::function<void(const float*, float*)> write);
+  /** A fixed value's numbers, seen in the layout `as` of other dimensions, in this layout. */
+  Copy beforehand(int value, const Desc& desc, const Desc& as);
   /** Memory for a result; takes over the buffer of `inPlaceOf` where that value ends with this step. */
   Copy out(int value, const Desc& desc, int inPlaceOf = -1);
   Copy outPlain(int value, int inPlaceOf = -1);
@@ -118,6 +121,8 @@ class Program {
     int last = -1;
     bool kept = false;
     bool shared = false;
+    /** By an action, not only by what comes before the first. */
+    bool used = false;
     std::byte* pointer = nullptr;
     struct Handle {
       dnnl::memory memory;
@@ -129,6 +134,13 @@ class Program {
     std::string name;
     std::function<void(dnnl::stream&)> run;
   };
+  /** What is done about a fixed value before the first batch. */
+  struct Prepared {
+    /** Where its numbers are drawn: memory for no longer than this where no action reads them. -1: they are given. */
+    int drawn = -1;
+    /** Bring it into other forms. */
+    std::vector<std::function<void(dnnl::stream&)>> forms;
+  };
   int newBuffer(size_t bytes, bool kept);
   std::function<void(dnnl::stream&)> reorder(const Copy& from, const Copy& to);
   void touch(int buffer);
@@ -137,7 +149,9 @@ class Program {
   void keepGradient(int value, size_t layer);
   void bringInputs();
   void bind(Arena& arena);
-  void draw();
+  void prepare(dnnl::stream& stream);
+  /** When a fixed value is prepared, in the time of actions: before the first. */
+  int preparation(int value) const { return value - static_cast<int>(plan_.values.size()); }
   void point(Buffer& buffer, std::byte* pointer);
 
   const Plan& plan_;
@@ -149,11 +163,8 @@ class Program {
   /** By layer; -1: none. */
   std::vector<int> kept_;
   std::vector<Buffer> buffers_;
-  /** Values to be drawn and where they go. */
-  std::vector<std::pair<int, int>> draws_;
-  std::vector<Action> prologue_;
-  /** Where the prologue writes values before it reorders them, one after the other; -1: nowhere. */
-  int draft_ = -1;
+  /** By value. */
+  std::map<int, Prepared> prepared_;
   std::vector<Action> actions_;
   std::string stepName_;
   int step_ = 0;

@@ -1,5 +1,9 @@
 #include "uniform-draw.hpp"
 
+#include <omp.h>
+
+#include <algorithm>
+
 #include "vector/kernels.hpp"
 #include "xoroshiro.hpp"
 
@@ -8,10 +12,8 @@ namespace zico {
 namespace {
 /** Where eight generators save more than it costs to begin them. */
 constexpr int64_t kWorthLanes = 16384;
-}  // namespace
 
-void UniformDraw::into(float* out, int64_t count) const {
-  Xoroshiro random = Xoroshiro::seeded(generatorSeed);
+void draw(Xoroshiro random, double bound, float* out, int64_t count) {
   int64_t drawn = 0;
   const auto drawLanes = vector::kernels().drawLanes;
   if (drawLanes && count >= kWorthLanes) {
@@ -28,6 +30,18 @@ void UniformDraw::into(float* out, int64_t count) const {
   }
   for (; drawn < count; drawn++) {
     out[drawn] = static_cast<float>(random.next() / 2147483648.0 * bound);
+  }
+}
+}  // namespace
+
+void UniformDraw::into(float* out, int64_t count) const {
+  const Xoroshiro random = Xoroshiro::seeded(generatorSeed);
+  const int64_t parts =
+      std::max<int64_t>(1, std::min<int64_t>(omp_get_max_threads(), count / kWorthLanes));
+#pragma omp parallel for schedule(static) num_threads(parts)
+  for (int64_t part = 0; part < parts; part++) {
+    const int64_t from = count * part / parts, to = count * (part + 1) / parts;
+    draw(from > 0 ? random.after(static_cast<uint64_t>(from)) : random, bound, out + from, to - from);
   }
 }
 

@@ -1,6 +1,7 @@
 // Compiled once for each instruction set; ZICO_KERNELS is the name of this set's table.
 #include "kernels.hpp"
 
+#include "blocks.hpp"
 #include "normalise.hpp"
 #include "sigmoid.hpp"
 #include "slopes.hpp"
@@ -72,9 +73,9 @@ void depthwiseRow(const DepthwiseRow& row, int64_t lanes, float* sums) {
 }  // namespace
 
 extern const Kernels ZICO_KERNELS;
-const Kernels ZICO_KERNELS{addNumbers, addSquares,      addMoments,   normalise,
-                           addSlopes,  slopesOfNumbers, depthwiseRow, sigmoid,
-                           swish,      swishGradient,   squares,      pairSums,
-                           batchSums,  drawLanes};
+const Kernels ZICO_KERNELS{addNumbers, addSquares,      addMoments,    normalise,
+                           addSlopes,  slopesOfNumbers, depthwiseRow,  sigmoid,
+                           swish,      swishGradient,   squares,       pairSums,
+                           batchSums,  drawLanes,       outputsInside, inputsInside};
 
 }  // namespace zico::vector

@@ -51,6 +51,18 @@ constexpr int64_t kWidestDepthwise = 7;
 /** How many generators `drawLanes` takes side by side. */
 constexpr int64_t kDrawnLanes = 8;
 
+/** Weights of as many outputs as inputs: `block`, 8 or 16. */
+struct WeightBlock {
+  /** Row-major: each input's places of the kernel side by side, then the inputs. */
+  const float* numbers;
+  /** Distance from one output to the next. */
+  int64_t stride;
+  int64_t places;
+  int64_t block;
+  /** Where they are brought to: distance from one place of the kernel to the next. */
+  int64_t step;
+};
+
 struct Kernels {
   /** Adds each channel's numbers to `sums`. */
   void (*addNumbers)(const Run&, const float* numbers, double* sums);
@@ -91,6 +103,10 @@ struct Kernels {
    * many of the second, and so on. Null where one generator is as fast.
    */
   void (*drawLanes)(const uint64_t* as, const uint64_t* bs, double bound, float* out, int64_t each);
+  /** At each place of the kernel, inputs one after the other, outputs side by side. Null as above. */
+  void (*outputsInside)(const WeightBlock&, float* out);
+  /** At each place of the kernel, outputs one after the other, inputs side by side. Null as above. */
+  void (*inputsInside)(const WeightBlock&, float* out);
 };
 
 /** The fastest that this processor has. */
