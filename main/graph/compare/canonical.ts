@@ -274,6 +274,8 @@ function attributesOf(node: Node, shapeOf: (name: string) => Shape): string {
     // Zeros that are counted were put around it before.
     return JSON.stringify({ kernel, strides, pads: countIncludePad ? [0, 0, 0, 0] : pads });
   }
+  // What is known of the numbers that a root is taken of is no arithmetic.
+  if (node.kind === 'Sqrt') return '{}';
   // How large it becomes is the shape of its output, whichever way a file says it.
   if (node.kind === 'Resize') return `${node.attributes.mode} ${node.attributes.coordinates}`;
   const rounded = (_: string, value: unknown) =>

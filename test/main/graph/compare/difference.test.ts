@@ -9,6 +9,14 @@ import { withNormsFolded } from '../../../../main/graph/deployed/norms.ts';
 import { elements } from '../../../../main/graph/shape.ts';
 import { generatorFor } from '../../../../main/random.ts';
 import { builtInSpaces } from '../../../../main/space/index.ts';
+import {
+  encodeForeign,
+  floats,
+  foreignNode,
+  int,
+  ints,
+  type ForeignNode,
+} from '../../../support/foreign-onnx.ts';
 
 interface Choice {
   readonly channels?: number;
@@ -57,6 +65,31 @@ const written = (graph: Graph): Graph =>
   readOnnx(writeDeployableOnnx(graph, 1, '0'), 'net.onnx', { batchSize: 1, deployed: true });
 
 describe('a network is the same', () => {
+  it('where one file has a norm as one operator and another spells it out', () => {
+    const file = (nodes: ForeignNode[]) =>
+      readOnnx(
+        encodeForeign({
+          opset: 11,
+          nodes: [
+            foreignNode('Conv', ['x', 'w'], 'c'),
+            ...nodes,
+            foreignNode('Div', ['c', 'norm'], 'y'),
+          ],
+          initializers: [floats('w', [2, 3, 1, 1], [1, 2, 3, 4, 5, 6])],
+          input: [1, 3, 4, 4],
+        }),
+        'm.onnx',
+      );
+    const along = [ints('axes', [1]), int('keepdims', 1)];
+    const whole = file([foreignNode('ReduceL2', ['c'], 'norm', ...along)]);
+    const spelled = file([
+      foreignNode('Mul', ['c', 'c'], 'squares'),
+      foreignNode('ReduceSum', ['squares'], 'sum', ...along),
+      foreignNode('Sqrt', ['sum'], 'norm'),
+    ]);
+    expect(compareNetworks(whole, spelled)).toEqual(same);
+  });
+
   it.each(builtInSpaces().map((space) => [space.name, space] as const))(
     'whatever its weights and whether norms are folded: %s',
     (_, space) => {
