@@ -5,7 +5,7 @@
 import { elements } from '../shape.ts';
 import { numberInWords, type OnnxNode, type OnnxTensor } from './node.ts';
 
-/** Constants of so few numbers are told apart by their numbers, larger ones by where they come from. */
+/** Constants of up to so many numbers are told apart by their numbers, larger ones by where they come from. */
 const mostCompared = 64;
 
 export class FoldMemo {

@@ -33,17 +33,19 @@ const mostFloats = 8;
  * @returns the constant that a node's first output is, or null where it is no constant.
  * @param shapeOf the shape of a value, where it is known
  * @param isFormula whether a constant is a number of a formula, which nothing trains
+ * @param spend is told how many numbers are about to be read, and may throw
  */
 export function foldConstant(
   node: OnnxNode,
   shapeOf: (value: string) => Shape | undefined,
   isFormula: (value: string) => boolean = () => false,
+  spend: (numbers: number) => void = () => {},
 ): OnnxTensor | null {
   if (node.opType === 'ConstantOfShape') return filled(node);
   if (node.opType === 'Shape') return shapeConstant(node, shapeOf(node.inputs[0] ?? ''));
   if (node.opType === 'Size') return sizeConstant(shapeOf(node.inputs[0] ?? ''));
   if (!Object.hasOwn(constantFolds, node.opType)) return null;
-  const inputs: (Numbers | undefined)[] = [];
+  const tensors: ({ readonly tensor: OnnxTensor; readonly trained: boolean } | undefined)[] = [];
   for (const [index, name] of node.inputs.entries()) {
     const known = name === '' ? undefined : node.constantTensor(index);
     const tensor = known ?? likeOf(node, index);
@@ -52,8 +54,10 @@ export function foldConstant(
     const counted = node.opType === 'Range';
     const trained = known?.type === 'float32' && !counted && !isFormula(name);
     if (tensor && elements(tensor.shape) > (trained ? mostFloats : mostFolded)) return null;
-    inputs.push(tensor && { ...numbersOf(tensor), trained });
+    tensors.push(tensor && { tensor, trained });
   }
+  spend(tensors.reduce((sum, one) => sum + (one ? elements(one.tensor.shape) : 0), 0));
+  const inputs = tensors.map((one) => one && { ...numbersOf(one.tensor), trained: one.trained });
   const folded = constantFolds[node.opType]!(node, inputs);
   const trained = inputs.some((input) => input?.trained === true);
   if (!folded || elements(folded.shape) > (trained ? mostFloats : mostFolded)) return null;

@@ -5,10 +5,10 @@ import { WorkbenchError } from '../../errors.ts';
 export const mostNodes = 50_000;
 
 /**
- * Numbers that the shape arithmetic of a model may produce in total: some hundred times what a transformer
- * needs whose tables of positions are in the file, and five times what one needs that computes them.
+ * Numbers that the shape arithmetic of a model may read and give in total: some hundred times what a transformer
+ * needs whose tables of positions are in the file, and a few times what one needs that computes them.
  */
-export const mostFoldedNumbers = 2 ** 23;
+export const mostFoldedNumbers = 2 ** 24;
 
 export function tooManyNodes(label: string): WorkbenchError {
   return tooLarge(`${label} has more than ${mostNodes} nodes`);
@@ -16,7 +16,7 @@ export function tooManyNodes(label: string): WorkbenchError {
 
 export function tooMuchFolded(label: string): WorkbenchError {
   return tooLarge(
-    `${label} computes more than ${mostFoldedNumbers} numbers from its constants and shapes alone`,
+    `${label} reads and computes more than ${mostFoldedNumbers} numbers of its constants and shapes alone`,
   );
 }
 

@@ -65,7 +65,7 @@ export class NodeReader {
   private readonly truths = new Truths((value) => this.constants.get(value)?.type === 'int64');
   /** What nodes compute from constants alone. */
   private readonly ofWeights = new Set<string>();
-  /** How many numbers have been folded so far. */
+  /** How many numbers folding has read and given so far. */
   private foldedNumbers = 0;
   private readonly memo = new FoldMemo();
   /** An alias of a constant -> its real name: exporters share weights through Identity. */
@@ -303,12 +303,18 @@ export class NodeReader {
       source,
       (value) => this.shapes.get(value),
       (value) => this.formula.has(value),
+      (numbers) => this.spend(numbers),
     );
     if (!folded) return null;
-    this.foldedNumbers += elements(folded.shape);
-    if (this.foldedNumbers > mostFoldedNumbers) throw tooMuchFolded(this.label);
+    this.spend(elements(folded.shape));
     this.memo.add(key, folded);
     return folded;
+  }
+
+  /** Counts numbers that folding reads and gives: a result may be one number of a large table. */
+  private spend(numbers: number): void {
+    this.foldedNumbers += numbers;
+    if (this.foldedNumbers > mostFoldedNumbers) throw tooMuchFolded(this.label);
   }
 
   /** Weights that are cast to what they are already. */
