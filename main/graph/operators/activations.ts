@@ -83,7 +83,7 @@ export const exp = unary('Exp', ({ y }) => y);
 export const log = unary('Log', ({ x, context }) => context.emit('Reciprocal', [x], {}));
 export const sqrt = unary('Sqrt', ({ y, attributes: { ofSquares = false }, context }) => {
   const { over, plus } = formulas(context);
-  // What it was squared from is 0 there, and any finite slope times that is.
+  // What it was squared from is 0 there, and any finite slope times that is 0 as well.
   const isZero = () => context.emit('EqualMask', [y, context.constant(0)], {});
   return over(0.5, ofSquares ? plus(y, isZero()) : y);
 });

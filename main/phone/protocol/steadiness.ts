@@ -29,7 +29,7 @@ export function faultOf(
   return limits || limited || clocks ? 'frequency-fell' : null;
 }
 
-/** What the clock of the cores in use was limited to at its highest of late: heat lowers it, and power saving does. */
+/** What the clock of the cores in use was limited to at its highest of late: heat lowers it, and so does power saving. */
 export class HighestLimit {
   readonly #cores: CoreCluster;
   readonly #cycles = new LeastOfLate();

@@ -77,8 +77,8 @@ export const emitConv: Emit<'Conv'> = (node, emitter) => {
 function withoutPad(node: NodeOf<'Conv'>, emitter: Emitter, weights: Weights): Weights {
   const [outputs, inputs, ...kernel] = weights.shape as [number, number, number, number];
   const { group } = node.attributes;
-  const isFirst = kernel.join() === '3,3' && group === 1 && inputs <= 4 && outputs <= 16;
-  if (!emitter.options.spellOut || !isFirst) return weights;
+  const ofPicture = kernel.join() === '3,3' && group === 1 && inputs <= 4 && outputs <= 16;
+  if (!emitter.options.spellOut || !ofPicture) return weights;
   const [, , rows, columns] = emitter.shapeOf(node.inputs[0]!) as [number, number, number, number];
   const padding = (size: number) =>
     paddingOf(rows, columns, { ...node.attributes, kernel: [size, size] });

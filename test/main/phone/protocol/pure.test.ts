@@ -154,7 +154,9 @@ describe('what is measured again', () => {
     // It stays slow, and phones that tell no limits have none.
     highest.note(11 * 60_000, limitedTo(2200));
     expect(faultOf(throttled, big, gates, highest.at(11 * 60_000))).toBeNull();
-    highest.note(0, { coreLimitKHz: [] });
+    const silent = new HighestLimit(big);
+    silent.note(0, { coreLimitKHz: [] });
+    expect(silent.at(0)).toBe(0);
     const untold = { ...goodConditions, coreLimitKHz: [] };
     expect(faultOf(repeat(1, { before: untold, after: untold }), big, gates, 2700)).toBeNull();
   });
