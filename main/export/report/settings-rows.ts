@@ -5,14 +5,16 @@ import type { RunInfo } from '../../run/run-store.ts';
 type Row = [setting: string, value: string | number];
 
 /** Where images and programs lie on somebody's disk is nobody's business: a report is passed on. */
-function toPassOn({ data, phone, ...others }: SearchSettings): SearchSettings {
+function toPassOn(settings: SearchSettings): SearchSettings {
+  const { data, phone } = settings;
   const tflite = phone?.tflite && {
     ...phone.tflite,
     benchmark: lastPart(phone.tflite.benchmark),
-    converter: phone.tflite.converter?.map((word) => lastPart(word)) ?? null,
+    converter: phone.tflite.converter?.map(wordToPassOn) ?? null,
+    flags: phone.tflite.flags.map(wordToPassOn),
   };
   return {
-    ...others,
+    ...settings,
     data: data && lastPart(data),
     phone: phone && { ...phone, tflite: tflite ?? null },
   };
@@ -20,6 +22,12 @@ function toPassOn({ data, phone, ...others }: SearchSettings): SearchSettings {
 
 const lastPart = (path: string): string =>
   path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+
+/** Of `--model=/home/x/net.py` the option is told as well. */
+function wordToPassOn(word: string): string {
+  const option = /^[^\\/=]*=/.exec(word)?.[0] ?? '';
+  return option + lastPart(word.slice(option.length));
+}
 
 export function settingsRows({ settings, dataDescription }: RunInfo): Row[] {
   return [

@@ -15,19 +15,36 @@ it.each([
   expect(JSON.stringify(rows)).not.toContain('anna');
 });
 
+it('keeps the settings in their order', () => {
+  const settings = { ...toySettings, data: '/home/anna/lungs', phone: defaultPhoneSettings };
+  const names = settingsRows(toyRunInfo(settings)).map(([name]) => name);
+  expect(names).toEqual([...Object.keys(settings), 'images']);
+});
+
 it('of the programs that measure on a phone as well', () => {
   const phone: PhoneSettings = {
     ...defaultPhoneSettings,
     tflite: {
       benchmark: '/home/anna/tools/benchmark_model',
-      converter: ['C:\\Users\\anna\\python.exe', '/home/anna/convert.py', '--quiet'],
-      ...{ delegate: 'cpu', flags: ['--use_xnnpack=true'], version: '2.9', precision: 'float32' },
+      converter: [
+        'C:\\Users\\anna\\python.exe',
+        '/home/anna/a=b/convert.py',
+        '--quiet',
+        '--model=/home/anna/net.py',
+      ],
+      flags: [
+        '--use_xnnpack=true',
+        '--delegate_path=C:\\Users\\anna\\delegate.so',
+        '/home/anna/x.txt',
+      ],
+      ...{ delegate: 'cpu', version: '2.9', precision: 'float32' },
       conversionLimitMs: 60_000,
     },
   };
   const rows = settingsRows(toyRunInfo({ ...toySettings, phone }));
   const told = String(rows.find(([name]) => name === 'phone')?.[1]);
   expect(told).toContain('"benchmark":"benchmark_model"');
-  expect(told).toContain('["python.exe","convert.py","--quiet"]');
+  expect(told).toContain('["python.exe","convert.py","--quiet","--model=net.py"]');
+  expect(told).toContain('["--use_xnnpack=true","--delegate_path=delegate.so","x.txt"]');
   expect(told).not.toContain('anna');
 });
