@@ -10,8 +10,7 @@ import type {
 import type { Stated } from '../common/trained.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { LookedAtModel as LookedAt } from '../measure-model/trained-model.ts';
-import type { Candidate, CandidateId } from '../run/candidate.ts';
-import type { RunInfo } from '../run/run-store.ts';
+import type { CandidateId } from '../run/candidate.ts';
 import {
   trainedPrecisions,
   type ModelOfCandidate,
@@ -31,7 +30,8 @@ import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
-import type { Followed, RunFiles } from './run-files.ts';
+import { throughRename, type Followed, type RunFiles } from './run-files.ts';
+import type { StoredCandidate } from './reading/look-types.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 
@@ -66,24 +66,29 @@ export class TrainedModels {
   handlers(): Pick<Handlers, Methods> {
     const { runs } = this.#options;
     return {
-      'trained.list': ({ run }) => this.#list(run),
+      'trained.list': ({ run }) => runs.files.follow(run, (followed) => this.#list(followed)),
       'trained.order': async ({ run, beta }) =>
         (await runs.againstTruth(run, beta)).map((group) => ({
           ...group,
           candidates: [...group.candidates],
           scores: [...group.scores],
         })),
-      'trained.choose': async ({ run, id }) => {
-        const file = await this.#chosen(id);
-        return file === null ? null : await this.#lookAt(run, id, file);
-      },
-      'trained.dropped': ({ run, id, path }) => this.#lookAt(run, id, path),
-      'trained.attach': ({ run, id, digest, stated }) => this.#attach(run, id, digest, stated),
-      'trained.detach': async ({ run, id }) => {
-        await runs.removeTrained(run, id as CandidateId);
-        return await this.#list(run);
-      },
-      'trained.measure': ({ run, id }) => this.#measure(run, id),
+      'trained.choose': ({ run, id }) =>
+        runs.files.follow(run, async (followed) => {
+          const file = await this.#chosen(id);
+          return file === null ? null : await this.#lookAt(followed, id, file);
+        }),
+      'trained.dropped': ({ run, id, path }) =>
+        runs.files.follow(run, (followed) => this.#lookAt(followed, id, path)),
+      'trained.attach': ({ run, id, digest, stated }) =>
+        runs.files.follow(run, (followed) => this.#attach(followed, id, digest, stated)),
+      'trained.detach': ({ run, id }) =>
+        runs.files.follow(run, async (followed) => {
+          await throughRename(followed, (of) => runs.removeTrained(of, id as CandidateId));
+          return await this.#list(followed);
+        }),
+      'trained.measure': ({ run, id }) =>
+        runs.files.follow(run, (followed) => this.#measure(followed, id)),
       'trained.cancel': async () => {
         this.#work.cancel();
         return null;
@@ -96,8 +101,12 @@ export class TrainedModels {
     await this.#work.close();
   }
 
-  async #list(run: string): Promise<ShownModel[]> {
-    return (await this.#options.runs.trained(run)).map(shownModel);
+  async #list(followed: Followed): Promise<ShownModel[]> {
+    return (await this.#trained(followed)).map(shownModel);
+  }
+
+  #trained(followed: Followed): Promise<readonly TrainedModel[]> {
+    return throughRename(followed, (run) => this.#options.runs.trained(run));
   }
 
   #chosen(id: number): Promise<string | null> {
@@ -105,73 +114,81 @@ export class TrainedModels {
     return chooseFile(`Trained model of candidate ${id}`, 'ONNX models', 'onnx');
   }
 
-  async #lookAt(run: string, id: number, file: string): Promise<LookedAtModelView> {
-    const { info, candidate } = await this.#options.runs.candidateOf(run, id);
-    const { model } = await this.#ofCandidate(run, file, info, candidate);
+  async #lookAt(followed: Followed, id: number, file: string): Promise<LookedAtModelView> {
+    const { model } = await this.#ofCandidate(followed, file, await this.#stored(followed, id));
     return { ...model };
   }
 
+  #stored(followed: Followed, id: number): Promise<StoredCandidate> {
+    return throughRename(followed, (run) => this.#options.runs.candidateOf(run, id));
+  }
+
   async #ofCandidate(
-    run: string,
+    followed: Followed,
     file: string,
-    info: RunInfo,
-    candidate: Candidate,
+    { info, candidate }: StoredCandidate,
     signal?: AbortSignal,
   ): Promise<LookedAt> {
     const { runs, services } = this.#options;
-    const alike = (macs: number) => runs.candidatesWith(run, macs);
+    const alike = (macs: number) =>
+      throughRename(followed, (run) => runs.candidatesWith(run, macs));
     const looked = await trainedOfCandidate(
       ...([file, { info, candidate: evaluated(candidate), alike }, signal] as const),
       services.lookAtTrained,
     );
     this.#files.set(looked.model.digest, file);
-    this.#looked.set(keyOf(run, candidate.id, looked.model.digest), looked.model);
+    this.#looked.set(keyOf(followed.run, candidate.id, looked.model.digest), looked.model);
     return looked;
   }
 
-  async #attach(run: string, id: number, digest: string, stated: Stated): Promise<ShownModel[]> {
+  async #attach(
+    followed: Followed,
+    id: number,
+    digest: string,
+    stated: Stated,
+  ): Promise<ShownModel[]> {
     assertStated(stated);
-    const { runs } = this.#options;
-    const before = await this.#attachedTo(run, id);
-    const known = this.#looked.get(keyOf(run, id, digest));
+    const known = this.#looked.get(keyOf(followed.run, id, digest));
+    const before = await this.#attachedTo(followed, id);
     const model = known ?? (before?.digest === digest ? before : null);
     if (model === null) throw notLookedAt();
     const { name, newHead } = model;
     const looked = { model: { digest, name, newHead } };
-    await runs.setTrained(run, attachedModel(looked, id as CandidateId, stated, before));
-    return await this.#list(run);
+    await this.#set(followed, attachedModel(looked, id as CandidateId, stated, before));
+    return await this.#list(followed);
   }
 
-  async #attachedTo(run: string, id: number): Promise<TrainedModel | null> {
-    const models = await this.#options.runs.trained(run);
+  #set(followed: Followed, model: TrainedModel): Promise<void> {
+    return throughRename(followed, (run) => this.#options.runs.setTrained(run, model));
+  }
+
+  async #attachedTo(followed: Followed, id: number): Promise<TrainedModel | null> {
+    const models = await this.#trained(followed);
     return models.find(({ candidate }) => candidate === id) ?? null;
   }
 
-  async #measure(run: string, id: number): Promise<ShownModel[] | null> {
-    const { runs, services, atWork } = this.#options;
-    const attached = await this.#attachedTo(run, id);
+  async #measure(followed: Followed, id: number): Promise<ShownModel[] | null> {
+    const { services, atWork } = this.#options;
+    const attached = await this.#attachedTo(followed, id);
     if (attached === null) throw notAttached(id as CandidateId);
     const file = this.#files.get(attached.digest) ?? (await this.#chosen(id));
     if (file === null) return null;
     // Measuring takes its time, and what was measured belongs to the run whatever it is called by then.
-    const measure = async (signal: AbortSignal, followed: Followed): Promise<ShownModel[]> => {
-      const { info, candidate } = await runs.candidateOf(followed.run, id);
-      const scored = evaluated(candidate);
-      const looked = await this.#ofCandidate(followed.run, file, info, scored, signal);
+    return await this.#work.run('repeat', async (signal) => {
+      const stored = await this.#stored(followed, id);
+      const scored = evaluated(stored.candidate);
+      const looked = await this.#ofCandidate(followed, file, stored, signal);
       if (looked.model.digest !== attached.digest) throw anotherFile(attached.name);
       for (const precision of trainedPrecisions) {
         const session = atWork.begin(null);
         const latency = await services
-          .measureTrained(info, scored, looked.graph, precision, signal, session)
+          .measureTrained(stored.info, scored, looked.graph, precision, signal, session)
           .finally(() => atWork.end());
-        const now = await this.#attachedTo(followed.run, id);
-        await runs.setTrained(followed.run, withLatency(now, looked, precision, latency));
+        const now = await this.#attachedTo(followed, id);
+        await this.#set(followed, withLatency(now, looked, precision, latency));
       }
-      return await this.#list(followed.run);
-    };
-    return await this.#work.run('repeat', (signal) =>
-      runs.files.follow(run, (followed) => measure(signal, followed)),
-    );
+      return await this.#list(followed);
+    });
   }
 }
 

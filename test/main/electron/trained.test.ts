@@ -175,3 +175,68 @@ describe('a trained model in the window', () => {
     expect(groups[0]!.scores[0]).toMatchObject({ score: 'score', kendall: 1, spearman: 1 });
   });
 });
+
+describe('a run that is renamed while its trained model is measured', () => {
+  let now: string;
+  let names: number;
+  const rename = async () => void (now = await runs.rename(now, `name ${(names += 1)}`));
+  beforeEach(() => {
+    now = run;
+    names = 0;
+  });
+  const renamedDuringLook = () => {
+    const { lookAtTrained } = services;
+    const later: typeof lookAtTrained = async (...args) => {
+      await rename();
+      return lookAtTrained(...args);
+    };
+    Object.assign(services, { lookAtTrained: later });
+  };
+
+  it('is read and written under its name of the moment', async () => {
+    const { handlers } = await attached();
+    // What is asked of the file comes too late for its name, every time; asked once more, it does not.
+    let late = false;
+    const tooLate = async () => {
+      late = !late;
+      if (late) await rename();
+    };
+    const { look, setTrained } = services.looking;
+    const slow: Pick<typeof services.looking, 'look' | 'setTrained'> = {
+      look: async (...args) => {
+        await tooLate();
+        return look(...args);
+      },
+      setTrained: async (...args) => {
+        await tooLate();
+        await setTrained(...args);
+      },
+    };
+    Object.assign(services.looking, slow);
+    const measured = await handlers['trained.measure']({ run, id: 2 });
+    expect(measured).toMatchObject([{ float32: { latencyMs: 2 }, int8: { latencyMs: 2 } }]);
+    // What is attached, thrice; the candidate; what is stored, twice; the list.
+    expect(names).toBe(7);
+    expect(services.trainedMeasured).toHaveLength(2);
+  });
+
+  it('knows by its new name what was looked at', async () => {
+    const { handlers, looked } = await attached();
+    renamedDuringLook();
+    await handlers['trained.measure']({ run, id: 2 });
+    const of = { run: now, id: 2 };
+    expect(await handlers['trained.detach'](of)).toEqual([]);
+    const { digest } = looked;
+    expect(await handlers['trained.attach']({ ...of, digest, stated })).toHaveLength(1);
+  });
+
+  it('tells whose network a wrong file is', async () => {
+    await attached();
+    chosen = '/models/c3.onnx';
+    renamedDuringLook();
+    await expect(opened()['trained.measure']({ run, id: 2 })).rejects.toMatchObject({
+      code: 'other-network',
+      hint: 'It is the network of candidate 3: attach it there.',
+    });
+  });
+});
