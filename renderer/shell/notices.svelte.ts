@@ -94,10 +94,15 @@ const saysTheSame = (one: ErrorReport, other: ErrorReport): boolean =>
 function eachOnce(notices: readonly Notice[]): readonly Notice[] {
   const shown: Notice[] = [];
   for (const notice of notices) {
-    const at = shown.findIndex((one) => saysTheSame(one, notice));
-    const before = shown[at];
-    if (!before) shown.push(notice);
-    else shown[at] = { ...before, times: before.times + notice.times, at: notice.at };
+    const place = shown.findIndex((one) => saysTheSame(one, notice));
+    const before = shown[place];
+    if (!before) {
+      shown.push(notice);
+      continue;
+    }
+    // One that was shown again has kept its place in the list.
+    const at = before.at > notice.at ? before.at : notice.at;
+    shown[place] = { ...before, times: before.times + notice.times, at };
   }
   return shown;
 }
