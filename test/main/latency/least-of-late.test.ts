@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LeastOfLate } from '../../../main/latency/least-of-late.ts';
 
-it('is remembered for ten minutes: what stays slow is steady then', () => {
+it('the least value is remembered for ten minutes: what stays slow is steady then', () => {
   const best = new LeastOfLate();
   expect(best.at(0)).toBe(Infinity);
   best.note(0, 0.1);

@@ -126,7 +126,12 @@ describe('tables of several axes', () => {
     expect(folded(nodes, initializers)).toEqual({ shape, numbers: values });
   });
 
-  it('filled with what is alike but for its sign, or no number, are not taken for each other', () => {
+  it.each([
+    [-Infinity, Infinity],
+    [-0, 0],
+    [NaN, Infinity],
+    [NaN, 0],
+  ])('filled with %s and with %s are not taken for each other', (one, other) => {
     const fill = (name: string, value: number): ForeignNode =>
       node('ConstantOfShape', ['sizes'], name, {
         ...{ name: 'value', type: AttributeType.TENSOR },
@@ -134,8 +139,8 @@ describe('tables of several axes', () => {
       });
     const graph = read({
       nodes: [
-        fill('low', -Infinity),
-        fill('high', Infinity),
+        fill('low', one),
+        fill('high', other),
         node('Min', ['x', 'high'], 'm'),
         node('Max', ['m', 'low'], 'y'),
       ],
@@ -143,7 +148,9 @@ describe('tables of several axes', () => {
       input: [1, 1, 10, 10],
     });
     const valuesOf = (name: string) => graph.initializers.get(name)!.values;
-    expect(valuesOf('low')).not.toEqual(valuesOf('high'));
+    const filledWith = (data: number) => ({ data: new Float32Array(100).fill(data) });
+    expect(valuesOf('low')).toMatchObject(filledWith(one));
+    expect(valuesOf('high')).toMatchObject(filledWith(other));
   });
 });
 
