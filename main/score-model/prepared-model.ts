@@ -137,7 +137,7 @@ async function arrays(
   const request = { ...arrayOf, batchSize: data.batchSize, names };
   if (task === 'classification') {
     const batches = batchesForNetwork(prepared.graph, request);
-    return { ...prepared, batches, outputs: batches.classes, dataNotes: [] };
+    return { ...prepared, batches, outputs: batches.classes, dataNotes: notesOf(prepared.graph) };
   }
   const told = outputClasses(prepared.graph, { task, classes: 1, batchSize, inputShape: shape });
   const classes = severalClasses(told, task);
@@ -223,7 +223,7 @@ async function synthetic(
   };
 }
 
-/** How a head was read. */
+/** How a head was read, and what of a file was left out. */
 function notesOf(graph: Graph): readonly Warning[] {
   const note = headNote(graph);
   return [...(note ? [note] : []), ...(graph.behindTransform ? [transformWarning] : [])];

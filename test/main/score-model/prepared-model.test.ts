@@ -10,11 +10,13 @@ import type { DataChoice } from '../../../main/task/data-source.ts';
 import type { DetectionBatch } from '../../../main/task/batches.ts';
 import { embeddedData } from '../../../main/task/embedded.ts';
 import { openDataset } from '../../../main/task/open-dataset.ts';
+import { npyBytes } from '../../support/array-files.ts';
 import { assetsFolder } from '../../support/data.ts';
 import {
   DataType,
   encodeForeign,
   floats,
+  integers,
   ints,
   type ForeignModel,
 } from '../../support/foreign-onnx.ts';
@@ -214,6 +216,33 @@ describe('inputs besides the images', () => {
   ])('given %s are refused', async (_what, code, shape, type, constants) => {
     const asked = request(scaled(shape, type), synthetic, { constants });
     await expect(prepared(asked)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('images of array files', () => {
+  it('say what a file for a single picture does before its network', async () => {
+    const model = classifier(3, 4, {
+      input: [3, 24, 24],
+      nodes: [
+        { opType: 'Unsqueeze', name: 'one', input: ['x', 'front'], output: ['batch'] },
+        conv('batch', 'stem'),
+        { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
+        { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
+        { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
+      ],
+      initializers: [weight('stem', 4, 3, 3, 3), weight('fc', 4, 4), integers('front', [0])],
+    });
+    const [inputs, targets] = ['images', 'classes'].map((name) => path.join(folder, `${name}.npy`));
+    writeFileSync(inputs!, npyBytes('<f4', [4, 3, 24, 24], Math.sin));
+    writeFileSync(
+      targets!,
+      npyBytes('<i8', [4], (i) => i),
+    );
+    const files = { inputs: inputs!, targets: targets! };
+    const data = { kind: 'arrays', ...files, task: null, batchSize: 2 } as const;
+    const asked = { ...request(model, {}, { outputs: ['logits'] }), data };
+    const { dataNotes } = await prepared(asked);
+    expect(codes(dataNotes)).toEqual(['picture-transform-left-out']);
   });
 });
 
