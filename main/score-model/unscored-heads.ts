@@ -77,9 +77,14 @@ export function refuseSetOfMasks(graph: Graph, image: Image): void {
   ) as [string[], string[]];
   const queries = (name: string) => shapes.get(name)![1]!;
   for (const mask of masks) {
-    const beside = classes.find((name) => queries(name) === queries(mask));
+    const [, , height = 0, width = 0] = shapes.get(mask)!;
+    const beside = classes.find((name) => {
+      const [, , numbers = 0] = shapes.get(name)!;
+      // Key points have two or three numbers each, and maps that are written as lists a number for each place.
+      return queries(name) === queries(mask) && numbers > 3 && numbers !== height * width;
+    });
     const isSet = beside !== undefined && queries(mask) > 1 && queries(mask) <= mostQueries;
-    if (!isSet || areLogits(shapes.get(beside)!)) continue;
+    if (!isSet) continue;
     const written = [beside, mask].map((name) => `${name} (${shapeInWords(shapes.get(name)!)})`);
     throw new WorkbenchError(
       'shape-mismatch',

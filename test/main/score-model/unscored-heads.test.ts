@@ -82,6 +82,18 @@ describe('outputs that no task scores', () => {
     },
   );
 
+  it.each([
+    ['key points beside heat maps', [17, 2], [17, 16, 16]],
+    ['key points with how visible they are', [17, 3], [17, 16, 16]],
+    ['a map beside itself as a list', [64, 16], [64, 4, 4]],
+  ] as const)('are not called a set of masks: %s', (_what, list, map) => {
+    for (const shapes of [
+      [list, map],
+      [map, list],
+    ])
+      expect(() => givingFor('segmentation', shapes)).not.toThrow(/set of/);
+  });
+
   it('are called pictures where they are larger than the image', () => {
     const larger = /y0 \(N x 3 x 128 x 128\) is larger than the image of 64 x 64: .* super-res/;
     expect(() => givingFor('segmentation', [[3, 128, 128]])).toThrow(larger);
