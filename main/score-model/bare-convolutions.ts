@@ -4,7 +4,7 @@ import type { Layers } from '../graph/layers.ts';
 import { isMadeUpName } from '../graph/onnx/module-names.ts';
 import { traitsOf } from '../graph/operators/index.ts';
 import { batchNormalizationOf } from './batch-normalization.ts';
-import { writtenOutNorms } from './written-out-norms.ts';
+import { isSquare, writtenOutNorms } from './written-out-norms.ts';
 
 /** Values move through these unchanged, so that what follows them follows what precedes them. */
 const moving = new Set<Node['kind']>([
@@ -58,12 +58,13 @@ export function bareConvolutions(
   if (batchNormalization !== 'present' && !nodes.some(isNorm)) {
     return [...new Set(convolutions.filter((node) => weightOf.has(node)).map(nameOf))];
   }
-  // Values that reach a normalisation through what only moves them, and values that reach more than an output.
+  // Values that reach a normalisation through what only moves them, or squares them for a mean, and values that reach more than an output.
   const normalised = new Set<string>();
   const used = new Set<string>();
   for (const node of [...nodes].reverse()) {
     const output = node.outputs[0]!;
-    const reaches = isNorm(node) || (moving.has(node.kind) && normalised.has(output));
+    const passes = moving.has(node.kind) || isSquare(node);
+    const reaches = isNorm(node) || (passes && normalised.has(output));
     const finishes = finishing.has(node.kind) && !used.has(output);
     for (const input of node.inputs) {
       if (reaches) normalised.add(input);

@@ -79,8 +79,7 @@ function meansOfNorms(
   /** What is squared; null where nothing is. */
   function squared(value: string): string | null {
     const maker = makers.get(origin(value));
-    if (maker?.kind === 'Mul' && maker.inputs[0] === maker.inputs[1]) return maker.inputs[0]!;
-    return maker?.kind === 'Pow' && maker.attributes.exponent === 2 ? maker.inputs[0]! : null;
+    return maker && isSquare(maker) ? maker.inputs[0]! : null;
   }
 
   function meanOf(value: string): Mean | null {
@@ -138,6 +137,12 @@ function meansOfNorms(
     });
   }
 }
+
+/** Whether a value is multiplied by itself. */
+export const isSquare = (node: Node): boolean =>
+  node.kind === 'Mul'
+    ? node.inputs[0] === node.inputs[1]
+    : node.kind === 'Pow' && node.attributes.exponent === 2;
 
 const isRoot = (node: Node): boolean =>
   node.kind === 'Sqrt' || (node.kind === 'Pow' && Math.abs(node.attributes.exponent) === 0.5);

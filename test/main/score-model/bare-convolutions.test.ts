@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { findLayers } from '../../../main/graph/layers.ts';
 import { batchNormalizationOf } from '../../../main/score-model/batch-normalization.ts';
 import { bareConvolutions } from '../../../main/score-model/bare-convolutions.ts';
-import { writtenOutNorms } from '../../../main/score-model/written-out-norms.ts';
 import { sameConv, Sketch } from '../../support/sketch.ts';
 
 const biased = (sketch: Sketch, name: string, x: string, channels: number): string => {
@@ -148,22 +147,34 @@ describe('convolutions without a normalisation behind them', () => {
     expect(batchNormalizationOf(graph)).toBe('absent');
   });
 
-  it('and the state of BatchNormalization ask once which values depend on the images', () => {
-    const sketch = new Sketch(2, [3, 8, 8]);
-    const a = spelledOut(sketch, biased(sketch, 'a', 'image', 3), { squares: 'Mul' });
-    const graph = sketch.graph([pooled(sketch, biased(sketch, 'b', a, 4))]);
-    const layers = findLayers(graph);
-    let asked = 0;
-    const counted = {
-      ...graph,
-      get inputs() {
-        asked += 1;
-        return graph.inputs;
-      },
-    };
-    const written = writtenOutNorms(counted);
-    expect(batchNormalizationOf(counted, written)).toBe('present');
-    expect(bareConvolutions(counted, layers, written)).toEqual(['b']);
-    expect(asked).toBe(1);
+  it.each(['Mul', 'Pow'] as const)('are none where RMSNorm is written out by %s', (squares) => {
+    const bare = bareOf((sketch) => {
+      let x = 'image';
+      for (const [name, channels] of [
+        ['a', 3],
+        ['b', 4],
+        ['c', 4],
+      ] as const) {
+        const y = biased(sketch, name, x, channels);
+        const square =
+          squares === 'Pow'
+            ? sketch.node('Pow', [y], { exponent: 2 })
+            : sketch.node('Mul', [y, y], {});
+        const mean = sketch.node('ReduceMean', [square], { axes: [1], keepDims: true });
+        const root = sketch.node('Sqrt', [mean], {});
+        x = sketch.node('Relu', [sketch.node('Div', [y, root], {})], {});
+      }
+      return pooled(sketch, x);
+    });
+    expect(bare).toEqual([]);
+  });
+
+  it('are those whose squares are only features', () => {
+    const bare = bareOf((sketch) => {
+      const a = sketch.norm('n', biased(sketch, 'a', 'image', 3));
+      const b = biased(sketch, 'b', sketch.node('Relu', [a], {}), 4);
+      return pooled(sketch, sketch.node('Mul', [b, b], {}));
+    });
+    expect(bare).toEqual(['b']);
   });
 });
