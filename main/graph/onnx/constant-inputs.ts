@@ -3,9 +3,9 @@ import type onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { GraphInput } from '../graph.ts';
 import { elements } from '../shape.ts';
-import { countsChannels } from './channels-first.ts';
 import { readBy } from './node-order.ts';
 import type { OnnxTensor } from './node.ts';
+import { isOnePicture } from './single-picture.ts';
 import type { INodeProto } from './tensor.ts';
 
 /** Name of an input -> one number for all of its places, or one for each. */
@@ -100,9 +100,6 @@ export function assertImagesAlone(
   );
 }
 
-/** Pictures are larger in both directions. */
-const leastSize = 16;
-
 /**
  * @param written inputs as the file has them
  * @param fed those that are no constants
@@ -116,12 +113,7 @@ export function assertCountsImages(
   if (!only || others.length > 0 || only.shape.length !== 3) return;
   const dims = written.find(({ name }) => name === only.name)?.type?.tensorType?.shape?.dim;
   const sizes = (dims ?? []).map(({ dimValue }) => Number(dimValue ?? 0));
-  const [first = 0, , last = 0] = sizes;
-  // A first axis of 1 counts: signals and tokens have one.
-  const inFront = first > 1 && countsChannels(first);
-  const place = inFront ? sizes.slice(1) : sizes.slice(0, 2);
-  const isPicture = inFront || countsChannels(last);
-  if (!isPicture || place.some((size) => size < leastSize)) return;
+  if (!isOnePicture(sizes)) return;
   throw new WorkbenchError(
     'shape-mismatch',
     `The input "${only.name}" is ${sizes.join(' x ')}: a single picture, without an axis that counts pictures.`,

@@ -173,7 +173,9 @@ function withBatch(
     throw error;
   }
   const shape = reader.shapeOf(batch);
-  return shape?.length === 4 && shape[0] === 1 ? fromBatchOn(graph, batch, shape, outputs) : null;
+  return shape?.length === 4 && shape[0] === 1
+    ? fromBatchOn(graph, picture, { name: batch, shape }, outputs)
+    : null;
 }
 
 const opsetOf = ({ opsetImport }: IModelProto): number =>
