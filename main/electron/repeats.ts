@@ -21,7 +21,7 @@ import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
-import { throughRename, type Followed, type RunFiles } from './run-files.ts';
+import { throughRename, type FollowedRun, type RunFiles } from './run-files.ts';
 import type { Services } from './services.ts';
 import { zicoOf } from './views.ts';
 
@@ -144,7 +144,7 @@ export class CandidateRepeats {
   }
 
   /** Throws `data-not-agreed`. */
-  async #agreed(followed: Followed, info: RunInfo): Promise<void> {
+  async #agreed(followed: FollowedRun, info: RunInfo): Promise<void> {
     const { services, askForData, runs } = this.#options;
     const data = services.dataToAgreeTo(info);
     if (data === null) return;
@@ -153,7 +153,7 @@ export class CandidateRepeats {
     services.agreeToData(info);
   }
 
-  async #scored(followed: Followed, genotype: string, signal: AbortSignal) {
+  async #scored(followed: FollowedRun, genotype: string, signal: AbortSignal) {
     const { runs, services } = this.#options;
     const info = await throughRename(followed, (of) => runs.infoOf(of));
     await this.#agreed(followed, info);
@@ -163,7 +163,7 @@ export class CandidateRepeats {
   /** One at a time, on a run that may be renamed meanwhile. */
   #during<T>(
     run: string,
-    work: (followed: Followed, signal: AbortSignal) => Promise<T>,
+    work: (followed: FollowedRun, signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
     const { files } = this.#options.runs;
     return this.#work.run('repeat', (signal) =>
@@ -177,7 +177,7 @@ export class CandidateRepeats {
     work: (
       stored: { readonly info: RunInfo; readonly candidate: EvaluatedCandidate },
       signal: AbortSignal,
-      followed: Followed,
+      followed: FollowedRun,
     ) => Promise<T>,
   ): Promise<T | null> {
     const { runs } = this.#options;

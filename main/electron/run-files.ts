@@ -12,7 +12,7 @@ import type { RunsElsewhere } from './elsewhere.ts';
 const mostRecent = 10;
 
 /** A run by its name of the moment, for what goes on while somebody renames it. */
-export interface Followed {
+export interface FollowedRun {
   readonly run: string;
   /** Where its file lies. */
   readonly path: string;
@@ -76,7 +76,7 @@ export class RunFiles {
    * Works on a run that somebody may rename meanwhile: what is asked of `followed` is true at that moment.
    * Throws `unknown-run`.
    */
-  async follow<T>(run: string, work: (followed: Followed) => Promise<T>): Promise<T> {
+  async follow<T>(run: string, work: (followed: FollowedRun) => Promise<T>): Promise<T> {
     const followed = { run, path: await this.pathOf(run) };
     this.#followed.add(followed);
     try {
@@ -150,7 +150,7 @@ export class RunFiles {
 
 /** Once more where the run was renamed while it was read: the file that was asked for is then no longer there. */
 export async function throughRename<T>(
-  followed: Pick<Followed, 'run'>,
+  followed: Pick<FollowedRun, 'run'>,
   read: (run: string) => Promise<T>,
 ): Promise<T> {
   const { run } = followed;

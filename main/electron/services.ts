@@ -25,7 +25,7 @@ import type { BenchmarkSpace } from '../common/benchmarks.ts';
 import type { JudgedFronts } from './reading/front-truth.ts';
 import type { RunLooking, ScoredGenotype } from './reading/look-types.ts';
 import type { FarmWish } from '../workbench/farm-wish.ts';
-import type { RunPlace } from '../workbench/stored-networks.ts';
+import type { RunLocation } from '../workbench/stored-networks.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { WindowPhoneSession } from './phones/at-work.ts';
 import type { RunningSearch, SearchListener, Workbench } from '../workbench.ts';
@@ -146,7 +146,7 @@ export interface Services extends Pick<
   ): Promise<Latency>;
   /** Takes the latency of a network that `scoreNetwork` gave; where the run counts MACs, on this computer. */
   measureNetwork(
-    run: RunPlace,
+    run: RunLocation,
     network: EvaluatedCandidate,
     signal: AbortSignal,
     session: WindowPhoneSession,

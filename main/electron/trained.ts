@@ -30,7 +30,7 @@ import { CancellableWork } from './cancellable-work.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
-import { throughRename, type Followed, type RunFiles } from './run-files.ts';
+import { throughRename, type FollowedRun, type RunFiles } from './run-files.ts';
 import type { StoredCandidate } from './reading/look-types.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
@@ -101,11 +101,11 @@ export class TrainedModels {
     await this.#work.close();
   }
 
-  async #list(followed: Followed): Promise<ShownModel[]> {
+  async #list(followed: FollowedRun): Promise<ShownModel[]> {
     return (await this.#trained(followed)).map(shownModel);
   }
 
-  #trained(followed: Followed): Promise<readonly TrainedModel[]> {
+  #trained(followed: FollowedRun): Promise<readonly TrainedModel[]> {
     return throughRename(followed, (run) => this.#options.runs.trained(run));
   }
 
@@ -114,17 +114,17 @@ export class TrainedModels {
     return chooseFile(`Trained model of candidate ${id}`, 'ONNX models', 'onnx');
   }
 
-  async #lookAt(followed: Followed, id: number, file: string): Promise<LookedAtModelView> {
+  async #lookAt(followed: FollowedRun, id: number, file: string): Promise<LookedAtModelView> {
     const { model } = await this.#ofCandidate(followed, file, await this.#stored(followed, id));
     return { ...model };
   }
 
-  #stored(followed: Followed, id: number): Promise<StoredCandidate> {
+  #stored(followed: FollowedRun, id: number): Promise<StoredCandidate> {
     return throughRename(followed, (run) => this.#options.runs.candidateOf(run, id));
   }
 
   async #ofCandidate(
-    followed: Followed,
+    followed: FollowedRun,
     file: string,
     { info, candidate }: StoredCandidate,
     signal?: AbortSignal,
@@ -142,7 +142,7 @@ export class TrainedModels {
   }
 
   async #attach(
-    followed: Followed,
+    followed: FollowedRun,
     id: number,
     digest: string,
     stated: Stated,
@@ -158,16 +158,16 @@ export class TrainedModels {
     return await this.#list(followed);
   }
 
-  #set(followed: Followed, model: TrainedModel): Promise<void> {
+  #set(followed: FollowedRun, model: TrainedModel): Promise<void> {
     return throughRename(followed, (run) => this.#options.runs.setTrained(run, model));
   }
 
-  async #attachedTo(followed: Followed, id: number): Promise<TrainedModel | null> {
+  async #attachedTo(followed: FollowedRun, id: number): Promise<TrainedModel | null> {
     const models = await this.#trained(followed);
     return models.find(({ candidate }) => candidate === id) ?? null;
   }
 
-  async #measure(followed: Followed, id: number): Promise<ShownModel[] | null> {
+  async #measure(followed: FollowedRun, id: number): Promise<ShownModel[] | null> {
     const { services, atWork } = this.#options;
     const attached = await this.#attachedTo(followed, id);
     if (attached === null) throw notAttached(id as CandidateId);

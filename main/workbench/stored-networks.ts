@@ -28,9 +28,9 @@ export interface ExportChoices extends Pick<ExportRequest, 'formats' | 'onProgre
 }
 
 /** Where a run lies: asked again where that may have changed since it was read. */
-export type RunPlace = string | { readonly path: string };
+export type RunLocation = string | { readonly path: string };
 
-export const pathOfRun = (place: RunPlace): string =>
+export const pathOfRun = (place: RunLocation): string =>
   typeof place === 'string' ? place : place.path;
 
 export interface StoredNetworksOptions {
@@ -81,7 +81,7 @@ export class StoredNetworks {
    * `engine-missing`, and what scoring throws.
    */
   async scoreNetwork(
-    place: RunPlace,
+    place: RunLocation,
     text: string,
     signal: AbortSignal,
     agreedData: string | null = null,
@@ -115,7 +115,7 @@ export class StoredNetworks {
    * measuring throws.
    */
   async measureNetwork(
-    place: RunPlace,
+    place: RunLocation,
     network: EvaluatedCandidate,
     signal: AbortSignal,
     session: PhoneSession = {},
@@ -142,7 +142,7 @@ export class StoredNetworks {
    * Throws `unknown-candidate`, `candidate-failed`, and what `scoreNetwork` throws.
    */
   async giveZico(
-    place: RunPlace,
+    place: RunLocation,
     id: CandidateId,
     signal: AbortSignal,
     agreedData: string | null = null,
