@@ -24,7 +24,8 @@ function reachable(first: string): ReadonlySet<string> {
   const found = new Set([first]);
   for (const file of found) {
     const text = readFileSync(file, 'utf8');
-    for (const [, specifier] of text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+    // What a type is inferred from is named in line, by import("…").
+    for (const [, specifier] of text.matchAll(/(?:from|import\()\s*['"](\.[^'"]+)['"]/g)) {
       const next = path.resolve(path.dirname(file), specifier!.replace(/\.ts$/, '.d.ts'));
       if (existsSync(next)) found.add(next);
     }
