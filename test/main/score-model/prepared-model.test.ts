@@ -42,6 +42,12 @@ const conv = (x: string, name: string, stride = 1) => ({
 });
 const weight = (name: string, ...shape: number[]) =>
   floats(`${name}.weight`, shape, waves(...shape));
+/** From the maps of `stem` to logits. */
+const head = [
+  { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
+  { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
+  { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
+];
 
 let files = 0;
 function written(model: ForeignModel): string {
@@ -54,12 +60,7 @@ function written(model: ForeignModel): string {
 const classifier = (channels: number, classes: number, more: Partial<ForeignModel> = {}) =>
   written({
     input: [null, channels, null, null],
-    nodes: [
-      conv('x', 'stem'),
-      { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
-      { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
-      { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
-    ],
+    nodes: [conv('x', 'stem'), ...head],
     initializers: [weight('stem', 4, channels, 3, 3), weight('fc', 4, classes)],
     ...more,
   });
@@ -101,9 +102,7 @@ describe('a model of several outputs, one of which cannot be read', () => {
       nodes: [
         conv('x', 'stem'),
         { opType, name: 'odd', input: ['stem'], output: ['extra'] },
-        { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
-        { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
-        { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
+        ...head,
       ],
       outputs: ['extra', 'logits'],
     });
@@ -184,9 +183,7 @@ describe('inputs besides the images', () => {
       nodes: [
         { opType: 'Mul', name: 'scaled', input: ['x', 'scale'], output: ['y'] },
         conv('y', 'stem'),
-        { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
-        { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
-        { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
+        ...head,
       ],
       moreInputs: [{ name: 'scale', shape, elemType }],
     });
@@ -226,9 +223,7 @@ describe('images of array files', () => {
       nodes: [
         { opType: 'Unsqueeze', name: 'one', input: ['x', 'front'], output: ['batch'] },
         conv('batch', 'stem'),
-        { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
-        { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
-        { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
+        ...head,
       ],
       initializers: [weight('stem', 4, 3, 3, 3), weight('fc', 4, 4), integers('front', [0])],
     });
@@ -252,9 +247,7 @@ describe('a value that is named', () => {
     classifier(3, 4, {
       nodes: [
         conv('x', 'stem'),
-        { opType: 'GlobalAveragePool', name: 'pool', input: ['stem'], output: ['pooled'] },
-        { opType: 'Flatten', name: 'flat', input: ['pooled'], output: ['flat'] },
-        { opType: 'MatMul', name: 'fc', input: ['flat', 'fc.weight'], output: ['logits'] },
+        ...head,
         { opType: 'NonZero', name: 'found', input: ['logits'], output: ['found'] },
       ],
     });
