@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import type { DescribedSpace } from '../../../main/space/described-space.ts';
+import { SpaceCode } from '../../../main/space-code/caller.ts';
 import { openSpaceInCode } from '../../../main/space-code/open.ts';
 import { attentionCode, writeCode } from '../../support/attention-space.ts';
 
@@ -225,10 +226,9 @@ describe('code that is at fault', () => {
     });
   });
 
-  it('is stopped when it never returns, when loading as well', async () => {
-    const { SpaceCode } = await import('../../../main/space-code/caller.ts');
+  it('is stopped when it never returns, when loading as well', () => {
     const endless = small('sample() { for (;;); },');
-    const code = new SpaceCode(writeCode(folder, 'endless.mjs', endless), 300);
+    const code = new SpaceCode(writeCode(folder, 'endless.mjs', endless), 2000);
     expect(() => code.call({ what: 'sample', seed: 1 })).toThrowError(
       expect.objectContaining({ code: 'space-code-timeout' }),
     );
@@ -240,8 +240,20 @@ describe('code that is at fault', () => {
     expect(() => never.call({ what: 'load' })).toThrowError(/did not answer within 0.3 s: loading/);
   });
 
-  it('cannot end the program', async () => {
-    const { SpaceCode } = await import('../../../main/space-code/caller.ts');
+  it('is waited for though the notice of the answer before comes late', () => {
+    // As a thread that is interrupted between storing an answer and giving notice of it.
+    const late = small(`sample() {
+      const { ready } = process.getBuiltinModule('node:worker_threads').workerData;
+      const until = performance.now() + 300;
+      while (performance.now() < until) Atomics.notify(ready, 0);
+      return '8';
+    },`);
+    const code = new SpaceCode(writeCode(folder, 'late.mjs', late));
+    expect(code.call({ what: 'sample', seed: 1 })).toBe('8');
+    code.close();
+  });
+
+  it('cannot end the program', () => {
     const quitting = writeCode(folder, 'quitting.mjs', small('sample() { process.exit(3); },'));
     const code = new SpaceCode(quitting, 300);
     expect(() => code.call({ what: 'sample', seed: 1 })).toThrowError(
