@@ -68,8 +68,8 @@ export const scanLimit = 200_000;
 const samplesBeyondScan = 5_000;
 /** The same where each of them is also repaired, in dozens of steps. */
 const repairsBeyondScan = 50;
-/** Summaries between two pauses, a few milliseconds, because the window's process proposes as well. */
-const summariesPerPause = 8;
+/** Summaries between two pauses, because the window's process proposes as well: the first take milliseconds each. */
+const summariesPerPause = 2;
 
 /**
  * Proposes a generation: tournament, crossover and mutation of the parents, or random networks where there are

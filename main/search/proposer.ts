@@ -95,8 +95,7 @@ export class Proposer {
       return await this.#found(place, await this.#front(before, results));
     }
     const genotype =
-      start.slice(place - 1).find((one) => !this.#seen.has(one) && this.#allowed(one)) ??
-      (await this.#guided(before, results));
+      (await this.#firstAllowed(start.slice(place - 1))) ?? (await this.#guided(before, results));
     if (place > start.length && this.#isSettled()) {
       return { proposal: null, rejected: 0, repaired: 0, settled: true };
     }
@@ -117,6 +116,7 @@ export class Proposer {
   /** An offspring of these, or a random network where there are none. */
   async #found(place: number, parents: readonly Ranked<Parent>[]): Promise<Proposed> {
     const { space, settings } = this.#request;
+    await nextTurn();
     const { proposals, rejected, repaired } = await proposeGeneration(
       {
         space,
@@ -208,6 +208,16 @@ export class Proposer {
       this.#known.push(resultOf(candidates[i]!, this.#parts));
     }
     return this.#known.slice(0, candidates.length);
+  }
+
+  /** The first of these that is new and meets the limits; others have their turn before each is described. */
+  async #firstAllowed(genotypes: readonly Genotype[]): Promise<Genotype | null> {
+    for (const genotype of genotypes) {
+      if (this.#seen.has(genotype)) continue;
+      await nextTurn();
+      if (this.#allowed(genotype)) return genotype;
+    }
+    return null;
   }
 
   /** Also false for a network that is too large to be described. */

@@ -116,6 +116,22 @@ describe.each(searchMethods)(
       }
     });
 
+    it('gives others a turn between the networks that it describes, also while it fills up', async () => {
+      const inTurn: number[] = [];
+      let ticking = setImmediate(function tick() {
+        inTurn.push(0);
+        ticking = setImmediate(tick);
+      });
+      const summarise: SearchRequest['summarise'] = (genotype) => {
+        inTurn[inTurn.length - 1]! += 1;
+        return toySize(genotype);
+      };
+      const changes = { search: method, inFlight: 12 };
+      await candidatesOf(changes, { summarise, count: toySize, concurrency: 12 });
+      clearImmediate(ticking);
+      expect(Math.max(...inTurn)).toBeLessThanOrEqual(3);
+    });
+
     it('keeps as many processes busy as there may be in flight', async () => {
       let [running, most] = [0, 0];
       const score: SearchRequest['score'] = async (genotype) => {

@@ -129,7 +129,7 @@ describe('proposals', () => {
       },
       () => Promise.resolve(void pauses++),
     );
-    expect(await stopping).toMatchObject({ proposals: [], exhausted: false, rejected: 24 });
+    expect(await stopping).toMatchObject({ proposals: [], exhausted: false, rejected: 6 });
     expect(pauses).toBe(3);
   });
 });
