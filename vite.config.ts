@@ -195,6 +195,11 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
       // as there are processors: much of a test is waiting for a child. Said for each project, since none takes it from
       // the root.
       maxWorkers: process.env['ZICO_TESTS_ALONE'] === '1' ? 1 : availableParallelism(),
+      hookTimeout: patience,
+      // What is waited for comes at once, but not while others have the processors.
+      expect: { poll: { timeout: pollPatience } },
+      setupFiles: ['test/support/patience.ts'],
+      provide: { pollPatience },
       ...test,
       // What tests load into their own process is as quiet as a child.
       env: { ...quietEnvironment, ...test.env },
@@ -209,16 +214,17 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
  */
 const keptSources = { NODE_COMPILE_CACHE: path.join(here, 'node_modules/.cache/node') };
 
-/** Of one test, in milliseconds, on a computer that may be busy. */
-const patience = 20_000;
+/**
+ * Of one test, in milliseconds, and of what is waited for within one: only what hangs reaches them, on a slow computer
+ * with other work as well.
+ */
+const patience = 60_000;
+const pollPatience = 20_000;
 
 /** Windows and devices: one file at a time, since they share a display or an adb server. */
 const oneAtATime: ProjectTests = {
   fileParallelism: false,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  // What is waited for comes at once, but not while another window has both processors.
-  expect: { poll: { timeout: 20_000 } },
+  testTimeout: patience,
 };
 
 const projects = {

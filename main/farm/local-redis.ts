@@ -15,6 +15,9 @@ export interface LocalRedis {
 const names = ['redis-server', 'valkey-server'];
 const startMs = 15_000;
 
+/** Another program may be quicker with a port that was free. */
+const mostPorts = 5;
+
 /** Throws WorkbenchError: `redis-missing` with the command that installs it, `redis-not-started`. */
 export async function startLocalRedis(): Promise<LocalRedis> {
   const name = names.find((one) => spawnSync(one, ['--version'], { stdio: 'ignore' }).status === 0);
@@ -25,7 +28,20 @@ export async function startLocalRedis(): Promise<LocalRedis> {
       installing[process.platform] ?? 'Install Redis or Valkey (docs/farm.md).',
     );
   }
-  const port = await freePort();
+  for (let tries = 1; ; tries++) {
+    const started = await tried(name, await freePort());
+    if ('url' in started) return started;
+    if (tries < mostPorts && /already in use/i.test(started.said)) continue;
+    throw new WorkbenchError(
+      'redis-not-started',
+      `${name} did not start: ${started.said.trim().split('\n').at(-1) ?? ''}`,
+      'Start one yourself and name it with --farm.',
+    );
+  }
+}
+
+/** Where it does not start, what it said. */
+async function tried(name: string, port: number): Promise<LocalRedis | { readonly said: string }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'zico-farm-'));
   const options = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', ''].map(
     String,
@@ -50,11 +66,7 @@ export async function startLocalRedis(): Promise<LocalRedis> {
   });
   if (await ready) return { url: `redis://127.0.0.1:${port}`, close };
   await close();
-  throw new WorkbenchError(
-    'redis-not-started',
-    `${name} did not start: ${said.trim().split('\n').at(-1) ?? ''}`,
-    'Start one yourself and name it with --farm.',
-  );
+  return { said };
 }
 
 const installing: Readonly<Partial<Record<NodeJS.Platform, string>>> = {

@@ -110,7 +110,8 @@ export class PhoneAtWork {
     }
     this.#lock ??= phone.take(`a farm's worker, ${name}`);
     await phone.pass((...seen) => this.#see(...seen), signal);
-    const batch = await this.#jobs.pull(together, (run) => this.#takes(run));
+    // It may have waited for minutes until the phone was cool.
+    const batch = resting() ? [] : await this.#jobs.pull(together, (run) => this.#takes(run));
     if (batch.length === 0) {
       this.#tell('idle');
       return false;

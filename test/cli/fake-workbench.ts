@@ -63,12 +63,20 @@ export interface FakeWorkbench extends AskedServices {
   workers: number | 'auto' | undefined;
   /** What searches find of their space and data when they begin. */
   warnings: readonly Warning[];
+  /** Hears what searches say, before the command does. */
+  onEvent: SearchListener;
   /** In which precisions trained models were to be measured, each time. */
   readonly trainedMeasured: (readonly TrainedPrecision[])[];
 }
 
 /** `failing` names ids of candidates that fail. */
 export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
+  const heard =
+    (onEvent: SearchListener): SearchListener =>
+    (event) => {
+      fake.onEvent(event);
+      onEvent(event);
+    };
   const fake: FakeWorkbench = {
     closed: false,
     phones: [],
@@ -78,6 +86,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     scored: undefined,
     workers: undefined,
     warnings: [],
+    onEvent: () => undefined,
     trainedMeasured: [],
     farms: { openWorker: noFarm, status: noFarm, watch: noFarm },
     openEngine({ threads = null, scored }) {
@@ -130,13 +139,13 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       } catch {
         throw new WorkbenchError('run-exists', `${file} exists.`, 'Choose another name.');
       }
-      return fakeSearch(file, onEvent, failing);
+      return fakeSearch(file, heard(onEvent), failing);
     },
     async resumeSearch(file, onEvent, _session, budget = {}) {
       const stored = readRun(file);
       Object.assign(stored.info, { settings: { ...stored.info.settings, ...budget } });
       writeFileSync(file, JSON.stringify(stored));
-      return fakeSearch(file, onEvent, failing);
+      return fakeSearch(file, heard(onEvent), failing);
     },
     openRunReadOnly(file) {
       const run = readRun(file);

@@ -35,6 +35,15 @@ async function json(args: string[], options: Parameters<typeof run>[1] = {}) {
   return { code, stderr, value: JSON.parse(stdout) as Result };
 }
 
+/** Ctrl-C when so many candidates are stored. */
+function interruptedAfter(candidates: number) {
+  const [controller, services] = [new AbortController(), fakeWorkbench()];
+  services.onEvent = ({ evaluated }) => {
+    if (evaluated === candidates) controller.abort();
+  };
+  return { services, interrupted: controller.signal };
+}
+
 describe('zico search', () => {
   it('gives the front and what led to it', async () => {
     const services = fakeWorkbench([3]);
@@ -161,10 +170,8 @@ describe('zico search', () => {
 
 describe('Ctrl-C', () => {
   it('stops the search, reports what there is, and leaves a run to resume', async () => {
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(), 60);
     const args = [...search, '--candidates', '400', '--run', runFile];
-    const stopped = await json(args, { interrupted: controller.signal });
+    const stopped = await json(args, interruptedAfter(3));
     expect(stopped).toMatchObject({ code: 130, value: { status: 'stopped' } });
     expect(stopped.value.evaluated).toBeGreaterThan(0);
     expect(stopped.value.evaluated).toBeLessThan(400);
@@ -185,10 +192,8 @@ describe('Ctrl-C', () => {
 
 describe('zico search --resume', () => {
   beforeEach(async () => {
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(), 40);
     const args = [...search, '--candidates', '30', '--seed', '5', '--run', runFile];
-    await run(args, { interrupted: controller.signal });
+    await run(args, interruptedAfter(5));
   });
 
   it('goes on with the settings of the run', async () => {

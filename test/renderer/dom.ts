@@ -3,7 +3,7 @@ import { configure, screen } from '@testing-library/svelte';
 import { vi } from 'vitest';
 
 // Other tests share the cores: what takes 100 ms alone may take a second beside them.
-configure({ asyncUtilTimeout: 8000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 class StillObserver implements ResizeObserver {
   observe(): void {}

@@ -13,11 +13,15 @@ export class FakePhone {
   readonly serial: string;
   /** Digests of models, in the order in which they were finished. */
   readonly measured: string[] = [];
+  /** How often it was asked whether it is cool. */
+  asked = 0;
   /** How often it was opened for a run. */
   opened = 0;
   away = false;
   taken = false;
   hot = false;
+  /** What it waits for before it takes networks. */
+  cool: Promise<void> = Promise.resolve();
   ms = 2;
   runner: FarmRunner = {
     ...{ name: runner.name, engine: runner.engine },
@@ -45,6 +49,8 @@ export class FakePhone {
         return { release: () => undefined };
       },
       pass: async () => {
+        this.asked++;
+        await this.cool;
         if (this.hot) throw new WorkbenchError('phone-hot', 'It is 44 °C.', 'Let it cool.');
       },
       open: async () => {

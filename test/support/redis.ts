@@ -1,10 +1,10 @@
 /** A real redis-server for a test, with a loopback port and a folder of its own, killed and restarted at will. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 /** `redis-server` or `valkey-server`; null if neither is installed. */
 export const redisServer: string | null =
@@ -21,14 +21,6 @@ if (redisServer === null) {
   console.warn('Tests of farms are left out: no redis-server (bash .ci/system-packages.sh).');
 }
 
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 export class TestRedis {
   readonly port: number;
   readonly folder: string;
@@ -43,9 +35,17 @@ export class TestRedis {
 
   /** @param options of the server, besides a loopback port and an append-only file */
   static async start(...options: string[]): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort(), options);
-    await redis.begin();
-    return redis;
+    for (let tries = 1; ; tries++) {
+      const redis = new TestRedis(await freePort(), options);
+      try {
+        await redis.begin();
+        return redis;
+      } catch (error) {
+        await redis.stop();
+        // Another test was quicker with the port.
+        if (tries === 5 || !/already in use/i.test(String(error))) throw error;
+      }
+    }
   }
 
   get url(): string {

@@ -23,7 +23,7 @@ describe('work whose process was killed', () => {
     const work = failing(100, killed);
     await expect(retryKilled(work.run)).rejects.toBeInstanceOf(ProcessKilled);
     expect(work.tried).toBe(6);
-  }, 10_000);
+  });
 
   it('is not done again after a fault of its own', async () => {
     const work = failing(1, () => new WorkbenchError('engine-crashed', 'It died.', 'None.'));
@@ -33,13 +33,14 @@ describe('work whose process was killed', () => {
 
   it('is not waited for once it was stopped', async () => {
     const stop = new AbortController();
-    const work = failing(4, () => {
+    const work = failing(5, () => {
       stop.abort();
       return killed();
     });
     const start = performance.now();
     expect(await retryKilled(work.run, stop.signal)).toBe('done');
-    expect(performance.now() - start).toBeLessThan(1000);
+    // The five pauses would be 3.1 s.
+    expect(performance.now() - start).toBeLessThan(2500);
   });
 });
 
@@ -68,5 +69,5 @@ describe.skipIf(process.platform === 'win32')('a process', () => {
     }, 20);
     await expect(victim).rejects.toBeInstanceOf(ProcessKilled);
     clearInterval(killing);
-  }, 20_000);
+  });
 });

@@ -32,7 +32,7 @@ describe('a child of plain Node', () => {
   it('ends when its parent is killed while it computes, however long that would take', async () => {
     const pid = await orphanOf('busy');
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5000);
-  }, 20_000);
+  });
 
   it('has nothing to complain of when its parent is killed before it answers', async () => {
     const file = path.join(temporaryFolder(), 'said');
@@ -41,7 +41,7 @@ describe('a child of plain Node', () => {
     const pid = await orphanOf('answers', said);
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
     expect(readFileSync(file, 'utf8')).toBe('');
-  }, 20_000);
+  });
 
   it('reports nothing to the makers of onnxruntime', async () => {
     vi.stubEnv('ORT_DISABLE_TELEMETRY', undefined);

@@ -101,7 +101,7 @@ describe('a child that dies', () => {
         expect(existsSync(file)).toBe(true);
         expect(child.pid).toBe(Number(readFileSync(file, 'utf8')));
         expect(killed).not.toContain(child.pid);
-      }, 10_000);
+      });
       const pid = child.pid as number;
       process.kill(pid, 'SIGKILL');
       killed.add(pid);
@@ -110,7 +110,7 @@ describe('a child that dies', () => {
     }
     await rejected;
     expect(killed.size).toBe(2);
-  }, 20_000);
+  });
 
   it('before its first request, because it cannot start, is an error and no hang', async () => {
     const child = supervised({ entry: 'broken-entry.ts' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { averageRanks, kendallTauB, spearmanRho } from '../../../main/common/rank-correlation.ts';
+import { processorMs } from '../../support/processor-time.ts';
 
 /** Two columns of equal length; few different values, so that ties on one or both sides are common. */
 const value = fc.oneof(
@@ -62,9 +63,8 @@ describe('Kendall tau-b', () => {
 
   it('takes a hundred thousand rows in less than a second', () => {
     const x = Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 100_003);
-    const started = performance.now();
-    expect(kendallTauB(x, x)).toBe(1);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const ms = processorMs(() => expect(kendallTauB(x, x)).toBe(1));
+    expect(ms).toBeLessThan(1000);
   });
 
   it('is undefined where one side is constant, and refuses NaN', () => {

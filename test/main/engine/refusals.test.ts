@@ -139,7 +139,7 @@ describe('the limits of one candidate', () => {
       code: 'memory-ceiling',
     });
     await poor.close();
-  }, 30_000);
+  });
 
   it('in memory refuse it untried where it needs more for certain', async () => {
     const poor = openEngine(1, { timeoutMs: 60_000, memoryBytes: 250 * 2 ** 20 });
@@ -149,7 +149,7 @@ describe('the limits of one candidate', () => {
       code: 'memory-lower-bound',
     });
     await poor.close();
-  }, 30_000);
+  });
 
   it('batches have to come first', async () => {
     const empty = openEngine(1);

@@ -9,7 +9,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FarmAccess } from '../../../main/farm/address.ts';
 import type { WorkbenchError } from '../../../main/errors.ts';
 import { clockWarning, openFarm } from '../../../main/farm/connect.ts';
-import { freePort, redisServer, TestRedis } from '../../support/redis.ts';
+import { freePort } from '../../support/free-port.ts';
+import { redisServer, TestRedis } from '../../support/redis.ts';
 import { access } from './farm-work.ts';
 
 const servers: { stop(): Promise<void> }[] = [];
@@ -146,7 +147,7 @@ describe.skipIf(redisServer === null)('a farm is looked at before it is used', (
   it('names TLS that is not there', async () => {
     const { port } = await redis();
     expect(await refusal(access(`rediss://127.0.0.1:${port}`))).toBe('farm-no-tls');
-  }, 20_000);
+  });
 
   it('refuses an old one', async () => {
     const info = 'redis_version:5.0.14\r\nmaxmemory_policy:noeviction\r\nloading:0\r\n';

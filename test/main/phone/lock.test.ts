@@ -63,7 +63,7 @@ describe('the lock on a phone', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     lockPhone('R58M0', 'mine.zico', folder).release();
-  }, 30_000);
+  });
 
   it('lies in a folder of this user alone: not behind a link, nor where others may write', () => {
     const place = path.join(folder, 'locks');

@@ -237,7 +237,7 @@ describe('the page of benchmarks', () => {
     ]);
     await screen.findByRole('table', { name: 'Kendall τ-b' }); // the newest is shown first
     await fireEvent.click(screen.getByRole('button', { name: 'Open 7 networks, seed 0' }));
-    await screen.findByText('This benchmark scored its networks once.', {}, { timeout: 10_000 });
+    await screen.findByText('This benchmark scored its networks once.');
     await fireEvent.click(screen.getByRole('button', { name: 'Delete 7 networks, seed 0' }));
     expect(bridge.benchmarks).toHaveLength(2);
     await fireEvent.click(screen.getByRole('button', { name: /^Really delete/ }));

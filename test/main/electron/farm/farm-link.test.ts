@@ -164,7 +164,7 @@ describe.skipIf(redisServer === null)('a look at a farm', () => {
     await until(one, ({ status }) => status?.workers[0]?.state === 'waiting');
     stop.abort();
     await working;
-  }, 20_000);
+  });
 
   it('says what keeps it from one: a password, and that it does not answer any more', async () => {
     await redis.stop();
@@ -185,5 +185,5 @@ describe.skipIf(redisServer === null)('a look at a farm', () => {
     await redis.kill();
     const away = await until(one, ({ trouble }) => trouble !== null);
     expect(away.trouble).toMatch(/does not answer/);
-  }, 30_000);
+  });
 });

@@ -18,7 +18,6 @@ function open(bridge: FakeBridge): FakeBridge {
   render(App, { workbench: new WorkbenchShell(bridge) });
   return bridge;
 }
-const later = { timeout: 5_000 };
 const asked = ({ calls }: FakeBridge, name: string) =>
   calls.filter(({ method }) => method === name).map(({ args }) => (args as unknown[])[0]);
 
@@ -27,7 +26,7 @@ describe('the expected time', () => {
     const bridge = new FakeBridge();
     bridge.trialRate = { secondsPerCandidate: 0.5, networks: 4 };
     open(bridge);
-    expect(await screen.findByText(/0\.50 s per candidate, an estimate: 4 networks/, {}, later));
+    expect(await screen.findByText(/0\.50 s per candidate, an estimate: 4 networks/));
     expect(screen.getByText(/^about /)).toBeTruthy();
     const [first] = asked(bridge, 'search.rate');
     expect(first).toMatchObject({ settings: { space: 'nats-sss' } });
@@ -35,7 +34,7 @@ describe('the expected time', () => {
 
   it('is not promised where nobody knows, and no network is scored for a faulty form', async () => {
     const bridge = open(new FakeBridge());
-    await waitFor(() => expect(asked(bridge, 'search.rate')).toHaveLength(1), later);
+    await waitFor(() => expect(asked(bridge, 'search.rate')).toHaveLength(1));
     expect(await screen.findByText(/No time estimate yet/)).toBeTruthy();
     const seed = screen.getAllByRole('textbox').find(({ id }) => id === 'beta' || id === 'seed');
     await fireEvent.input(seed!, { target: { value: '-1' } });
@@ -57,11 +56,7 @@ describe('runs with whose candidates a search may begin', () => {
     };
     bridge.beginnings.add('earlier');
     open(bridge);
-    const choice = await screen.findByRole<HTMLSelectElement>(
-      'combobox',
-      { name: /Begin with/ },
-      later,
-    );
+    const choice = await screen.findByRole<HTMLSelectElement>('combobox', { name: /Begin with/ });
     expect([...choice.options].map(({ value }) => value)).toEqual(['', 'earlier']);
     await fireEvent.change(choice, { target: { value: 'earlier' } });
     expect(screen.getByText(/candidates at most are taken over/)).toBeTruthy();
@@ -75,7 +70,7 @@ describe('runs with whose candidates a search may begin', () => {
     const { summary } = bridge.find('other');
     summary.settings = { ...summary.settings, batches: 7 };
     open(bridge);
-    await waitFor(() => expect(asked(bridge, 'search.rate')).toHaveLength(1), later);
+    await waitFor(() => expect(asked(bridge, 'search.rate')).toHaveLength(1));
     expect(asked(bridge, 'search.beginnings')).toEqual([]);
     expect(screen.queryByRole('combobox', { name: /Begin with/ })).toBeNull();
   });

@@ -78,9 +78,7 @@ describe('a sweep in the form', () => {
       preset: 'paper',
       termCap: null,
     });
-    await vi.waitFor(() => expect(location.hash).toBe('#/sweep/sweep%20of%20Night'), {
-      timeout: 8000,
-    });
+    await vi.waitFor(() => expect(location.hash).toBe('#/sweep/sweep%20of%20Night'));
   });
 
   it('makes a preset custom where a list overrides it, as the form does', async () => {
