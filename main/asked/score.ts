@@ -1,6 +1,6 @@
 /** Scoring a model or a network of a space: what can be asked for, and what is reported. */
 import type { EngineWish } from '../common/engines.ts';
-import { presetValues, presetWith, variesBy, type PresetFacts } from '../common/presets.ts';
+import { presetForModel, presetWith, variesBy } from '../common/presets.ts';
 import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
 import type { ProxyName } from '../common/proxies.ts';
 import { defaultTermCap, type Preset } from '../common/settings/score.ts';
@@ -104,14 +104,9 @@ export async function scoreAsked(
 }
 
 const usualPreset: Preset = defaultSearchSettings.preset;
-/** Facts for asking a preset about what it decides for every task and size. */
-const anyNetwork: PresetFacts = {
-  ...{ task: 'classification', scoringShape: [3, 32, 32], varies: 'blocks' },
-};
-
 /** The values that follow from the preset, whatever is scored, and from what was asked for besides. */
 function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: ScoreAsked) {
-  const usual = presetValues(preset ?? usualPreset, anyNetwork);
+  const usual = presetForModel(preset ?? usualPreset, rest.task ?? 'classification');
   // Arrays without a batch size make two batches.
   const arrays = rest.inputs !== undefined || rest.targets !== undefined;
   return {
@@ -125,8 +120,7 @@ function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: Sc
 }
 
 /** Whether models scored like this rank by the score with capped terms, as in a search. */
-export const ranksCapped = ({ preset, termCap }: ScoreAsked): boolean =>
-  termCap !== undefined || presetValues(preset ?? usualPreset, anyNetwork).termCap !== null;
+export const ranksCapped = (asked: ScoreAsked): boolean => usualOf(asked).termCap !== null;
 
 /** The values that override the preset: those asked for, and those that arrays imply. */
 function givenOf(asked: ScoreAsked, { batches, batchSize }: ModelScore): Partial<SearchSettings> {

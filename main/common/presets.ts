@@ -94,6 +94,17 @@ export function presetsFor(facts: PresetFacts): Record<Preset, PresetValues> {
   };
 }
 
+/** What a preset sets for a model of the person's own, whatever its images: how many make a batch follows from them. */
+export type ModelPreset = Omit<PresetValues, 'batchSize' | 'weights'>;
+
+export function presetForModel(preset: Preset, task: Task): ModelPreset {
+  // A file has its own weights, and says nothing of networks beside it.
+  const { batchSize, weights, ...values } = presetValues(preset, {
+    ...{ task, scoringShape: [3, 32, 32], varies: 'blocks' },
+  });
+  return values;
+}
+
 /** A preset combined with values given besides. */
 export interface PresetChoice {
   /** `custom` if a given value differs from the preset's. */

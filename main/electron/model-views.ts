@@ -1,9 +1,8 @@
 /** What the page asks of models, as requests, and what came of it, as the page shows it. */
 import type { ModelLatency, ModelRow, ModelSettings, ScoredModel } from '../../preload/contract.ts';
 import { toCsv } from '../common/csv.ts';
-import { presetValues } from '../common/presets.ts';
+import { presetForModel } from '../common/presets.ts';
 import { defaultTermCap } from '../common/settings/score.ts';
-import type { PresetValues } from '../common/settings/index.ts';
 import { rankingScore } from '../common/zico-bc.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { MeasuredModelFile } from '../measure-model/measure-model.ts';
@@ -15,11 +14,6 @@ export interface ChosenArrays {
   readonly targets: string | null;
 }
 
-/** Of the preset; how many images are in a batch is decided once they are known. */
-export function presetValuesOf({ preset, task }: ModelSettings): PresetValues {
-  return presetValues(preset, { task, scoringShape: [3, 1, 1], varies: 'blocks' });
-}
-
 /** @throws WorkbenchError `no-arrays` if the model is to be scored on arrays and none are chosen */
 export function requestOf(
   { path: model, chosen }: Pick<ModelRow, 'path' | 'chosen'>,
@@ -27,7 +21,7 @@ export function requestOf(
   arrays: ChosenArrays,
 ): ScoreModelRequest {
   const { seed, weights, constants, ignoreNoise } = settings;
-  const { biasSize, biasLayers } = presetValuesOf(settings);
+  const { biasSize, biasLayers } = presetForModel(settings.preset, settings.task);
   return {
     model,
     data: dataOf(settings, arrays),
@@ -46,7 +40,7 @@ function dataOf(
 ): ScoreModelRequest['data'] {
   const { task, data, batchSize, seed, preset, images, size } = settings;
   if (images !== 'arrays') {
-    const { batches } = presetValuesOf(settings);
+    const { batches } = presetForModel(settings.preset, settings.task);
     const synthetic = images === 'noise';
     const choice = { data: synthetic ? null : data, task };
     const drawn = { choice, batches, batchSize, preset, seed, ...(size && { size }) };

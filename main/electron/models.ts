@@ -4,19 +4,12 @@
  */
 import path from 'node:path';
 import type { ModelList, ModelRow, ModelSettings } from '../../preload/contract.ts';
-import { defaultTermCap } from '../common/settings/score.ts';
+import { presetForModel } from '../common/presets.ts';
 import { defaultSearchSettings } from '../common/settings/index.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { logError } from './log.ts';
-import {
-  csvOf,
-  modelLatencyOf,
-  requestOf,
-  presetValuesOf,
-  viewOf,
-  type ChosenArrays,
-} from './model-views.ts';
+import { csvOf, modelLatencyOf, requestOf, viewOf, type ChosenArrays } from './model-views.ts';
 import type { Services } from './services.ts';
 import { WarmEngine } from './warm-engine.ts';
 
@@ -245,8 +238,8 @@ export class Models {
     entry.state = 'scoring';
     await this.#try(entry, `Scoring ${entry.path} failed`, {
       work: async (signal) => {
-        const { engine, precision } = this.#settings;
-        const scored = { termCap: defaultTermCap, batches: presetValuesOf(this.#settings).batches };
+        const { engine, precision, preset, task } = this.#settings;
+        const scored = presetForModel(preset, task);
         const request = requestOf(entry, this.#settings, this.#arrays);
         const warm = this.#warm.take(engine, precision, scored);
         return await this.#options.services.scoreModel(request, warm, signal);

@@ -3,7 +3,7 @@
  * other pages.
  */
 import { createContext } from 'svelte';
-import { betaOfTask } from '../../main/common/tasks.ts';
+import { presetForModel } from '../../main/common/presets.ts';
 import type { Bridge, MethodResult, ModelList, ModelSettings } from '../../preload/contract.ts';
 import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
 import { answered, ask, CallError } from '../ground/bridge.ts';
@@ -18,15 +18,19 @@ export class ModelsStore {
   #list: ModelList | null = $state.raw(null);
   /** At most two, the latest last. */
   #compared: readonly number[] = $state.raw([]);
-  beta = $state(1);
+  beta = $state(0);
   capped = $state(false);
+  /** As `zico score` ranks; the person may change both, until another preset or task is chosen. */
+  #usual = '';
   dataDescription: string | null = $state(null);
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
     this.conversion = new ConversionStore(bridge, onError);
     this.refresh = askedAgain(async () => {
-      this.#list = await ask(bridge, 'models.list');
+      const list = await ask(bridge, 'models.list');
+      this.#rankAsUsual(list.settings);
+      this.#list = list;
     }, onError);
     this.#do = refreshedAfter(this.refresh, onError);
     bridge.on('models.changed', () => void this.refresh());
@@ -74,8 +78,16 @@ export class ModelsStore {
     if (!settings) return Promise.resolve();
     return this.#do(async () => {
       await ask(this.#bridge, 'models.configure', { settings: { ...settings, ...changes } });
-      if (changes.task) this.beta = betaOfTask[changes.task];
     });
+  }
+
+  #rankAsUsual({ preset, task }: ModelSettings): void {
+    const usual = `${preset} ${task}`;
+    if (this.#usual === usual) return;
+    this.#usual = usual;
+    const { beta, termCap } = presetForModel(preset, task);
+    this.beta = beta;
+    this.capped = termCap !== null;
   }
 
   chooseData(): Promise<void> {

@@ -79,22 +79,6 @@ export function layoutRequest(
   };
 }
 
-/** "64 × 56²", "32 × 40 × 60", "1000". */
-export function shapeInWords(shape: readonly number[]): string {
-  if (shape.length === 3 && shape[1] === shape[2]) return `${shape[0]} × ${shape[1]}²`;
-  return shape.join(' × ');
-}
-
-/** What a layer gives: channels and the size of its maps, or features alone. */
-export const outputInWords = (shape: {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-}): string => {
-  const { channels, height, width } = shape;
-  return height === 1 && width === 1 ? `${channels}` : shapeInWords([channels, height, width]);
-};
-
 /** Nodes whose words all occur in their title, layer or stage. */
 export function findNodes(
   nodes: readonly ArchitectureNode[],

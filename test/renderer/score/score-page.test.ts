@@ -67,6 +67,24 @@ describe('score a model', () => {
     expect(bridge.calls).toContainEqual({ method: 'models.retry', args: [{ id: 3 }] });
   });
 
+  it('ranks as the command line does, by what the chosen preset caps, until the person switches', async () => {
+    const bridge = open();
+    const cap = await screen.findByRole('switch', { name: 'Term cap' });
+    expect(cap.getAttribute('aria-checked')).toBe('true');
+    await fireEvent.click(cap);
+    bridge.emit('models.changed', {});
+    await waitFor(() => expect(cap.getAttribute('aria-checked')).toBe('false'));
+    bridge.models = {
+      ...bridge.models,
+      settings: { ...bridge.models.settings, task: 'detection' },
+    };
+    bridge.emit('models.changed', {});
+    await waitFor(() => expect(cap.getAttribute('aria-checked')).toBe('true'));
+    bridge.models = { ...bridge.models, settings: { ...bridge.models.settings, preset: 'paper' } };
+    bridge.emit('models.changed', {});
+    await waitFor(() => expect(cap.getAttribute('aria-checked')).toBe('false'));
+  });
+
   it('says how long another setting takes, unless that is no time at all', async () => {
     open(three());
     await table();
@@ -236,7 +254,7 @@ describe('score a model', () => {
     expect(made).toEqual([
       { method: 'models.measure', args: [{ id: 1 }] },
       { method: 'models.measure', args: [{ id: null }] },
-      { method: 'models.saveTable', args: [{ beta: 1, capped: false }] },
+      { method: 'models.saveTable', args: [{ beta: 1, capped: true }] },
     ]);
   });
 

@@ -3,7 +3,6 @@ import {
   findNodes,
   folds,
   layoutRequest,
-  shapeInWords,
   stagesOf,
 } from '../../../../renderer/candidate/architecture/architecture.ts';
 import { layoutNetwork } from '../../../../renderer/candidate/layout/layout.ts';
@@ -83,10 +82,4 @@ it('finds steps by all words of their names', () => {
   expect(findNodes(nodes, 'op01 stage1').map(({ id }) => id)).toEqual(['body.0.op01']);
   expect(findNodes(nodes, 'LINEAR').map(({ id }) => id)).toEqual(['head']);
   expect(findNodes(nodes, '  ')).toEqual([]);
-});
-
-it('writes shapes', () => {
-  expect(shapeInWords([64, 56, 56])).toBe('64 × 56²');
-  expect(shapeInWords([32, 40, 60])).toBe('32 × 40 × 60');
-  expect(shapeInWords([1000])).toBe('1000');
 });

@@ -1,0 +1,17 @@
+/** Shapes of values and outputs as text, the same on every page. */
+
+/** "64 × 56²", "32 × 40 × 60", "1000". */
+export function shapeInWords(shape: readonly number[]): string {
+  if (shape.length === 3 && shape[1] === shape[2]) return `${shape[0]} × ${shape[1]}²`;
+  return shape.join(' × ');
+}
+
+/** What a layer gives: channels and the size of its maps, or features alone. */
+export const outputInWords = (layer: {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}): string => {
+  const { channels, height, width } = layer;
+  return height === 1 && width === 1 ? `${channels}` : shapeInWords([channels, height, width]);
+};
