@@ -33,6 +33,8 @@ export async function writeFilesAtomically(
     await Promise.all(
       planned.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)),
     );
+    // What the system says of a rename onto a folder depends on which one it is.
+    for (const { final } of planned) if (await isFolder(final)) throw folderInPlace(final, cause);
     throw writeError(folder, cause);
   }
 }
@@ -112,12 +114,7 @@ export function writeError(folder: string, cause: unknown): unknown {
   const { code, dest } = cause as NodeJS.ErrnoException & { readonly dest?: string };
   switch (code) {
     case 'EISDIR':
-      return new WorkbenchError(
-        'folder-not-writable',
-        `Nothing can be written as ${dest ?? folder}: that is a folder.`,
-        'Give the file another name.',
-        { cause },
-      );
+      return folderInPlace(dest ?? folder, cause);
     case 'ENOSPC':
     case 'EDQUOT':
       return new WorkbenchError(
@@ -143,6 +140,14 @@ export function writeError(folder: string, cause: unknown): unknown {
       return cause;
   }
 }
+
+const folderInPlace = (folder: string, cause: unknown): WorkbenchError =>
+  new WorkbenchError(
+    'folder-not-writable',
+    `Nothing can be written as ${path.resolve(folder)}: that is a folder.`,
+    'Give the file another name.',
+    { cause },
+  );
 
 const reasons = {
   EACCES: 'permission denied',

@@ -23,7 +23,7 @@ export function wholeNumber({ min, max = Number.MAX_SAFE_INTEGER }: Range, suffi
     const value = match ? Number((Number(match[1]) * factor).toPrecision(15)) : NaN;
     const plain = suffixes || /^\d+$/.test(text);
     if (!plain || !Number.isInteger(value) || value < min || value > max) {
-      const upper = max === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${max}`;
+      const upper = max < Number.MAX_SAFE_INTEGER || value > max ? `to ${max}` : 'or more';
       throw new InvalidArgumentError(
         `It must be a whole number, ${min} ${upper}${suffixes ? ' (500k and 80M are understood)' : ''}.`,
       );

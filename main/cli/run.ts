@@ -1,5 +1,6 @@
 /** Runs one command line from its arguments to an exit code. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
+import { withHelpSpelledOut } from './asked-help.ts';
 import { addAnalyseCommand } from './commands/analyse.ts';
 import { addAttachCommand } from './commands/attach.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
@@ -47,7 +48,7 @@ export async function runCli(
   let written = '';
   const program = createProgram(environment, (text) => (written += text));
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withHelpSpelledOut(program, args), { from: 'user' });
     return interrupted.aborted ? exitCodes.interrupted : exitCodes.success;
   } catch (error) {
     if (error instanceof StoppedAsAsked) return exitCodes.success;
@@ -72,6 +73,12 @@ const interruption = {
   hint: 'Start the command again.',
 };
 
+/** What an option takes where it stands alone is in its own words, so commander need not add it. */
+function describedOnce(option: Option): string {
+  const alone = { value: undefined, enumerable: true };
+  return new Help().optionDescription(Object.create(option, { presetArg: alone }) as Option);
+}
+
 function createProgram(environment: CliEnvironment, writeError: (text: string) => void): Command {
   const program = new Command('zico')
     .description(
@@ -79,6 +86,7 @@ function createProgram(environment: CliEnvironment, writeError: (text: string) =
     )
     .version(environment.version, '--version', 'show the version')
     .helpOption('-h, --help', 'show help')
+    .configureHelp({ optionDescription: describedOnce })
     .exitOverride()
     .configureOutput({ writeOut: environment.stdout, writeErr: writeError })
     .showSuggestionAfterError()

@@ -65,7 +65,7 @@ export function addRunnerOptions(command: Command): Command {
     .option('--runner-version <version>', 'runners tflite and command: stored with every latency')
     .option(
       '--runner-precision <name>',
-      'of what a converter writes or a command runs (default: --latency-precision)',
+      'of what a converter writes or a command runs (default: the precision in which latencies are asked for)',
     );
 }
 

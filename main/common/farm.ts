@@ -1,5 +1,6 @@
 /** What the computers of a farm report about themselves, as stored in Redis and shown in the window. */
 import { z } from 'zod';
+import { plural } from './figures.ts';
 import { phoneConditionsSchema } from './phone-conditions.ts';
 import { mostRecent } from './phone-activity.ts';
 import { engineNameSchema, instructionSets, precisionSchema } from './engines.ts';
@@ -153,7 +154,7 @@ export function unfitness(
   const { offer } = worker;
   if (offer.threads === 0) return 'the worker only measures on phones';
   if (placesOf(offer, engine) === 0) {
-    return `the run is scored with ${engine.threads} threads, but the worker has ${offer.threads}`;
+    return `the run is scored with ${plural(engine.threads ?? 1, 'thread', 'threads')}, but the worker has ${offer.threads}`;
   }
   if (any) return null;
   const { name, precision } = engine;

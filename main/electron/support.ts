@@ -3,6 +3,7 @@ import { mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { AppDescription, KeptPlace, StorageUsed } from '../../preload/contract.ts';
+import { plural } from '../common/figures.ts';
 import type { Handlers } from './answer.ts';
 
 export interface SupportOptions {
@@ -45,9 +46,9 @@ function aboutThis(app: AppDescription): string {
     `ZiCo Workbench ${app.version}`,
     `System: ${os.type()} ${os.release()}, ${process.arch}`,
     `Electron ${app.electron}`,
-    `Processor: ${app.processor}, ${app.cores} cores`,
+    `Processor: ${app.processor}, ${plural(app.cores, 'core', 'cores')}`,
     `Memory: ${(app.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
-    `Engine: ${engine.name} ${engine.version}, ${engine.threads} threads`,
+    `Engine: ${engine.name} ${engine.version}, ${plural(engine.threads, 'thread', 'threads')}`,
     ...(app.bf16Obstacle === null ? [] : [`No bf16: ${app.bf16Obstacle}`]),
   ].join('\n');
 }

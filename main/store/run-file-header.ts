@@ -10,7 +10,13 @@ import {
   type Stats,
 } from 'node:fs';
 import path from 'node:path';
-import { fileError, folderNotWritable, notARunFile, runFileMissing } from './store-errors.ts';
+import {
+  fileError,
+  folderForARun,
+  folderNotWritable,
+  notARunFile,
+  runFileMissing,
+} from './store-errors.ts';
 import { applicationId } from './schema.ts';
 
 export interface RunFileHeader {
@@ -31,6 +37,7 @@ export interface RunFileHeader {
 export function readHeader(file: string, purpose: 'read' | 'write'): RunFileHeader {
   const stats = statsOf(file);
   if (stats === undefined) throw runFileMissing(file);
+  if (stats.isDirectory()) throw folderForARun(file);
   if (!stats.isFile()) throw notARunFile(file);
   const header = Buffer.alloc(100);
   let bytes: number;

@@ -98,6 +98,14 @@ export function notARunFile(file: string, cause?: unknown): WorkbenchError {
   );
 }
 
+export function folderForARun(folder: string): WorkbenchError {
+  return new WorkbenchError(
+    'not-a-run-file',
+    `${folder} is a folder, not a run.`,
+    'Choose a file in it that a search has written (.zico).',
+  );
+}
+
 /** A run part of which is not as it was stored. */
 export function damagedRun(file: string, cause: DamagedContent): WorkbenchError {
   return new WorkbenchError(

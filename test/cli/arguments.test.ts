@@ -7,6 +7,8 @@ const errorOf = (stdout: string) =>
 
 const wrong: [string, string[], RegExp][] = [
   ['an unknown command', ['serch'], /unknown command 'serch'/i],
+  ['an unknown command beside a default', ['spaces', 'chek'], /unknown command 'chek'/i],
+  ['help for an unknown command', ['serch', '--help'], /unknown command 'serch'/i],
   ['no command', [], /./],
   ['an unknown option', ['spaces', '--fast'], /unknown option '--fast'/i],
   ['a missing argument', ['sample'], /no search space is named/i],
@@ -20,6 +22,11 @@ const wrong: [string, string[], RegExp][] = [
   ['a count that is none', ['sample', 'nats-sss', '--count', 'many'], /whole number, 1 or more/],
   ['a negative count', ['sample', 'nats-sss', '--count', '-1'], /./],
   ['a count of zero', ['sample', 'nats-sss', '--count', '0'], /whole number, 1 or more/],
+  [
+    'a count beyond all numbers',
+    ['sample', 'nats-sss', '--count', '99999999999999999999'],
+    /whole number, 1 to 9007199254740991/,
+  ],
   ['a count with a fraction', ['sample', 'nats-sss', '--count', '1.5'], /whole number/],
   ['more than there are', ['sample', 'nats-sss', '--count', '32769'], /only 32,768 networks/],
   ['a seed out of range', ['sample', 'nats-sss', '--seed', '4294967296'], /0 to 4294967295/],
@@ -49,6 +56,19 @@ const wrong: [string, string[], RegExp][] = [
   ['a score twice', ['search', '--score', 'near+near'], /each once, such as near\+synflow/],
   ['another proxy', ['score', 'm.onnx', '--proxies', 'zen'], /near, synflow, meco/],
   ['nothing to score', ['score'], /Nothing to score is named/],
+  ['a space without a genotype', ['score', '--space', 'nats-sss'], /^No genotype is given/],
+  [
+    'a number of searches without a search',
+    ['benchmark', 'nats-sss', '--seeds', '3'],
+    /^--seeds is for --search/,
+  ],
+  ...['--repeatability', '--no-models', '--csv', '--draws=2', '--proxies=near'].map(
+    (option): [string, string[], RegExp] => [
+      `${option} of a search`,
+      ['benchmark', 'nats-sss', '--search', 'guided', option],
+      /is for scores, and --search judges searches/,
+    ],
+  ),
   ['a run without a candidate', ['score', '--run', 'a.zico'], /--run and --candidate/],
   [
     'a model and a run',
@@ -123,7 +143,31 @@ describe('bad arguments', () => {
     expect(stderr.length).toBeGreaterThan(20);
   });
 
+  it.each([
+    [['inspct'], /^Unknown command 'inspct'/],
+    [['inspct', '--help'], /^Unknown command 'inspct'/],
+    [['inspect', '--kind', 'voc'], /^--kind is for data of your own/],
+  ])('of a group of commands: %j', async (args, message) => {
+    const { code, stdout } = await run(['data', ...args, '--json']);
+    expect(code).toBe(2);
+    expect(errorOf(stdout).message).toMatch(message);
+    expect((await run(['data', ...args])).code).toBe(2);
+  });
+
+  it('refuse CSV and JSON on one output', async () => {
+    for (const command of [
+      ['benchmark', 'nats-sss'],
+      ['candidates', 'a.zico'],
+      ['score', 'm.onnx'],
+    ]) {
+      const { code, stdout } = await run([...command, '--csv', '--json']);
+      expect(code).toBe(2);
+      expect(errorOf(stdout).message).toBe('--json and --csv exclude each other.');
+    }
+  });
+
   it('offer what was meant', async () => {
+    expect((await run(['help', 'serch'])).stderr).toMatch(/Did you mean search\?/);
     const { stdout } = await run(['search', '--betta', '2', '--json']);
     expect(errorOf(stdout).hint).toMatch(/Did you mean --beta\?/);
   });
@@ -194,9 +238,17 @@ describe('help and version', () => {
     }
   });
 
+  it('reach the commands of a group', async () => {
+    const { code, stdout } = await run(['help', 'farm', 'demo']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: zico farm demo');
+    expect(stdout.match(/\(default: 24\)/g)).toHaveLength(1);
+  });
+
   it('name the defaults of a search', async () => {
     const { stdout } = await run(['help', 'search']);
     expect(stdout.replace(/\s+/g, ' ')).toContain('networks in a generation (default: 20)');
+    expect(stdout).not.toContain('(preset: ');
   });
 
   it('tell the version', async () => {

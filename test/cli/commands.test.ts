@@ -80,6 +80,11 @@ describe('zico spaces', () => {
     await writeFile(file, '[]');
     const list = await json(['spaces', 'check', file]);
     expect(list.value['error']!['message']).toContain('expected object');
+    const other = at('photos.txt');
+    await writeFile(other, '');
+    const unnamed = await json(['spaces', 'check', other]);
+    expect(unnamed).toMatchObject({ code: 2, value: { error: { code: 'bad-arguments' } } });
+    expect(unnamed.value['error']!['message']).toContain(`${other} is no description of a space`);
   });
 });
 

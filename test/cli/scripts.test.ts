@@ -97,9 +97,12 @@ describe('zico runs', () => {
 
   it('says that there are none, or no folder', async () => {
     expect((await zico('runs', folder)).stdout).toMatch(/There are no runs in/);
+    const file = path.join(folder, 'a.txt');
+    await writeFile(file, '');
+    expect((await zico('runs', file)).stderr).toMatch(/a\.txt is a file, not a folder\./);
     const { code, stderr } = await zico('runs', path.join(folder, 'none'));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot be read/);
+    expect(stderr).toMatch(/There is no folder .*none\./);
   });
 });
 

@@ -72,6 +72,11 @@ describe('writing files atomically', () => {
         message: `Nothing can be written as ${path.join(folder, 'taken')}: that is a folder.`,
       }),
     );
+    for (const name of ['', '.', '..', `${folder}/taken/..`]) {
+      await expect(writeFileAtomically(name, bytes('a')), name).rejects.toThrow(
+        /: that is a folder/,
+      );
+    }
   });
 
   it('makes all folders that are missing, also beside another that makes them', async () => {

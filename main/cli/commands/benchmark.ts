@@ -3,7 +3,6 @@ import { accuraciesOf, benchmarkAsked, presetScoring } from '../../asked/benchma
 import type { AccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
 import type { PrecisionWish } from '../../engine/precision.ts';
-import { writeFileAtomically } from '../../atomic-write.ts';
 import { drawsRange } from '../../common/benchmarks.ts';
 import { networksToScore } from '../../benchmark/passes.ts';
 import type { BiasChoice } from '../../common/zico-bc.ts';
@@ -21,6 +20,7 @@ import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { benchmarkInWords, networksAsCsv } from '../benchmark-report.ts';
+import { refuseCsvBesideJson, writeCsv, type CsvOption } from '../csv-option.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
   engineHelp,
@@ -35,13 +35,14 @@ import {
   wholeNumberIn,
   workers,
 } from '../options.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import { bar, startTicker } from '../progress.ts';
 import { optionOf, typedSettings } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { span } from '../table.ts';
 import { benchmarkScoresFolder, judgeSearches, searchesInWords } from './benchmark-searches.ts';
 
-interface Options extends SpaceOption, Partial<BiasChoice> {
+interface Options extends SpaceOption, CsvOption, Partial<BiasChoice> {
   readonly table?: string;
   readonly count: number;
   readonly seed: number;
@@ -62,9 +63,6 @@ interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly engine?: EngineWish;
   readonly precision?: PrecisionWish;
   readonly proxies: readonly ProxyName[];
-  /** A file name; true prints to standard output. */
-  readonly csv?: true | string;
-  readonly json?: boolean;
 }
 
 const defaults = defaultSearchSettings;
@@ -142,7 +140,32 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       'after',
       '\nExamples:\n  zico benchmark nats-sss --count 100 --seed 1\n  zico benchmark nats-sss --count 120 --repeatability --json\n  zico benchmark nats-sss --search guided,nsga2,random --count 120 --seeds 5\n  zico benchmark my-space.json --table accuracies.csv',
     )
-    .action((name: string | undefined, options: Options) => benchmark(name, options, environment));
+    .action((name: string | undefined, options: Options, invoked: Command) => {
+      refuseUnused(options, invoked);
+      return benchmark(name, options, environment);
+    });
+}
+
+/** What judges scores, which a search does not do, and the other way round; by the keys of the options. */
+const ofScores = ['repeatability', 'draws', 'models', 'proxies', 'csv', 'biasSize', 'biasLayers'];
+const ofSearches = ['seeds'];
+
+/** Throws `bad-arguments` for options that would decide nothing. */
+function refuseUnused(options: Options, invoked: Command): void {
+  const given = (key: string) => invoked.getOptionValueSource(key) === 'cli';
+  const searching = options.search !== undefined;
+  const unused = (searching ? ofScores : ofSearches).find(given);
+  if (unused !== undefined) {
+    // `--no-models` has a key without its "no".
+    const option = invoked.options.find((known) => known.attributeName() === unused)!.long!;
+    throw badArguments(
+      searching
+        ? `${option} is for scores, and --search judges searches.`
+        : `${option} is for --search.`,
+      searching ? 'Leave one of them out.' : 'Add --search guided, for example, or leave it out.',
+    );
+  }
+  refuseCsvBesideJson(options);
 }
 
 async function benchmark(
@@ -198,8 +221,7 @@ async function benchmark(
   const { preset, scoreSettings: values } = result;
   if (options.csv !== undefined) {
     const text = networksAsCsv(result, columns);
-    if (options.csv === true) environment.stdout(text);
-    else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
+    await writeCsv(options.csv, text, environment);
     if (options.csv === true) return;
   }
   print(environment, options, result, () =>

@@ -1,18 +1,15 @@
 import type { Command } from 'commander';
 import { toCsv } from '../../common/csv.ts';
 import { readRun } from '../../asked/run-contents.ts';
-import { writeFileAtomically } from '../../atomic-write.ts';
 import { integer } from '../../common/figures.ts';
+import { refuseCsvBesideJson, writeCsv, type CsvOption } from '../csv-option.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { candidateRows, columnsOf, type CandidateRow } from '../../workbench/candidate-rows.ts';
 import { estimatesOfRun } from '../../workbench/run-contents.ts';
 import { abbreviated, table } from '../table.ts';
 
-interface Options {
-  /** A file name; true prints to standard output. */
-  readonly csv?: true | string;
+interface Options extends CsvOption {
   readonly front?: boolean;
-  readonly json?: boolean;
 }
 
 /** `zico candidates RUN`: all candidates of a run as a table for other programs. */
@@ -36,16 +33,15 @@ async function candidates(
   options: Options,
   environment: CliEnvironment,
 ): Promise<void> {
+  refuseCsvBesideJson(options);
   const rows = await withServices(environment, async (services) => {
     const contents = readRun(services, run);
     return candidateRows(contents, await estimatesOfRun(contents));
   });
   const listed = options.front ? rows.filter(({ onFront }) => onFront) : rows;
   if (options.csv !== undefined) {
-    const text = toCsv(listed, columnsOf(rows));
-    if (options.csv === true) environment.stdout(text);
-    else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
-    return;
+    await writeCsv(options.csv, toCsv(listed, columnsOf(rows)), environment);
+    if (!options.json) return;
   }
   print(environment, options, { run, candidates: listed }, () => readable(listed));
 }

@@ -4,6 +4,7 @@ import { tasks } from '../../common/tasks.ts';
 import type { DataProblem, Task } from '../../task/batches.ts';
 import type { Inspection } from '../../task/inspect-dataset.ts';
 import { kindDescriptions } from '../../task/kind-descriptions.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { ProblemsFound } from '../errors.ts';
 import { oneOf, wholeNumber } from '../options.ts';
@@ -45,6 +46,12 @@ export function addDataCommand(program: Command, environment: CliEnvironment): v
     )
     .action(async (path: string | undefined, options: InspectOptions) => {
       const { kind = null, task = null, check } = options;
+      if (path === undefined && kind !== null) {
+        throw badArguments(
+          '--kind is for data of your own, and none are named.',
+          'Name a file or folder, or leave --kind out.',
+        );
+      }
       const inspection = await withServices(environment, (services) =>
         whileOpening(environment, (waiting) =>
           services.inspectData({ data: path ?? null, kind, task }, check, waiting),

@@ -56,12 +56,7 @@ export function addFarmCommand(program: Command, environment: CliEnvironment): v
     .description(
       'try it on this computer: a Redis, two workers and a small search, which all end with it',
     )
-    .option(
-      '--candidates <n>',
-      'networks to score (default: 24)',
-      wholeNumber({ min: 1, max: 1000 }),
-      24,
-    )
+    .option('--candidates <n>', 'networks to score', wholeNumber({ min: 1, max: 1000 }), 24)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -38,14 +38,20 @@ async function runFiles(folder: string): Promise<string[]> {
     const kinds = await Promise.all(files.map((file) => stat(file).catch(() => null)));
     return files.filter((_, i) => kinds[i]?.isFile());
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new WorkbenchError(
       'folder-not-found',
-      `The folder ${folder} cannot be read: ${reason}.`,
+      whyUnread(folder, cause),
       'Name a folder with run files; searches write theirs into ./runs unless told otherwise.',
       { cause },
     );
   }
+}
+
+function whyUnread(folder: string, cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `There is no folder ${folder === '' ? '""' : folder}.`;
+  if (code === 'ENOTDIR') return `${folder} is a file, not a folder.`;
+  return `The folder ${folder} cannot be read: ${message}.`;
 }
 
 interface Readable {

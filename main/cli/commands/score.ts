@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { asOption } from '../../asked/called.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { scoreAsked, weightChoices, type ScoreAsked, type ScoreReport } from '../../asked/score.ts';
-import { integer } from '../../common/figures.ts';
+import { integer, plural } from '../../common/figures.ts';
 import { engineWishes, precisionWishes } from '../../common/engines.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
@@ -190,6 +190,12 @@ async function scoreOfCandidate(
   { run, candidate: id, data, ...options }: Options,
   environment: CliEnvironment,
 ): Promise<void> {
+  if (options.space !== undefined && model === undefined && run === undefined) {
+    throw badArguments(
+      'No genotype is given.',
+      `Add one: "zico sample ${options.space}" draws some, and "zico spaces" lists baselines.`,
+    );
+  }
   if (model !== undefined || run === undefined || id === undefined) {
     throw badArguments(
       run === undefined && id === undefined
@@ -238,7 +244,7 @@ function readable(report: ScoreReport): string {
     }),
     `preset ${report.preset}; ${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${normInWords[report.batchNormalization]}; ${integer(report.parameters)} parameters, ${integer(report.macs)} MACs`,
     `data: ${data.description}`,
-    `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${versionInWords(engine)}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
+    `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${versionInWords(engine)}, ${plural(engine.threads, 'thread', 'threads')}, ${report.seconds.toFixed(2)} s`,
     ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),
     ...(report.engineNote === null ? [] : [report.engineNote]),
     '',

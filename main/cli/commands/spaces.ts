@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { networkCount, networkCountText } from '../../common/network-count.ts';
 import { integer } from '../../common/figures.ts';
@@ -21,7 +22,14 @@ export function addSpacesCommand(program: Command, environment: CliEnvironment):
     .description('list the search spaces, their genes and baseline networks')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  zico spaces\n  zico spaces check mine.json')
-    .action((options: Options) => {
+    .allowExcessArguments()
+    .action((options: Options, { args: [word] }: Command) => {
+      if (word !== undefined) {
+        throw badArguments(
+          `Unknown command '${word}'.`,
+          '"zico spaces" lists the spaces, "zico spaces check FILE" reads the description of one.',
+        );
+      }
       const described = builtInSpaces().map(describe);
       print(environment, options, described, () => described.map(readable).join('\n\n\n'));
     });
@@ -36,9 +44,22 @@ export function addSpacesCommand(program: Command, environment: CliEnvironment):
       if (file === undefined) {
         throw badArguments('No file is given.', 'Add the file that describes the space.');
       }
-      const described = describe(await spaceAsked(isSpaceFile(file) ? file : `${file}.json`));
+      const described = describe(await spaceAsked(await descriptionFile(file)));
       print(environment, invoked.optsWithGlobals<Options>(), described, () => readable(described));
     });
+}
+
+/** The extension may be left out. Throws `bad-arguments` for what is there under its own name alone. */
+async function descriptionFile(named: string): Promise<string> {
+  if (isSpaceFile(named)) return named;
+  const there = async (name: string) => (await stat(name).catch(() => null)) !== null;
+  if ((await there(named)) && !(await there(`${named}.json`))) {
+    throw badArguments(
+      `${named} is no description of a space: its name would end in .json, or in .js for one of code.`,
+      'Name such a file. docs/spaces.md shows what a space looks like.',
+    );
+  }
+  return `${named}.json`;
 }
 
 type Described = ReturnType<typeof describe>;

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readHeader } from '../../../main/store/run-file-header.ts';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rowOfCandidate } from '../../../main/electron/views.ts';
@@ -445,6 +446,10 @@ describe.each([
     writeFileSync(file, content);
     expect(() => open(file)).toThrow(code('not-a-run-file'));
     expect(statSync(file).size).toBe(content.length);
+  });
+
+  it('says that a folder is one', () => {
+    expect(() => readHeader(path.dirname(file), 'read')).toThrow(/ is a folder, not a run\./);
   });
 
   it('refuses a folder', () => {
