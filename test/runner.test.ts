@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countsOfVitest, failuresOfVitest, lineOf, summary } from './runner/report.ts';
 import { runSteps } from './runner/run-steps.ts';
-import type { Alongside } from './runner/steps.ts';
+import { planned, type Alongside } from './runner/steps.ts';
 import { timedTests } from './runner/timed-tests.ts';
 import { windowFiles } from './runner/window-files.ts';
 
@@ -114,6 +114,14 @@ describe('the steps of a run', () => {
     expect(log.slice(6, 8)).toEqual(['+s', '+t']);
     expect(log.slice(-4)).toEqual(['+x', '-x', '+y', '-y']);
   });
+});
+
+it('a whole run builds beside what only reads, and before the first test', () => {
+  const steps = planned({ long: false, only: undefined, without: { projects: [], files: [] } });
+  const build = steps.findIndex(({ name }) => name === 'build');
+  const [before, after] = [steps.slice(0, build + 1), steps.slice(build + 1)];
+  expect(new Set(before.map(({ alongside }) => alongside))).toEqual(new Set(['reading']));
+  expect(after.map(({ alongside }) => alongside)).not.toContain('reading');
 });
 
 describe('the long tests of a run', () => {

@@ -30,7 +30,7 @@ export interface Farm {
 
 /** The oldest version with all commands that are used. */
 const leastVersion = [6, 2] as const;
-const connectMs = 10_000;
+const usualConnectMs = 10_000;
 /** Longer than any command takes on the server. */
 const silenceMs = 30_000;
 const longestPauseMs = 2000;
@@ -38,12 +38,13 @@ const longestPauseMs = 2000;
 export const clockToleranceMs = 60_000;
 
 /**
+ * @param connectMs how long a connection may take
  * Throws WorkbenchError, by name for each reason (docs/farm.md, "What is refused").
  */
-export async function openFarm(access: FarmAccess): Promise<Farm> {
+export async function openFarm(access: FarmAccess, connectMs = usualConnectMs): Promise<Farm> {
   const { url } = access.address;
-  await tried(access);
-  const options = optionsOf(access);
+  await tried(access, connectMs);
+  const options = optionsOf(access, connectMs);
   let trouble: WorkbenchError | null = null;
   const watched = (redis: Redis): Redis =>
     redis
@@ -79,9 +80,9 @@ export async function openFarm(access: FarmAccess): Promise<Farm> {
 }
 
 /** One attempt, with the reason if it fails: the lasting connection would retry for ever. */
-async function tried(access: FarmAccess): Promise<void> {
+async function tried(access: FarmAccess, connectMs: number): Promise<void> {
   const redis = new Redis({
-    ...optionsOf(access),
+    ...optionsOf(access, connectMs),
     ...{ lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 },
   });
   let reason: unknown = null;
@@ -118,7 +119,10 @@ async function explained(access: FarmAccess, error: unknown): Promise<WorkbenchE
   return said === null ? failure : noRedis(url, error);
 }
 
-function optionsOf({ address, password, ca, certificate, key }: FarmAccess): RedisOptions {
+function optionsOf(
+  { address, password, ca, certificate, key }: FarmAccess,
+  connectMs: number,
+): RedisOptions {
   const { host, port, database, user, tls } = address;
   return {
     ...{ host, port, db: database },
@@ -135,7 +139,7 @@ function optionsOf({ address, password, ca, certificate, key }: FarmAccess): Red
     connectTimeout: connectMs,
     // A connection that stays silent is replaced.
     socketTimeout: silenceMs,
-    keepAlive: connectMs,
+    keepAlive: usualConnectMs,
     // Waiting commands are sent once the server is back, however long that takes.
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(100 * attempt, longestPauseMs),

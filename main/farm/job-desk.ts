@@ -22,6 +22,8 @@ export interface JobDeskOptions<Answer> {
   readonly kind: 'score' | 'measure';
   /** Characters of an answer at most. */
   readonly most: number;
+  /** After which a job that waits is looked after; `patienceMs` unless stated. */
+  readonly patienceMs?: number | undefined;
   /** @param text null where it is longer, or no text at all */
   readonly read: (text: string | null, id: string) => ReadAnswer<Answer>;
 }
@@ -36,7 +38,7 @@ interface Pending<Answer> {
 
 /** What has been fetched may be fetched again until the candidate is surely in the run file. */
 const keptMs = 30_000;
-/** After which a job that waits is looked after. */
+/** How long an answer of the farm may take. */
 export const patienceMs = 5000;
 const closingMs = 3000;
 const hearingAgainMs = 100;
@@ -99,8 +101,9 @@ export class JobDesk<Answer> {
 
   /** Events may be lost with a connection, and jobs with a Redis. Throws what asking the Redis throws. */
   async lookAfter(): Promise<void> {
-    const { redis } = this.#options.farm;
-    const due = performance.now() - patienceMs;
+    const { farm, patienceMs: patience = patienceMs } = this.#options;
+    const { redis } = farm;
+    const due = performance.now() - patience;
     const waiting = [...this.#pending.values()].filter(({ asked }) => asked < due);
     if (waiting.length > 0) {
       const pipeline = redis.pipeline();

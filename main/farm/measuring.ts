@@ -38,6 +38,8 @@ export interface FarmMeasuringOptions {
   readonly onTrouble?: ((trouble: string | null) => void) | undefined;
   /** Between two signs of life. */
   readonly heartbeatMs?: number;
+  /** See `JobDeskOptions`. */
+  readonly patienceMs?: number;
 }
 
 /** So many answers that are none, or workers that ended with it, and the network has failed. */
@@ -74,6 +76,7 @@ export class FarmMeasuring {
     };
     this.#desk = new JobDesk({
       ...{ farm, queue: measuringQueue(model), kind: 'measure', most: limits.measured },
+      patienceMs: options.patienceMs,
       read: (text, id) => this.#read(text, id),
     });
     this.#heartbeat = new Heartbeat({

@@ -42,6 +42,8 @@ export interface FarmScoringOptions {
   readonly onNews?: (news: FarmNews) => void;
   /** Between two signs of life. */
   readonly heartbeatMs?: number;
+  /** See `JobDeskOptions`. */
+  readonly patienceMs?: number;
 }
 
 /** After this many invalid answers, this computer scores the network itself. */
@@ -75,6 +77,7 @@ export class FarmScoring {
     };
     this.#desk = new JobDesk({
       ...{ farm, queue: scoringQueue(this.run), kind: 'score', most: limits.result },
+      patienceMs: options.patienceMs,
       read: (text) => this.#read(text),
     });
     this.#heartbeat = new Heartbeat({

@@ -64,6 +64,8 @@ export interface HostLatencyOptions {
   readonly threads?: number | undefined;
   /** At most, where an interval is asked for; else exactly so many. */
   readonly repeats?: number | undefined;
+  /** How many repeats that went wrong are measured again; `hostRequeues` unless stated. */
+  readonly requeues?: number | undefined;
   /** See `Wanted.interval`. */
   readonly interval?: number | null | undefined;
   /** Of the networks; float32 unless stated. */
@@ -120,7 +122,8 @@ export class HostLatency implements LatencySource {
   async #measure(model: TimedModel, precision: string, signal?: AbortSignal): Promise<Latency> {
     const { warmUp = usual.warmUp, runs = usual.runs, threads = usual.threads } = this.#options;
     const { repeats = usual.repeats, interval = usual.interval } = this.#options;
-    const wanted = { repeats, interval, requeues: hostRequeues };
+    const { requeues = hostRequeues } = this.#options;
+    const wanted = { repeats, interval, requeues };
     const measured = new Repeats<HostRequeueReason, HostRepeat>(wanted, slowerThanOthers);
     const request = { measurement: this.#measurements++, model, warmUp, runs, threads };
     let pause = pauseMs;

@@ -60,7 +60,7 @@ const types: Step[] = [
     ...['--tsconfig', 'test/renderer/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
   ]),
 ];
-const build = tool('build', 'vite', ['build', '--app', '--logLevel', 'warn']);
+const build = tool('build', 'vite', ['build', '--app', '--logLevel', 'warn'], 'pipe');
 
 /** Which steps a run has. Tests come after the build, since some start the built programs. */
 export function planned({ long, only, without }: Plan): Step[] {
@@ -71,7 +71,8 @@ export function planned({ long, only, without }: Plan): Step[] {
   if (only === 'unit') return [build, ...tests()];
   // The long run follows the short one, which has looked at style and types already.
   if (long) return [build, ...tests(), ...windows()];
-  return [...lint, ...types, build, ...tests(), ...windows()];
+  // It leaves a processor to what it runs beside for as long as it takes.
+  return [...lint, ...types, { ...build, alongside: 'reading' }, ...tests(), ...windows()];
 }
 
 function unitTests(long: boolean, without: Plan['without']): Step[] {

@@ -67,7 +67,7 @@ export class FarmBench {
   async search(more: Partial<FarmScoringOptions> = {}): Promise<FarmScoring> {
     const search = new FarmScoring({
       ...{ farm: await this.join(), product, runId: 'a', work, engine, identity },
-      ...{ threadsCount: false, heartbeatMs: 200 },
+      ...{ threadsCount: false, heartbeatMs: 200, patienceMs: 1000 },
       decide: () => Promise.reject(new Error('nothing should be decided here')),
       ...more,
     });

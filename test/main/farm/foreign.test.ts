@@ -78,7 +78,7 @@ describe.skipIf(redisServer === null)('what is not ours in a farm', () => {
   it(
     'is no end of hearing where events belong',
     async () => {
-      const search = await bench.search();
+      const search = await bench.search({ patienceMs: 5000 });
       await bench.worker(quick);
       await search.score(genotypes(1)[0]!, never);
       const stream = `${queuePrefix}:${scoringQueue(search.run)}:events`;

@@ -63,7 +63,7 @@ describe.skipIf(redisServer === null)('phones of a farm', () => {
   const begin = async (more: Partial<FarmMeasuringOptions> = {}): Promise<FarmMeasuring> => {
     const search = new FarmMeasuring({
       ...{ farm: await join(), product, runId: 'a', brief, model, kept: null },
-      ...{ awayMs: 60_000, heartbeatMs: 100 },
+      ...{ awayMs: 60_000, heartbeatMs: 100, patienceMs: 1000 },
       ...more,
     });
     searches.push(search);

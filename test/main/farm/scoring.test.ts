@@ -134,13 +134,14 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
   }, 60_000);
 
   it('does not mind a worker that vanishes', async () => {
-    const hanging = await start(() => new Promise(() => undefined), { offer: offer(1) });
+    const [offered, leaseMs] = [offer(1), 1000];
+    const hanging = await start(() => new Promise(() => undefined), { offer: offered, leaseMs });
     const search = await begin();
     const [one] = genotypes(1);
     const score = search.score(one!, never);
     while (hanging.record().current.length === 0) await sleep(50);
     await bench.farms[0]!.close(); // it renews nothing any more
-    await start(quick);
+    await start(quick, { leaseMs });
     expect(await score).toEqual(scoreOf(one!));
   });
 

@@ -124,7 +124,7 @@ describe('the latency of this computer', () => {
   it('takes the runs that it is asked for in each repeat', async () => {
     const few = new HostLatency({
       ...{ processes: nodeProcesses, entry: latencyEntry, limits: generousLimits },
-      ...{ runs: 2, warmUp: 0, repeats: 2, interval: null },
+      ...{ runs: 2, warmUp: 0, repeats: 2, interval: null, requeues: 1 },
     });
     const { conditions, host: recorded } = await few.measure(network('8:8:8:8:8'));
     expect(conditions.warmUp).toBe(0);
@@ -135,7 +135,7 @@ describe('the latency of this computer', () => {
   it('takes a fixed number of repeats where no interval is asked for', async () => {
     const fixed = new HostLatency({
       ...{ processes: nodeProcesses, entry: latencyEntry, limits: generousLimits },
-      ...{ runs: 2, warmUp: 0, repeats: 1, interval: null },
+      ...{ runs: 2, warmUp: 0, repeats: 1, interval: null, requeues: 1 },
     });
     const { conditions, runsMs } = await fixed.measure(network('8:8:8:8:8'));
     expect(conditions.interval).toMatchObject({ asked: null, reached: true });
@@ -168,7 +168,7 @@ describe('in another precision, or with another runtime', { timeout: 120_000 }, 
   ] as const)('%s, %s, is measured and says so', async (runner, precision) => {
     const host = new HostLatency({
       ...{ processes: nodeProcesses, entry: latencyEntry, limits: generousLimits },
-      ...{ runner, precision, repeats: 1, interval: null },
+      ...{ runner, precision, repeats: 1, interval: null, requeues: 0 },
     });
     const { latencyMs, conditions } = await host.measure(network('8:8:8:8:8'));
     await host.close();
