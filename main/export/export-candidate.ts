@@ -58,7 +58,7 @@ export async function exportCandidate(request: ExportRequest): Promise<readonly 
     throw new WorkbenchError(
       'no-such-candidate',
       `The run has no candidate ${id}.`,
-      'Take the id from the table of the front, or from the "id" fields that zico search --json prints.',
+      'Take the id from the table of candidates; "zico candidates RUN" prints it.',
     );
   }
   if (candidate.status === 'failed') {

@@ -8,6 +8,8 @@ import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { exitCodesInWords } from '../../main/cli/errors.ts';
 import { toCsv } from '../../main/common/csv.ts';
+import { createRun, openRunReadOnly } from '../../main/store/run-file.ts';
+import { toyRunInfo } from '../support/toy-search.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
 let folder: string;
@@ -93,6 +95,13 @@ describe('zico runs', () => {
     const words = (await zico('runs', folder)).stdout;
     expect(words).toContain('a.zico');
     expect(words).toContain('broken.zico');
+  });
+
+  it('does not claim that a search runs which may have been killed', async () => {
+    createRun(path.join(folder, 'killed.zico'), toyRunInfo()).close();
+    const services = { ...fakeWorkbench(), openRunReadOnly };
+    const { stdout } = await run(['runs', folder], { services });
+    expect(stdout).toMatch(/killed\.zico .* running or killed /);
   });
 
   it('says that there are none, or no folder', async () => {

@@ -43,7 +43,10 @@ export function addExportCommand(program: Command, environment: CliEnvironment):
         "a network of the run's space instead: where its search did not try it, it is scored first",
       )
       .option('--data <path>', dataAgreementHelp)
-      .requiredOption('--out <folder>', 'a new or empty folder')
+      .requiredOption(
+        '--out <folder>',
+        'a new or empty folder, or one with an earlier export of the candidate',
+      )
       .option(
         '--format <list>',
         `comma-separated: ${usualFormats.join(', ')}, all of these; when named ${furtherFormats.join(', ')}`,

@@ -107,7 +107,8 @@ function readable(folder: string, runs: readonly Listed[]): string {
         : [
             run.file,
             run.createdAt.slice(0, 16).replace('T', ' '),
-            run.status,
+            // A search that was killed could not write that it ended.
+            run.status === 'running' ? 'running or killed' : run.status,
             String(run.evaluated),
             String(run.failed),
             span(run.elapsedSeconds),

@@ -34,7 +34,7 @@ export function addSweepCommand(program: Command, environment: CliEnvironment): 
       'after',
       `
 The same command again goes on where it stopped: what is finished is left as it is, what was begun goes on.
-A search that cannot start is said, and the others go on; the exit code is 3 then.
+A search that cannot start is reported, and the others go on; the exit code is 3 then.
 
 Example: seeds.yaml
   space: nats-sss
