@@ -70,7 +70,7 @@ export function noteHandlers({
         throw new WorkbenchError(
           'run-gone',
           'The file is not there any more.',
-          'It may have been moved or deleted. Open it where it lies now.',
+          'It may have been moved or deleted. Open it where it is now.',
         );
       }
       return { run: await runs.open(file) };

@@ -60,7 +60,7 @@ function answered(error: SystemError, url: string): WorkbenchError | null {
   if (message.startsWith('DENIED')) {
     return new WorkbenchError(
       'farm-protected',
-      `The Redis at ${url} is in protected mode: it has no password, and answers its own computer alone.`,
+      `The Redis at ${url} is in protected mode: it has no password, and answers only its own computer.`,
       'Give it a password (requirepass, or users.acl as in docs/farm.md) and TLS, or use a tunnel (ssh -L).',
       cause,
     );
@@ -153,7 +153,7 @@ export function noTls(url: string, cause: unknown): WorkbenchError {
 export function tlsNeeded(url: string, cause: unknown): WorkbenchError {
   return new WorkbenchError(
     'farm-tls-needed',
-    `What answers at ${url} speaks TLS alone.`,
+    `What answers at ${url} speaks only TLS.`,
     'Begin the address with rediss://.',
     { cause },
   );

@@ -81,7 +81,7 @@ export const reportText = {
   title: 'Report a problem',
   command: 'Report a problem…',
   intro:
-    'Nothing is sent. Below stands everything that the report says; your home folder is written as ~. Copy or save it and send it to whom you like.',
+    'Nothing is sent. Everything that the report says is below; your home folder is written as ~. Copy or save it, and send it to whomever you like.',
   what: 'What happened',
   hint: 'What you did, what you expected, and what came instead',
   errors: 'Messages in the window',

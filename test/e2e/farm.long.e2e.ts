@@ -100,7 +100,7 @@ describe.skipIf(redisServer === null)('a farm', () => {
     await table.getByText('Waiting for work').waitFor({ timeout: 30_000 });
     await table.getByRole('button', { name: /^Drain/ }).click();
     await table.getByText('Taking nothing more').waitFor();
-    await table.getByRole('button', { name: /^Let go on/ }).click();
+    await table.getByRole('button', { name: /^Resume/ }).click();
     await table.getByText('Waiting for work').waitFor();
     await table.getByRole('button', { name: /^Details of/ }).focus();
     await page.keyboard.press('Enter');

@@ -100,7 +100,7 @@ describe('the page of computers', () => {
     expect(details.textContent).toMatch(/the worker takes avx2/);
     expect(details.textContent).toMatch(/It ran out of memory\.\s*10 s ago/);
     await fireEvent.click(within(row).getByRole('button', { name: /^Drain lab-1:42/ }));
-    await fireEvent.click(within(table).getByRole('button', { name: /^Let go on: lab-2:7/ }));
+    await fireEvent.click(within(table).getByRole('button', { name: /^Resume: lab-2:7/ }));
     expect(calls(bridge, 'farm.drain')).toEqual([
       { worker: 'w-lab-1:42', drain: true },
       { worker: 'w-lab-2:7', drain: false },
