@@ -19,7 +19,7 @@ import type { FarmChoice } from '../../preload/contract.ts';
 import type { FarmLink } from './farm/farm-link.ts';
 import { thrownInWindow } from './farm/said-in-window.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
-import type { RunFiles } from './run-files.ts';
+import { throughRename, type FollowedRun, type RunFiles } from './run-files.ts';
 import type { RunSpaces } from './run-spaces.ts';
 import type { WindowSearch, ScoringWish, SearchListener, Services } from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
@@ -146,12 +146,16 @@ export class Searches {
    */
   async resume(run: string, more = 0): Promise<void> {
     const { services, atWork, farm } = this.#options;
-    await this.#launch(async () => {
-      const path = await this.#files.pathOf(run);
+    const resumed = async (followed: FollowedRun): Promise<Launch> => {
       // Not in the window's process: a file from elsewhere may describe a space that takes for ever.
-      const { info, earlier, ...found } = await services.looking.look('resumable', path, null);
-      await this.agreed(run, info);
-      const looked = await services.looking.lookThrough(path);
+      const { info, earlier, ...found } = await throughRename(followed, () =>
+        services.looking.look('resumable', followed.path, null),
+      );
+      await this.agreed(followed.run, info);
+      const looked = await throughRename(followed, () =>
+        services.looking.lookThrough(followed.path),
+      );
+      const { run, path } = { ...followed };
       const budget = more === 0 ? {} : budgetWithMore(info.settings, more);
       const planned = found.planned === null ? null : found.planned + more;
       const { elapsedSeconds, scoring = null } = info;
@@ -168,7 +172,9 @@ export class Searches {
         ).catch(thrownInWindow);
       };
       return { live, begin };
-    });
+    };
+    // Looking through takes its time; once it has begun, its file keeps its name.
+    await this.#launch(() => this.#files.follow(run, resumed));
   }
 
   /**

@@ -67,12 +67,15 @@ export class TrainedModels {
     const { runs } = this.#options;
     return {
       'trained.list': ({ run }) => runs.files.follow(run, (followed) => this.#list(followed)),
-      'trained.order': async ({ run, beta }) =>
-        (await runs.againstTruth(run, beta)).map((group) => ({
-          ...group,
-          candidates: [...group.candidates],
-          scores: [...group.scores],
-        })),
+      'trained.order': ({ run, beta }) =>
+        runs.files.follow(run, async (followed) => {
+          const groups = await throughRename(followed, (of) => runs.againstTruth(of, beta));
+          return groups.map((group) => ({
+            ...group,
+            candidates: [...group.candidates],
+            scores: [...group.scores],
+          }));
+        }),
       'trained.choose': ({ run, id }) =>
         runs.files.follow(run, async (followed) => {
           const file = await this.#chosen(id);

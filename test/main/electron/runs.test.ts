@@ -329,6 +329,26 @@ describe('resuming', () => {
     expect(asked).toEqual([['kept', '/elsewhere/images']]);
   });
 
+  it('goes on with a run by the name that it was given meanwhile', async () => {
+    writeRunFile(path.join(folder, 'sent.zico'), 3);
+    let now = (await runs.list())[0]!.run;
+    const rename = async (name: string) => void (now = await runs.rename(now, name));
+    const { look, lookThrough } = services.looking;
+    let names = 0;
+    vi.spyOn(services.looking, 'look').mockImplementation(async (name, file, request) => {
+      if (name === 'resumable' && names++ === 0) await rename('too early');
+      return look(name, file, request);
+    });
+    vi.spyOn(services.looking, 'lookThrough').mockImplementation(async (file) => {
+      const looked = await lookThrough(file);
+      await rename('kept');
+      return looked;
+    });
+    await runs.searches.resume(now);
+    expect(services.searches.map(({ path }) => path)).toEqual([path.join(folder, 'kept.zico')]);
+    expect(runs.searches.liveOf(now)).not.toBeNull();
+  });
+
   it('leaves a run as it was when it cannot be resumed', async () => {
     writeRunFile(path.join(folder, 'old.zico'), 3);
     const [old] = await runs.list();

@@ -220,6 +220,18 @@ describe('a run that is renamed while its trained model is measured', () => {
     expect(services.trainedMeasured).toHaveLength(2);
   });
 
+  it('orders what was trained under its name of the moment', async () => {
+    const { handlers } = await attached();
+    const { look } = services.looking;
+    const renamedBefore: typeof look = async (...args) => {
+      if (names === 0) await rename();
+      return look(...args);
+    };
+    Object.assign(services.looking, { look: renamedBefore });
+    expect(await handlers['trained.order']({ run, beta: 0 })).toEqual(expect.any(Array));
+    expect(names).toBe(1);
+  });
+
   it('knows by its new name what was looked at', async () => {
     const { handlers, looked } = await attached();
     renamedDuringLook();
