@@ -1,8 +1,13 @@
 /** Shapes of values and outputs as text, the same on every page. */
 
+/** "56²", "40 × 60". */
+export const sizeInWords = (height: number, width: number): string =>
+  height === width ? `${height}²` : `${height} × ${width}`;
+
 /** "64 × 56²", "32 × 40 × 60", "1000". */
 export function shapeInWords(shape: readonly number[]): string {
-  if (shape.length === 3 && shape[1] === shape[2]) return `${shape[0]} × ${shape[1]}²`;
+  const [channels, height, width] = shape;
+  if (shape.length === 3) return `${channels} × ${sizeInWords(height!, width!)}`;
   return shape.join(' × ');
 }
 
