@@ -40,13 +40,15 @@ export function spanOf(from: number, to: number, pad: number, smallest: number):
   return { from: middle - half, to: middle + half };
 }
 
-/** Moves only the end that the values (`inner`) have passed, to its place in `wanted`. */
+/** This share of the room around the values is left to them: a mark at the very edge would be half hidden. */
+const leastRoom = 0.3;
+
+/** Moves only the end that the values (`inner`) have passed or come close to, to its place in `wanted`. */
 export function grow(span: Span, wanted: Span, inner: Span): Span {
-  if (inner.from >= span.from && inner.to <= span.to) return span;
-  return {
-    from: inner.from < span.from ? wanted.from : span.from,
-    to: inner.to > span.to ? wanted.to : span.to,
-  };
+  const low = inner.from - (inner.from - wanted.from) * leastRoom < span.from;
+  const high = inner.to + (wanted.to - inner.to) * leastRoom > span.to;
+  if (!low && !high) return span;
+  return { from: low ? wanted.from : span.from, to: high ? wanted.to : span.to };
 }
 
 /** How far a view may be zoomed out or in, relative to the one that fits everything. */

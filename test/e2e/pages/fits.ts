@@ -91,6 +91,11 @@ function look(): string[] {
     if (cut !== null && readable && left.width < 20 && box.width > 24) {
       faults.push(`hardly anything shows of ${name}`);
     }
+    // A heading in the width of another column, whose background may hide it.
+    const cell = element.closest('th, td')?.getBoundingClientRect();
+    if (cell && left.width > 0 && (box.right > cell.right + 1.5 || box.left < cell.left - 1.5)) {
+      if (!readable) faults.push(`beyond its cell: ${name}`);
+    }
     // Outside the window with nothing that scrolls there.
     const inWindow = box.right <= innerWidth + 1.5 && box.left >= -1.5;
     if (!inWindow && cut === null && left.width > 0 && left.width < box.width - 1.5) {

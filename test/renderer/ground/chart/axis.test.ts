@@ -66,6 +66,12 @@ describe('a fitted span', () => {
     expect(grow(span, { from: 2, to: 9 }, { from: 3, to: 8 })).toBe(span);
   });
 
+  it('grows for values at its edge, whose marks would be cut', () => {
+    const span = { from: 0, to: 10 };
+    expect(grow(span, { from: -1, to: 9 }, { from: 0.1, to: 8 })).toEqual({ from: -1, to: 10 });
+    expect(grow(span, { from: 1, to: 11 }, { from: 2, to: 9.9 })).toEqual({ from: 0, to: 11 });
+  });
+
   it('grows, and never shrinks, for values outside', () => {
     const span = { from: 0, to: 10 };
     expect(grow(span, { from: 4, to: 13 }, { from: 5, to: 12 })).toEqual({ from: 0, to: 13 });
