@@ -26,8 +26,11 @@ export interface Layers {
   readonly fixed: readonly string[];
   /** Names of layers that look the same, but are weights of a module by their name. */
   readonly alike: readonly string[];
-  /** Names of weights of convolutions over one axis, which the method does not count. */
-  readonly oneDimensional: readonly string[];
+  /** Names of weights of convolutions over one axis or three, which the method does not count. */
+  readonly uncounted: {
+    readonly oneAxis: readonly string[];
+    readonly threeAxes: readonly string[];
+  };
   /** Node -> name of its weight initialiser. */
   readonly weightOf: ReadonlyMap<Node, string>;
   /** Whether a node computes with weights alone, before any image: it is part of a weight, not of a layer. */
@@ -44,7 +47,7 @@ export function findLayers(graph: Graph): Layers {
   const weightOf = new Map<Node, string>();
   const fixed = new Set<string>();
   const alike = new Set<string>();
-  const oneDimensional = new Set<string>();
+  const uncounted = { oneAxis: new Set<string>(), threeAxes: new Set<string>() };
   const stored = storedWeights(graph);
   const arithmetic = weightArithmetic(graph, stored.origins);
   for (const node of graph.nodes) {
@@ -56,8 +59,9 @@ export function findLayers(graph: Graph): Layers {
     const weight = weightBehind(read, node, graph, stored);
     if (weight === null) continue;
     const initializer = graph.initializers.get(weight)!;
-    if (node.kind === 'Conv' && initializer.shape.length === 3) {
-      oneDimensional.add(weight);
+    const { length: rank } = initializer.shape;
+    if (node.kind === 'Conv' && (rank === 3 || rank === 5)) {
+      uncounted[rank === 3 ? 'oneAxis' : 'threeAxes'].add(weight);
       continue;
     }
     if (hasOneFilter(node, initializer, used)) {
@@ -77,7 +81,7 @@ export function findLayers(graph: Graph): Layers {
     layers: [...layers.values()],
     fixed: [...fixed],
     alike: [...alike],
-    oneDimensional: [...oneDimensional],
+    uncounted: { oneAxis: [...uncounted.oneAxis], threeAxes: [...uncounted.threeAxes] },
     weightOf,
     isWeightArithmetic: (node) => arithmetic.has(node),
   };

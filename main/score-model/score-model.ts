@@ -204,7 +204,7 @@ function modelScore(
       bare: bareConvolutions(graph, found, written),
       loose: looseLayersOf(found),
       computed: computedLayers(graph),
-      ...{ fixed: found.fixed, alike: found.alike, oneDimensional: found.oneDimensional },
+      ...{ fixed: found.fixed, alike: found.alike, uncounted: found.uncounted },
       memoryBytes: totalmem(),
       dataNotes,
     }),

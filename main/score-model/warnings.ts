@@ -2,6 +2,7 @@
 import { plural } from '../common/figures.ts';
 import type { Statistics } from '../engine/engine.ts';
 import type { Graph, UnreadOutputs } from '../graph/graph.ts';
+import type { Layers } from '../graph/layers.ts';
 import { isLive } from '../proxy/zico.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { spareClassesWarning } from '../task/data-warnings.ts';
@@ -24,8 +25,8 @@ export interface WarnedScore {
   readonly alike: readonly string[];
   /** Layers whose weights are not in the file any more. */
   readonly computed: readonly string[];
-  /** Weights of convolutions over one axis. */
-  readonly oneDimensional: readonly string[];
+  /** Weights of convolutions over one axis or three. */
+  readonly uncounted: Layers['uncounted'];
   /** Layers that get nothing but rounding noise, and whether they were left out. */
   readonly noise: readonly string[];
   readonly ignoreNoise: boolean;
@@ -61,7 +62,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     fixed,
     alike,
     computed,
-    oneDimensional,
+    uncounted,
     ending,
     decided,
     storedAs,
@@ -91,7 +92,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     ...constantFilters(fixed),
     ...equalFilters(alike),
     ...computedBeforehand(computed),
-    ...uncounted(oneDimensional),
+    ...notCounted(uncounted),
     ...noiseAmong(noise, ignoreNoise),
     ...largeMemory(statistics, memoryBytes),
     ...(batches.notes ?? []),
@@ -275,17 +276,20 @@ function computedBeforehand(computed: readonly string[]): Warning[] {
   ];
 }
 
-function uncounted(oneDimensional: readonly string[]): Warning[] {
-  if (oneDimensional.length === 0) return [];
-  return [
-    {
-      code: 'layers-not-counted',
-      message: `${plural(oneDimensional.length, 'one-dimensional convolution is no layer', 'one-dimensional convolutions are not layers')} here: the method counts convolutions over height and width, and fully connected layers.`,
-      hint: 'Compare such a score only with scores that count layers in the same way.',
-      count: oneDimensional.length,
-      examples: oneDimensional.slice(0, keptExamples),
-    },
+function notCounted({ oneAxis, threeAxes }: Layers['uncounted']): Warning[] {
+  const kinds = [
+    { dimensional: 'one-dimensional', found: oneAxis },
+    { dimensional: 'three-dimensional', found: threeAxes },
   ];
+  return kinds
+    .filter(({ found }) => found.length > 0)
+    .map(({ dimensional, found }) => ({
+      code: 'layers-not-counted',
+      message: `${plural(found.length, `${dimensional} convolution is no layer`, `${dimensional} convolutions are not layers`)} here: the method counts convolutions over height and width, and fully connected layers.`,
+      hint: 'Compare such a score only with scores that count layers in the same way.',
+      count: found.length,
+      examples: found.slice(0, keptExamples),
+    }));
 }
 
 function constantFilters(fixed: readonly string[]): Warning[] {

@@ -314,6 +314,32 @@ export const composedCases: Readonly<Record<string, ComposedCase>> = {
     initializers: [integers('axes', [1])],
   },
   ...Object.fromEntries(
+    ['first', 'second', 'last'].map((name, along) => [
+      `a convolution over three axes, one place wide along the ${name}`,
+      {
+        nodes: [
+          node('Unsqueeze', ['x', 'axes'], 'u'),
+          node(
+            'Conv',
+            ['u', 'k', 'b'],
+            'y',
+            ints('pads', [1, 0, 1, 0, 1, 1].with(along, 0).with(along + 3, 0)),
+            ints('strides', [2, 1, 2].with(along, 1)),
+          ),
+        ],
+        initializers: [
+          integers('axes', [1]),
+          floats(
+            'k',
+            [2, 1, ...[2, 3, 2].with(along, 1)],
+            Array.from({ length: 24 / [2, 3, 2][along]! }, (_, i) => Math.cos(i)),
+          ),
+          floats('b', [2], [0.3, -0.2]),
+        ],
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
     ['SAME_UPPER', 'SAME_LOWER'].map((mode) => [
       `a convolution padded by ${mode}`,
       {

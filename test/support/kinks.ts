@@ -5,6 +5,7 @@
 import type { Node } from '../../main/graph/graph.ts';
 import type { PoolAttributes } from '../../main/graph/operators/attributes.ts';
 import { keptShape, valuesOf } from './reference/pools.ts';
+import { pixelOf } from './reference/sampling.ts';
 import { at, indexOf, placeOf, type Value } from './reference/value.ts';
 import type { Known } from '../../main/common/known.ts';
 
@@ -48,6 +49,10 @@ function kinksOfNode(
     sides.push(difference > 0 ? 1 : 0);
     distance = Math.min(distance, Math.abs(difference));
   }
+  for (const { side, from } of cellsOf(node, values)) {
+    sides.push(side);
+    distance = Math.min(distance, from);
+  }
   const pool = poolOf(node, x);
   if (!pool) return { sides, distance };
   const out = values.get(node.outputs[0]!) as Value;
@@ -85,6 +90,26 @@ function rivalsOf(node: Node, values: ReadonlyMap<string, Value>): number[] {
       ? []
       : group.map((value, i) => value - Math.max(...group.filter((_, k) => k !== i))),
   );
+}
+
+/** Between which values of a map each place of a GridSample lies, and how far from others; padding bends as well. */
+function cellsOf(
+  node: Node,
+  values: ReadonlyMap<string, Value>,
+): readonly { readonly side: number; readonly from: number }[] {
+  if (node.kind !== 'GridSample') return [];
+  const { attributes } = node;
+  const [x, grid] = node.inputs.map((name) => values.get(name)) as [Value, Value];
+  const plain = { ...attributes, padding: 'zeros' } as const;
+  const places = Array.from({ length: grid.data.length / 2 }, (_, i) => {
+    const [image = 0, row = 0, column = 0] = placeOf(2 * i, grid.shape);
+    return pixelOf([image, row, column], x, grid, plain);
+  }).flat();
+  // Edges of pixels bend a nearest value and a reflection, their middles all else.
+  return places.flatMap((place) => [
+    { side: Math.floor(place), from: Math.abs(place - Math.round(place)) },
+    { side: Math.round(place), from: Math.abs(place - Math.floor(place) - 0.5) },
+  ]);
 }
 
 /** Inputs at which the slope of an elementwise operator jumps. */

@@ -13,6 +13,7 @@ import { movements } from './reference/moving.ts';
 import { normalisations } from './reference/normalisations.ts';
 import { pools } from './reference/pools.ts';
 import { products } from './reference/products.ts';
+import { sampling } from './reference/sampling.ts';
 import type { Evaluation, Evaluations, Value } from './reference/value.ts';
 import type { Known } from '../../main/common/known.ts';
 
@@ -26,6 +27,7 @@ const evaluations: Evaluations = {
   ...normalisations,
   ...pools,
   ...products,
+  ...sampling,
 };
 
 /** @param feeds all inputs by name; targets are plain numbers. @returns all values of the graph. */

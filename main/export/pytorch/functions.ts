@@ -191,6 +191,8 @@ const table: Table = {
     return `${operand(x)}[${parts.join(', ')}]`;
   },
   Resize: resize,
+  GridSample: ({ attributes: { mode, padding, alignCorners } }, _shapes, [x, grid]) =>
+    `F.grid_sample(${x}, ${grid}, "${mode === 'linear' ? 'bilinear' : mode}", "${padding}", ${alignCorners ? 'True' : 'False'})`,
 };
 
 function gemm(node: NodeOf<'Gemm'>, _shapes: unknown, inputs: readonly string[]): string {

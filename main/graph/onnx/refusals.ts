@@ -87,13 +87,6 @@ export function unsupported(operator: string, name: string): WorkbenchError {
       'To score it, score what lies before that: name a map inside the network as output, and score that as segmentation.',
     );
   }
-  if (operator === 'GridSample') {
-    return new WorkbenchError(
-      'unsupported-operator',
-      `GridSample node "${name}" takes values of a map at places that the network computes, as deformable attention (Deformable DETR, RT-DETR, Mask2Former) and optical flow do. It is not read.`,
-      'To score the network, score what lies before that: name a map inside it as output (of its backbone, for example), and score that as segmentation.',
-    );
-  }
   return new WorkbenchError(
     'unsupported-operator',
     `Operator ${operator} (node "${name}") is not supported.`,

@@ -36,6 +36,14 @@ export interface ResizeAttributes {
     | { readonly kind: 'scales'; readonly scales: Pair };
 }
 
+export interface GridSampleAttributes {
+  readonly mode: 'nearest' | 'linear';
+  /** What lies beyond the edges. */
+  readonly padding: 'zeros' | 'border' | 'reflection';
+  /** -1 and 1 are the middles of the outermost pixels, not their borders. */
+  readonly alignCorners: boolean;
+}
+
 export interface DetectionLossAttributes {
   /** Focal loss: weight of an anchor's own class, and by how much less easy anchors count. */
   readonly alpha: number;
@@ -188,6 +196,12 @@ export interface OperatorAttributes {
     readonly rows: number;
     readonly matrix: Float32Array;
   };
+  /** Inputs: a map, N x C x H x W, and coordinates from -1 to 1, N x H' x W' x 2. */
+  GridSample: GridSampleAttributes;
+  /** Inputs: values, N x C x size, and whole numbers, N x 1 x places: the values there. */
+  FetchFromPlaces: None;
+  /** Inputs: values, N x C x places, and whole numbers, N x 1 x places: sums of what comes to each of `size` places. */
+  BringToPlaces: { readonly size: number };
   /** Mean of -log softmax(logits)[target] over all places; outputs loss and log-probabilities. */
   SoftmaxCrossEntropyLoss: CrossEntropyAttributes;
   SoftmaxCrossEntropyLossGradient: CrossEntropyAttributes;

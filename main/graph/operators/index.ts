@@ -42,6 +42,7 @@ import {
 } from './pooling.ts';
 import { globalAveragePool, meanGradient, reduceMax, reduceMean, reduceSum } from './reductions.ts';
 import { linearAlongAxis, resize } from './resize.ts';
+import { bringToPlaces, fetchFromPlaces, gridSample } from './sampling.ts';
 import { gather, slice } from './selecting.ts';
 import { flatten, pad, reshape } from './shaping.ts';
 
@@ -117,6 +118,9 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   Gather: gather,
   Resize: resize,
   LinearAlongAxis: linearAlongAxis,
+  GridSample: gridSample,
+  FetchFromPlaces: fetchFromPlaces,
+  BringToPlaces: bringToPlaces,
   Gemm: gemm,
   MatMul: matmul,
   Identity: identity,

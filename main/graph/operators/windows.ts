@@ -1,6 +1,6 @@
 /**
- * Convolutions and pools as files write them, made two-dimensional: over one axis (an axis of one place is put
- * in front), over three of which one is pooled, and with padding that keeps sizes.
+ * Convolutions and pools as files write them, made two-dimensional: over one axis (an axis of one place is put in
+ * front), over three of which one is pooled or two are filtered, and with padding that keeps sizes.
  */
 import type { OnnxNode } from '../onnx/node.ts';
 import { convolvedSize } from './conv.ts';
@@ -41,6 +41,10 @@ export function expandWindowed(
     const inputs = [image, ...kernel, ...padded.inputs.slice(1 + kernel.length)];
     return compose.ending(compose.op('Squeeze', [emit(widened(padded, inputs))], { axes: [2] }));
   }
+  const size = window ?? (weight ? context.knownShape(weight)?.slice(2) : undefined);
+  if (dimensions === 3 && kind === 'Conv' && size?.includes(1)) {
+    return compose.ending(placeByPlace(compose, padded, { size, context, emit }));
+  }
   const [, height, width] = window ?? [];
   if (dimensions === 3 && kind.endsWith('Pool') && height === 1 && width === 1) {
     return compose.ending(overDepth(compose, padded, context, emit));
@@ -66,6 +70,62 @@ function widened(source: OnnxNode, inputs: readonly string[]): OnnxNode {
   const pads = source.ints('pads');
   if (pads) ints['pads'] = [0, pads[0]!, 0, pads[1]!];
   return source.changed({ ints, inputs });
+}
+
+/**
+ * A convolution over three axes whose kernel is one place wide along one of them, as LambdaNetworks have it: what lies
+ * along that axis takes its place among the images.
+ */
+function placeByPlace(
+  compose: Composition,
+  source: OnnxNode,
+  by: {
+    readonly size: readonly number[];
+    readonly context: ExpansionContext;
+    readonly emit: (from: OnnxNode) => string;
+  },
+): string {
+  const [x = '', weight = '', ...bias] = source.inputs;
+  const along = by.size.lastIndexOf(1);
+  const others = [0, 1, 2].filter((axis) => axis !== along);
+  const pads = source.ints('pads') ?? [0, 0, 0, 0, 0, 0];
+  if (pads[along] !== 0 || pads[along + 3] !== 0 || (source.ints('strides')?.[along] ?? 1) !== 1) {
+    throw unsupportedAttribute(source, 'strides or pads over three axes');
+  }
+  const sizes = by.context.shapeOf(x);
+  const [channels, places] = [sizes[1]!, sizes[2 + along]!];
+  const kept = others.map((axis) => 2 + axis);
+  const permuted = compose.op('Transpose', [x], { permutation: [0, 2 + along, 1, ...kept] });
+  const images = compose.op('Reshape', [permuted], {
+    shape: [-1, channels, ...kept.map((axis) => sizes[axis]!)],
+  });
+  const kernel = compose.op('Squeeze', [weight], { axes: [2 + along] });
+  const pair = (name: string) => others.map((axis) => source.ints(name)?.[axis] ?? 1);
+  const filtered = by.emit(
+    source.changed({
+      ints: {
+        kernel_shape: others.map((axis) => by.size[axis]!),
+        strides: pair('strides'),
+        dilations: pair('dilations'),
+        pads: [...others.map((axis) => pads[axis]!), ...others.map((axis) => pads[axis + 3]!)],
+      },
+      inputs: [images, kernel, ...bias],
+    }),
+  );
+  const filters = by.context.shapeOf(weight)[0]!;
+  const out = others.map((axis, i) =>
+    convolvedSize(
+      sizes[2 + axis]!,
+      by.size[axis]!,
+      pair('strides')[i]!,
+      pair('dilations')[i]!,
+      pads[axis]!,
+      pads[axis + 3]!,
+    ),
+  );
+  const apart = compose.op('Reshape', [filtered], { shape: [-1, places, filters, ...out] });
+  const back = [0, 2, 3, 4].toSpliced(2 + along, 0, 1);
+  return compose.op('Transpose', [apart], { permutation: back });
 }
 
 /** A pool over the first of three axes, as PyTorch writes local response normalisation. */

@@ -8,7 +8,15 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
   ({ name, sum, gradientNorms }) as LayerStatistics;
 const plain: WarnedScore = {
   batchNormalization: 'present',
-  ...{ bare: [], loose: [], fixed: [], alike: [], computed: [], oneDimensional: [], left: [] },
+  ...{
+    bare: [],
+    loose: [],
+    fixed: [],
+    alike: [],
+    computed: [],
+    uncounted: { oneAxis: [], threeAxes: [] },
+    left: [],
+  },
   ...{ ending: null, decided: false, unread: null, randomDraws: 0, storedAs: null },
   ...{ noise: [], ignoreNoise: false, dataNotes: [] },
   batches: { classes: 10 },
@@ -46,7 +54,18 @@ describe('the warnings of a score', () => {
     expect(codes({ alike: ['mix.weight'] })).toEqual(['equal-filters']);
     expect(codes({ computed: ['cpb_mlp.0'] })).toEqual(['layers-computed']);
     expect(codes({ noise: ['shift'] })).toEqual(['noise-layers']);
-    expect(codes({ oneDimensional: ['tokens.conv.weight'] })).toEqual(['layers-not-counted']);
+  });
+
+  it('say which convolutions are no layers', () => {
+    const said = (oneAxis: string[], threeAxes: string[]) =>
+      warningsOf({ ...plain, uncounted: { oneAxis, threeAxes } }).map(({ code, message }) => [
+        code,
+        message.split(' here')[0],
+      ]);
+    expect(said(['tokens.conv.weight'], ['lambda.weight', 'lambda2.weight'])).toEqual([
+      ['layers-not-counted', '1 one-dimensional convolution is no layer'],
+      ['layers-not-counted', '2 three-dimensional convolutions are not layers'],
+    ]);
   });
 
   it('name the layers that may have been folded, where others have a normalisation', () => {
@@ -58,15 +77,7 @@ describe('the warnings of a score', () => {
   it('speak of one as of one', () => {
     const said = (changes: Partial<WarnedScore>) =>
       warningsOf({ ...plain, ...changes })[0]!.message;
-    const lists = [
-      'bare',
-      'loose',
-      'fixed',
-      'alike',
-      'computed',
-      'oneDimensional',
-      'noise',
-    ] as const;
+    const lists = ['bare', 'loose', 'fixed', 'alike', 'computed', 'noise'] as const;
     for (const list of lists) {
       expect(said({ [list]: ['stem'] }), list).not.toMatch(
         /\b1 [a-z -]+s (are|have|get)\b|\b(They|them|their|were)\b/,

@@ -12,6 +12,7 @@ import { normalisationCases } from '../../../support/operator-cases/normalisatio
 import { poolCases } from '../../../support/operator-cases/pools.ts';
 import { productCases } from '../../../support/operator-cases/products.ts';
 import { resizeCases } from '../../../support/operator-cases/resize.ts';
+import { samplingCases } from '../../../support/operator-cases/sampling.ts';
 import { checkModules } from '../../../support/pytorch-modules.ts';
 import { Sketch } from '../../../support/sketch.ts';
 
@@ -24,6 +25,7 @@ const cases = Object.entries({
   ...poolCases,
   ...productCases,
   ...resizeCases,
+  ...samplingCases,
 });
 
 it('or is refused by name', async () => {

@@ -1,7 +1,7 @@
 /** What is refused by name before a node is read, since what surrounds it would be refused first. */
 import { describe, expect, it } from 'vitest';
 import { readOnnx } from '../../../../main/graph/onnx/read.ts';
-import { encodeForeign } from '../../../support/foreign-onnx.ts';
+import { encodeForeign, text } from '../../../support/foreign-onnx.ts';
 
 const behind = (opType: string) =>
   encodeForeign({
@@ -49,10 +49,15 @@ describe('networks of which no score knows the whole', () => {
     );
   });
 
-  it('are called deformable where they take values at places that are computed', () => {
-    const nodes = [{ opType: 'GridSample', name: 'sample', input: ['x', 'x'], output: ['y'] }];
-    expect(() => readOnnx(encodeForeign({ nodes, opset: 17 }), 'm.onnx')).toThrow(
-      /GridSample node "sample" takes values .* deformable attention/,
+  it.each([
+    ['mode=cubic', [text('mode', 'cubic')]],
+    ['padding_mode=wrap', [text('padding_mode', 'wrap')]],
+  ])('name how values are taken at computed places: %s', (what, attribute) => {
+    const nodes = [
+      { opType: 'GridSample', name: 'sample', input: ['x', 'x'], output: ['y'], attribute },
+    ];
+    expect(() => readOnnx(encodeForeign({ nodes, opset: 20 }), 'm.onnx')).toThrow(
+      `GridSample node "sample" uses ${what}, which is not supported.`,
     );
   });
 

@@ -10,6 +10,7 @@ import { normalisationCases } from '../../../support/operator-cases/normalisatio
 import { poolCases } from '../../../support/operator-cases/pools.ts';
 import { productCases } from '../../../support/operator-cases/products.ts';
 import { resizeCases } from '../../../support/operator-cases/resize.ts';
+import { samplingCases } from '../../../support/operator-cases/sampling.ts';
 
 const all = {
   ...activationCases,
@@ -20,6 +21,7 @@ const all = {
   ...poolCases,
   ...productCases,
   ...resizeCases,
+  ...samplingCases,
 };
 
 describe('shapes and values agree with onnxruntime for', () => {
