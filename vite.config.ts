@@ -224,7 +224,7 @@ const pollPatience = 20_000;
 /** Windows and devices: one file at a time, since they share a display or an adb server. */
 const oneAtATime: ProjectTests = {
   fileParallelism: false,
-  testTimeout: patience,
+  testTimeout: 2 * patience,
 };
 
 const projects = {

@@ -118,14 +118,6 @@ export function workers(text: string): number | 'auto' {
   return text === 'auto' ? text : threads(text);
 }
 
-/** Help text of `--engine` for the commands that score many networks. */
-export const engineHelp =
-  'what computes all scores: onednn, onnxruntime or auto, which takes onednn where it can (default: auto)';
-export const precisionHelp =
-  'of convolutions: float32; float32-winograd, which needs fewer multiplications and rounds differently (onednn only); bf16, which rounds their operands, is for screening, and needs onednn and a processor that has it; or auto, which takes float32-winograd on onednn for capped scores of four batches or more, else float32 (default: auto)';
-export const threadsHelp =
-  'threads of scoring, shared by its processes; scores of onednn depend on the threads of a process';
-
 /** A list of proxies: `near,synflow`, `none` or `all`. */
 export function proxyList(text: string): readonly ProxyName[] {
   const named = proxiesInText(text);

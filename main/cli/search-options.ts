@@ -6,9 +6,9 @@ import type { ConfigurationFile } from '../asked/configuration-file.ts';
 import { assertConsistent, settingsAsked } from '../asked/configuration.ts';
 import { assertFitting, type SessionAsked, type SizesAsked } from '../asked/search.ts';
 import { withoutAbsent } from '../asked/without-absent.ts';
-import { engineWishes, precisionWishes } from '../common/engines.ts';
 import { presetKeys, settingKeys, type SearchSettings } from '../common/settings/index.ts';
 import { measuringRanges } from '../common/phone-settings.ts';
+import { addEngineOptions } from './engine-options.ts';
 import { addFarmOptions, type FarmOptions } from './farm-options.ts';
 import { isPhone, kindOf } from './latency-option.ts';
 import {
@@ -18,17 +18,7 @@ import {
   typedPhoneOption,
   type SearchPhoneOptions,
 } from './phone-options.ts';
-import {
-  typedDuration,
-  engineHelp,
-  typedImageSize,
-  oneOf,
-  precisionHelp,
-  threads,
-  threadsHelp,
-  wholeNumberIn,
-  workers,
-} from './options.ts';
+import { typedDuration, typedImageSize, oneOf, wholeNumberIn } from './options.ts';
 import { optionOf, typedSettings } from './setting-option.ts';
 
 /** Options as commander gives them, besides those that are settings (`typedSettings`). */
@@ -53,15 +43,7 @@ export function addSearchOptions(command: Command): Command {
     if (option) command.addOption(option);
     if (key === 'space') addSizeOptions(command);
   }
-  command
-    .option('--engine <name>', engineHelp, oneOf(engineWishes))
-    .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
-    .option('--threads <n>', threadsHelp, threads)
-    .option(
-      '--workers <n|auto>',
-      'scoring processes that share the threads; auto measures (default: auto)',
-      workers,
-    )
+  addEngineOptions(command)
     .option(
       '--runs <n>',
       'on a phone: timed runs (default: 50)',

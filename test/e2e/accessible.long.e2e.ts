@@ -127,7 +127,8 @@ describe('axe finds nothing wrong', () => {
     const table = launched.page.getByRole('table', { name: 'Compare' });
     await table.waitFor();
     // A column for each of the four, with its letter and its way out.
-    expect(await table.getByRole('button', { name: /from the comparison/ }).count()).toBe(4);
+    const compared = table.getByRole('button', { name: /from the comparison/ });
+    await expect.poll(() => compared.count()).toBe(4);
     await table.getByRole('rowheader', { name: 'Median, ms' }).waitFor();
     expect(await inBothThemes()).toEqual([]);
     await launched.page.keyboard.press('Escape');

@@ -27,7 +27,7 @@ describe('a benchmark in the window', { timeout: patience }, () => {
   it('scores networks three times and says how far ranks repeat', async () => {
     await benchmarks.start(4, true);
     await benchmarks.ended(patience);
-    expect(await benchmarks.networks.locator('tbody tr').count()).toBe(4);
+    await expect.poll(() => benchmarks.networks.locator('tbody tr').count()).toBe(4);
     expect(await benchmarks.cells(benchmarks.repeatability, /^ZiCo, capped/)).toEqual([
       expect.stringMatching(/^−?\d\.\d{3}$/),
       expect.stringMatching(/^−?\d\.\d{3}$/),

@@ -77,7 +77,7 @@ describe('from nothing to an exported network', () => {
     expect(text).toMatch(/Parameters\s*[\d.]+/);
     expect(text).toMatch(/MACs\s*[\d.]+/);
     // Five stages of three blocks with two convolutions each, stem, shortcuts and classifier.
-    expect(await inspector.layers().count()).toBeGreaterThan(10);
+    await expect.poll(() => inspector.layers().count()).toBeGreaterThan(10);
     await expect
       .poll(() => inspector.text())
       .toMatch(/Median of \d+ runs after 3 warm-up runs, batch 1, float32, 1 thread/);

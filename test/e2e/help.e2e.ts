@@ -121,7 +121,7 @@ describe('help where one is', () => {
     await again.getByText(/Nothing of this is stored/).waitFor({ timeout: 240_000 });
     // The stored latencies are of a computer that does not exist.
     expect(await again.textContent()).toContain('under other conditions');
-    expect(await again.getByRole('row').count()).toBe(names.length + 1);
+    await expect.poll(() => again.getByRole('row').count()).toBe(names.length + 1);
     const file = path.join(home.folder, 'again.csv');
     await answerSaving(launched.app, file);
     await takeOut(page, 'The front, measured again', 'Table', 'CSV…');

@@ -64,7 +64,7 @@ describe('the images that are scored', () => {
     await see().focus();
     await page.keyboard.press('Enter');
     await whole(16);
-    expect(await tiles().count()).toBe(16);
+    await expect.poll(() => tiles().count()).toBe(16);
     expect((await colours())[0]).toBeGreaterThan(50);
     const first = await tiles().first().getAttribute('aria-label');
     expect(first).toMatch(
@@ -74,10 +74,12 @@ describe('the images that are scored', () => {
     await dialog().getByRole('button', { name: 'Next batch' }).click();
     await dialog().getByText('Batch 2 of 2').waitFor();
     await whole(16);
-    expect(await dialog().getByRole('button', { name: 'Next batch' }).isDisabled()).toBe(true);
+    const next = dialog().getByRole('button', { name: 'Next batch' });
+    await expect.poll(() => next.isDisabled()).toBe(true);
     await close();
     // Back where it was opened.
-    expect(await see().evaluate((element) => element === document.activeElement)).toBe(true);
+    const isFocused = () => see().evaluate((element) => element === document.activeElement);
+    await expect.poll(isFocused).toBe(true);
   });
 
   it('have boxes with names where a search detects', async () => {
@@ -87,13 +89,13 @@ describe('the images that are scored', () => {
     });
     await see().click();
     await whole(2);
-    expect(await dialog().locator('figure').first().locator('rect').count()).toBeGreaterThan(0);
+    await dialog().locator('figure').first().locator('rect').first().waitFor();
     expect(await tiles().first().getAttribute('aria-label')).toMatch(/boxes? \(.*RBC/);
     await dialog().getByLabel('Size of the images').fill('320');
     await dialog().locator('.name', { hasText: 'RBC' }).first().waitFor();
     expect(await inBothThemes(launched, 'images-boxes')).toEqual([]);
     await dialog().getByRole('checkbox', { name: 'Boxes' }).uncheck();
-    expect(await dialog().locator('rect').count()).toBe(0);
+    await expect.poll(() => dialog().locator('rect').count()).toBe(0);
     await close();
   });
 
@@ -110,7 +112,7 @@ describe('the images that are scored', () => {
     await dialog().getByRole('group', { name: 'Classes in this batch' }).getByText('RBC').waitFor();
     expect(await inBothThemes(launched, 'images-masks')).toEqual([]);
     await dialog().getByRole('checkbox', { name: 'Masks' }).uncheck();
-    expect(await colours()).toHaveLength(1);
+    await expect.poll(colours).toHaveLength(1);
     await close();
   });
 
@@ -134,7 +136,7 @@ describe('the images that are scored', () => {
     await dialog()
       .getByText(/something has changed/)
       .waitFor({ timeout: 30_000 });
-    expect(await tiles().count()).toBe(1);
+    await expect.poll(() => tiles().count()).toBe(1);
     await dialog().getByRole('button', { name: 'Read again' }).click();
     await dialog()
       .getByText(/there is only 1/)

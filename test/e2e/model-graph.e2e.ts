@@ -165,7 +165,8 @@ describe('a model as a graph', () => {
     await page.keyboard.press('Enter');
     await page.getByText('2 of 3').waitFor();
     await page.keyboard.press('Tab');
-    expect(await list().evaluate((element) => element === document.activeElement)).toBe(true);
+    const isFocused = () => list().evaluate((element) => element === document.activeElement);
+    await expect.poll(isFocused).toBe(true);
     await page.keyboard.press('ArrowDown');
     await panel().getByText('block2997/add', { exact: true }).waitFor();
     await field.fill('');

@@ -39,8 +39,12 @@ describe('a search that is interrupted', () => {
     await run.row('c-0001').waitFor({ timeout: 60_000 });
     await run.pause();
     await run.waitUntil('Paused');
-    await wait(3000); // what was being scored ends
-    const before = await storedRows(launched.page);
+    // What was being scored ends.
+    let before: Awaited<ReturnType<typeof storedRows>>;
+    do {
+      before = await storedRows(launched.page);
+      await wait(3000);
+    } while ((await storedRows(launched.page)).length > before.length);
     expect(before.length).toBeLessThan(8);
     await wait(3000);
     expect(await storedRows(launched.page)).toEqual(before);

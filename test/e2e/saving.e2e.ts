@@ -189,9 +189,8 @@ describe('what the window shows, taken out of it', () => {
     }
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
-      'Save or copy: Pareto front',
-    );
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await expect.poll(focused).toBe('Save or copy: Pareto front');
     expect(await launched.problems()).toEqual([]);
   });
 });

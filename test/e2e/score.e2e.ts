@@ -61,7 +61,8 @@ describe('models of one’s own', () => {
     await expect.poll(() => score.row('wide.onnx').textContent()).not.toBe(before);
     await launched.page.getByRole('checkbox', { name: 'Compare narrow.onnx' }).check();
     await score.layers('narrow.onnx').first().waitFor();
-    expect(await score.layers('wide.onnx').count()).toBe(await score.layers('narrow.onnx').count());
+    const layers = await score.layers('narrow.onnx').count();
+    await expect.poll(() => score.layers('wide.onnx').count()).toBe(layers);
   });
 
   it('are added by dropping their files onto the window', async () => {

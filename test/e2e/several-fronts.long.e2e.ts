@@ -111,9 +111,9 @@ describe('eight searches', () => {
     const axis = page.getByRole('button', { name: /^MACs.*: press to invert/ });
     await axis.focus();
     await page.keyboard.press('ArrowLeft');
-    expect(await axis.evaluate((node) => node === document.activeElement)).toBe(true);
+    await expect.poll(() => axis.evaluate((node) => node === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
-    expect(await axis.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => axis.getAttribute('aria-pressed')).toBe('true');
     await picture('parallel');
     expect(await inBothThemes()).toEqual([]);
     for (const view of ['Over time', 'Model']) {

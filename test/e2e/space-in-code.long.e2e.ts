@@ -61,7 +61,8 @@ describe('a run of a space in code', () => {
     await page.keyboard.press('c');
     const table = page.getByRole('table', { name: 'Compare' });
     await table.waitFor();
-    expect(await table.getByRole('button', { name: /from the comparison/ }).count()).toBe(2);
+    const compared = table.getByRole('button', { name: /from the comparison/ });
+    await expect.poll(() => compared.count()).toBe(2);
     await page.keyboard.press('Escape');
   });
 

@@ -134,7 +134,7 @@ describe('a space of one’s own', () => {
         .toContain(`to ${share(front.shape.width)}`);
       widths.add(`${front.shape.width}`);
       await run.show('Front');
-      expect(await run.rows().count()).toBe(front.shape.networks);
+      await expect.poll(() => run.rows().count()).toBe(front.shape.networks);
     }
     // Else the slider could be a drawing.
     expect(widths.size).toBe(2);

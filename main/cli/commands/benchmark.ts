@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { accuraciesOf, benchmarkAsked, presetScoring } from '../../asked/benchmark.ts';
 import type { AccuracyTable } from '../../benchmark/accuracy-table.ts';
-import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
+import type { EngineWish } from '../../common/engines.ts';
 import type { PrecisionWish } from '../../engine/precision.ts';
 import { drawsRange } from '../../common/benchmarks.ts';
 import { networksToScore } from '../../benchmark/passes.ts';
@@ -22,20 +22,9 @@ import type { DescribedSpace } from '../../space/described-space.ts';
 import { benchmarkInWords, networksAsCsv } from '../benchmark-report.ts';
 import { refuseCsvBesideJson, writeCsv, type CsvOption } from '../csv-option.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import {
-  engineHelp,
-  oneOf,
-  positive,
-  proxyList,
-  precisionHelp,
-  seed,
-  threads,
-  threadsHelp,
-  wholeNumber,
-  wholeNumberIn,
-  workers,
-} from '../options.ts';
+import { oneOf, positive, proxyList, seed, wholeNumber, wholeNumberIn } from '../options.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
+import { addEngineOptions } from '../engine-options.ts';
 import { bar, startTicker } from '../progress.ts';
 import { optionOf, typedSettings } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
@@ -126,15 +115,8 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       `search the table's networks by real scores, and judge the fronts by the accuracies: ${searchMethods.join(', ')}, or several of them`,
       methods,
     )
-    .option('--seeds <n>', 'searches by each method', wholeNumber({ min: 1, max: 1000 }), 5)
-    .option('--engine <name>', engineHelp, oneOf(engineWishes))
-    .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
-    .option('--threads <n>', threadsHelp, threads)
-    .option(
-      '--workers <n|auto>',
-      'scoring processes that share the threads; auto measures (default: auto)',
-      workers,
-    )
+    .option('--seeds <n>', 'searches by each method', wholeNumber({ min: 1, max: 1000 }), 5);
+  addEngineOptions(command)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -19,7 +19,6 @@ import {
   typedImageSize,
   oneOf,
   positive,
-  precisionHelp,
   proxyList,
   seed,
   repeated,
@@ -28,6 +27,7 @@ import {
   wholeNumberIn,
 } from '../options.ts';
 import { constantInput } from '../constant-option.ts';
+import { precisionHelp } from '../engine-options.ts';
 import { whileOpening } from '../data-progress.ts';
 import { optionOf } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';

@@ -6,8 +6,6 @@ import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeBenchmark, fakeRun } from '../fake-bridge.ts';
 
-// Other tests share the cores, and tables take a while to be searched by role.
-vi.setConfig({ testTimeout: 30_000 });
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();

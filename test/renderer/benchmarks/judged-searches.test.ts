@@ -7,7 +7,6 @@ import { judgedSearches } from '../../support/judged-searches.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();

@@ -6,8 +6,6 @@ import { prepareDom } from '../dom.ts';
 import { WorkerHere } from '../worker-here.ts';
 import { FakeBridge, fakeRun, Refusal } from '../fake-bridge.ts';
 
-vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
-
 let workbench: WorkbenchShell;
 
 beforeEach(() => {

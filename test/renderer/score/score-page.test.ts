@@ -5,7 +5,6 @@ import { WorkbenchShell } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeModel } from '../fake-bridge.ts';
 
-vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();

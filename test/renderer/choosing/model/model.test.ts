@@ -9,8 +9,6 @@ import { effectPictures, rangeAfterPress } from '../../../../renderer/choosing/m
 import { prepareDom, wholeRun } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
 
-vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
-
 beforeEach(() => {
   prepareDom();
   localStorage.clear();

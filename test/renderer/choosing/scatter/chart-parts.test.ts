@@ -11,7 +11,6 @@ import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
 import type { Known } from '../../../../main/common/known.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();

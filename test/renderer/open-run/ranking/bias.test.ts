@@ -51,7 +51,7 @@ function madeUp(seed: number, count: number, pull: number): EvaluatedCandidate[]
 }
 
 describe('what the window says about bias', () => {
-  it('is what `zico analyse` says of the same run', { timeout: 30_000 }, () => {
+  it('is what `zico analyse` says of the same run', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.integer({ min: 1, max: 60 }), fc.nat(400), (seed, n, pull) => {
         const candidates = madeUp(seed, n, pull);

@@ -7,7 +7,6 @@ import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
 import { phoneAtWork } from '../../fake-phones.ts';
 
-vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();

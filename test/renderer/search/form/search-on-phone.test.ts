@@ -8,7 +8,6 @@ import { prepareDom } from '../../dom.ts';
 import { FakeBridge } from '../../fake-bridge.ts';
 import { fakePhone, phonesWith } from '../../fake-phones.ts';
 
-vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();
