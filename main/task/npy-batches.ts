@@ -151,13 +151,21 @@ function boxesOf(targets: NpyArray, image: number, classes: number, name: string
   return { boxes: Float32Array.from(kept), classes: Int32Array.from(kinds) };
 }
 
-function imageShape(inputs: NpyArray, name: string): [number, number, number] {
-  const [, channels, height, width] = inputs.shape;
+/** Channels, height, width. Throws `shape-mismatch` of what is no array of images, `one-batch-only` of an empty one. */
+export function imageShape(inputs: NpyArray, name: string): [number, number, number] {
+  const [images, channels, height, width] = inputs.shape;
   if (inputs.shape.length !== 4 || !channels || !height || !width) {
     throw new WorkbenchError(
       'shape-mismatch',
       `${name} has the shape (${inputs.shape.join(', ')}), but images are N, C, H, W.`,
       'Save the images as one array of images x channels x height x width.',
+    );
+  }
+  if (images === 0) {
+    throw new WorkbenchError(
+      'one-batch-only',
+      `${name} is empty: it has the shape (${inputs.shape.join(', ')}).`,
+      'Save at least two batches of images in it.',
     );
   }
   return [channels, height, width];

@@ -56,6 +56,11 @@ const wrong: [string, string[], RegExp][] = [
   ['a score twice', ['search', '--score', 'near+near'], /each once, such as near\+synflow/],
   ['another proxy', ['score', 'm.onnx', '--proxies', 'zen'], /near, synflow, meco/],
   ['nothing to score', ['score'], /Nothing to score is named/],
+  [
+    'an ONNX model by the name of another format',
+    ['build', 'nats-sss', '8:8:8:8:8', '--out', 'm.tflite'],
+    /written as ONNX, but m\.tflite ends like a file of TensorFlow Lite/,
+  ],
   ['a space without a genotype', ['score', '--space', 'nats-sss'], /^No genotype is given/],
   [
     'a number of searches without a search',

@@ -283,6 +283,18 @@ describe('zico score', () => {
     expect(value['error']).toMatchObject({ code: expected });
   });
 
+  it('says of arrays without images that they have none', async () => {
+    const args = await files(4, [0, 1, 2, 3]);
+    for (const [shape, message] of [
+      [[4], /x\.npy has the shape \(4\), but images are N, C, H, W/],
+      [[0, 3, 32, 32], /x\.npy is empty: it has the shape \(0, 3, 32, 32\)/],
+    ] as const) {
+      const data = new Float32Array(shape[0] && 4);
+      await writeFile(at('x.npy'), npyBytes({ descr: '<f4', shape: [...shape], data }));
+      expect((await json(args)).value['error']!['message']).toMatch(message);
+    }
+  });
+
   it('refuses images of another size, and what is no model', async () => {
     const args = await files(4, [0, 1, 2, 3]);
     const small = npyBytes({

@@ -33,6 +33,12 @@ export function addBuildCommand(program: Command, environment: CliEnvironment): 
       if (text === undefined) {
         throw badArguments('No genotype is given.', `Add one, such as ${space.at(0)}.`);
       }
+      if (options.out?.toLowerCase().endsWith('.tflite')) {
+        throw badArguments(
+          `The network is written as ONNX, but ${options.out} ends like a file of TensorFlow Lite.`,
+          'Name a file that ends in .onnx; zico convert makes a .tflite of it.',
+        );
+      }
       const genotype = space.parse(text);
       const graph = space.decode(genotype);
       const { parameters, macs, layers } = summarise(graph);
