@@ -83,13 +83,14 @@ export function assertSearchMethod({
 /** What may be raised of a run that goes on. */
 export type Budget = Partial<Pick<SearchSettings, 'generations' | 'candidates' | 'seconds'>>;
 
+const budgetNames = ['generations', 'candidates', 'seconds'] as const;
+
 /** The given limits that are higher than the run's, with which it can go on. */
 export function largerBudget(
   stored: SearchSettings,
   given: Readonly<Partial<SearchSettings>>,
 ): Budget {
-  const names = ['generations', 'candidates', 'seconds'] as const;
-  const raised = names.flatMap((name) => {
+  const raised = budgetNames.flatMap((name) => {
     const [before, now] = [stored[name], given[name] ?? null];
     return before !== null && now !== null && now > before ? [[name, now] as const] : [];
   });
@@ -130,15 +131,19 @@ export function assertSameSettings(
   given: Readonly<Partial<SearchSettings>>,
 ): void {
   const names = Object.keys(given) as (keyof SearchSettings)[];
-  const differences = names
+  const different = names
     .filter((name) => searchSettings[name].freeOnResume !== true)
-    .filter((name) => given[name] !== undefined && !isDeepStrictEqual(given[name], stored[name]))
-    .map((name) => `${name} is ${show(stored[name])} in the run and ${show(given[name])} here`);
+    .filter((name) => given[name] !== undefined && !isDeepStrictEqual(given[name], stored[name]));
+  const differences = different.map(
+    (name) => `${name} is ${show(stored[name])} in the run and ${show(given[name])} here`,
+  );
   if (differences.length === 0) return;
   throw new WorkbenchError(
     'settings-contradict',
     `The run was made with other settings: ${differences.join('; ')}.`,
-    'Leave these options out to continue the run as it was started, or start a new run with them.',
+    different.some((name) => budgetNames.some((limit) => limit === name))
+      ? 'A limit of candidates, generations or time can be raised where the run has one, and not lowered. Leave these options out to continue the run as it was started.'
+      : 'Leave these options out to continue the run as it was started, or start a new run with them.',
   );
 }
 

@@ -29,6 +29,14 @@ describe('settings of a resumed run', () => {
 });
 
 describe('budgets', () => {
+  it('that are lowered are refused with what can be done', () => {
+    const stored = { ...toySettings, candidates: 40 };
+    const hint = expect.stringMatching(/can be raised .* and not lowered/) as string;
+    expect(() => assertSameSettings(stored, { candidates: 30 })).toThrow(
+      expect.objectContaining({ code: 'settings-contradict', hint }),
+    );
+  });
+
   it('may be raised, never lowered, and only where there was one', () => {
     const stored = { ...toySettings, generations: 5, candidates: 40, seconds: null };
     const given = { generations: 9, candidates: 30, seconds: 60, seed: 3 };
