@@ -52,6 +52,24 @@ export function bytesOfKeptValues(
   return [...kept].reduce((sum, value) => sum + bytesOf(shapes.get(value) ?? []), 0);
 }
 
+/**
+ * About what `bytesOfKeptValues` says, before anything is differentiated: what weights are multiplied with, both
+ * sides of normalisations, and what comes out of activations.
+ * @returns bytes
+ */
+export function bytesOfLikelyKept(
+  shapes: DifferentiatedGraph['shapes'],
+  { nodes }: Pick<Graph, 'nodes'>,
+): number {
+  const kept = new Set<string>();
+  for (const { kind, inputs, outputs } of nodes) {
+    const { trained, family } = traitsOf(kind);
+    if (trained || family === 'norm') kept.add(inputs[0]!);
+    if (family === 'norm' || family === 'activation') for (const value of outputs) kept.add(value);
+  }
+  return [...kept].reduce((sum, value) => sum + bytesOf(shapes.get(value) ?? []), 0);
+}
+
 /** @throws WorkbenchError `memory-lower-bound` */
 export function assertFitsMemory(least: number, allowed: number, network: string): void {
   if (least <= allowed) return;

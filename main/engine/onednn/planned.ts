@@ -1,7 +1,8 @@
 /** The plan of a network with its batches: several of them at once where that pays, else one after the other. */
 import { differentiate, type DifferentiatedGraph } from '../../graph/differentiate.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { bytesOfKeptValues, bytesOfWeights } from '../memory-bound.ts';
+import { inferShapes } from '../../graph/infer-shapes.ts';
+import { bytesOfKeptValues, bytesOfLikelyKept, bytesOfWeights } from '../memory-bound.ts';
 import { lowerToPlan } from './lower.ts';
 import type { Plan } from './plan.ts';
 import { batchesAtOnce, keepsBatchesApart } from './together.ts';
@@ -23,9 +24,31 @@ export interface PlanTask {
   readonly batchSize: number;
 }
 
+/** The task's graph with its backward pass, for so many images. */
+type Derivation = (images: number) => DifferentiatedGraph;
+
+/** Each number of images once: deriving is what planning takes longest for. */
+function derivationsOf({ graph, weights }: PlanTask): Derivation {
+  const known = new Map<number, DifferentiatedGraph>();
+  return (images) => {
+    const own = known.get(images) ?? differentiate(graph, images, weights);
+    known.set(images, own);
+    return own;
+  };
+}
+
+/**
+ * Several batches at once where that pays, else one after the other.
+ * @throws WorkbenchError `operator-not-native`, what the graph refuses
+ */
+export function planned(task: PlanTask): Planned {
+  const derived = derivationsOf(task);
+  return plannedAtOnce(task, derived) ?? plannedInTurn(task, derived);
+}
+
 /** @throws WorkbenchError `operator-not-native`, what the graph refuses */
-export function plannedInTurn({ graph, weights, batchSize }: PlanTask): Planned {
-  const differentiated = differentiate(graph, batchSize, weights);
+export function plannedInTurn(task: PlanTask, derived = derivationsOf(task)): Planned {
+  const differentiated = derived(task.batchSize);
   return { plan: lowerToPlan(differentiated), shapes: differentiated.shapes, together: 1 };
 }
 
@@ -33,19 +56,21 @@ export function plannedInTurn({ graph, weights, batchSize }: PlanTask): Planned 
  * Null where batches are better computed one after the other, or cannot be kept apart: in networks that mix
  * images, or that were exported for one number of images.
  */
-export function plannedAtOnce(task: PlanTask): Planned | null {
-  const { graph, weights, batches, batchSize } = task;
-  const all = tried(() => differentiate(graph, batches * batchSize, weights));
-  if (!all) return null;
-  const together = batchesAtOnce({
-    batches,
-    values: bytesOfKeptValues(all, graph),
-    weights: bytesOfWeights(graph) / Float32Array.BYTES_PER_ELEMENT,
-  });
+export function plannedAtOnce(task: PlanTask, derived = derivationsOf(task)): Planned | null {
+  const { graph, batches, batchSize } = task;
+  const shapes = tried(() => inferShapes(graph, batches * batchSize));
+  if (!shapes) return null;
+  const weights = bytesOfWeights(graph) / Float32Array.BYTES_PER_ELEMENT;
+  const atOnce = (values: number) => batchesAtOnce({ batches, values, weights });
+  // What the backward pass reads decides, and that is the same for any number of images: a good guess spares
+  // deriving it for more than the number that is then computed.
+  const likely = tried(() => derived(atOnce(bytesOfLikelyKept(shapes, graph)) * batchSize));
+  if (!likely) return null;
+  const together = atOnce(bytesOfKeptValues({ graph: likely.graph, shapes }, graph));
   if (together === 1) return null;
   const images = together * batchSize;
-  const own = together === batches ? all : differentiate(graph, images, weights);
-  const plan = tried(() => lowerToPlan(own));
+  const own = tried(() => derived(images));
+  const plan = own && tried(() => lowerToPlan(own));
   if (!plan || !keepsBatchesApart(plan, images)) return null;
   return { plan, shapes: own.shapes, together };
 }

@@ -17,7 +17,7 @@ import type { Precision } from '../precision.ts';
 import { assertFitsMemory, bytesOfWeights } from '../memory-bound.ts';
 import { addonFor, neededBytes, type NativeResult } from './addon.ts';
 import type { Plan } from './plan.ts';
-import { plannedAtOnce, plannedInTurn, type Planned } from './planned.ts';
+import { planned, plannedInTurn, type Planned } from './planned.ts';
 import { nativeTask } from './task.ts';
 
 export interface NativeStatistics {
@@ -74,11 +74,11 @@ export async function computeNativeStatistics(
     weights: connected.map(({ weight }) => weight),
     ...{ batches: batches.batches.length, batchSize: batches.batchSize },
   };
-  const atOnce = winograd && addon.instructions !== 'scalar' ? plannedAtOnce(task) : null;
-  if (atOnce === null) return await run(plannedInTurn(task));
-  return await run(atOnce).catch((error: unknown) => {
-    // All batches at once need more memory, and give the same result.
-    if (reportOf(error).code !== 'memory-lower-bound') throw error;
+  const mayJoin = winograd && addon.instructions !== 'scalar';
+  const first = mayJoin ? planned(task) : plannedInTurn(task);
+  return await run(first).catch((error: unknown) => {
+    // Several batches at once need more memory, and give the same result.
+    if (first.together === 1 || reportOf(error).code !== 'memory-lower-bound') throw error;
     return run(plannedInTurn(task));
   });
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { builtVersion, loadAddon } from '../../../../main/engine/onednn/addon.ts';
 import {
+  planned,
   plannedAtOnce,
   plannedInTurn,
   type PlanTask,
@@ -11,6 +12,7 @@ import { nativeTask } from '../../../../main/engine/onednn/task.ts';
 import { batchesAtOnce } from '../../../../main/engine/onednn/together.ts';
 import { instructionsHere } from '../../../../main/engine/instructions.ts';
 import { scoredLayers } from '../../../../main/engine/scored-layers.ts';
+import { differentiate } from '../../../../main/graph/differentiate.ts';
 import type { Graph } from '../../../../main/graph/graph.ts';
 import { generatorFor } from '../../../../main/random.ts';
 import { initialNetwork } from '../../../../main/space/initial-network.ts';
@@ -19,6 +21,7 @@ import { none } from '../../../support/operator-cases/case.ts';
 import { randomBatches } from '../../../support/random-batches.ts';
 import { Sketch } from '../../../support/sketch.ts';
 
+vi.mock('../../../../main/graph/differentiate.ts', { spy: true });
 vi.setConfig({ testTimeout: 120_000 }); // on a machine that may be busy
 
 const mebibyte = 2 ** 20;
@@ -98,6 +101,20 @@ describe.skipIf(builtVersion() === null)('batches at once', () => {
     };
     for (const threads of [1, 2]) {
       expect(await run(atOnce!, threads)).toEqual(await run(plannedInTurn(task), threads));
+    }
+  });
+
+  it('are derived once, as batches in turn are', () => {
+    const derived = vi.mocked(differentiate);
+    const { network, data } = networks['of nats-sss'];
+    const { task } = taskOf(network, data);
+    for (const [images, together] of [
+      [2, batches],
+      [64, 1],
+    ] as const) {
+      derived.mockClear();
+      expect(planned({ ...task, batchSize: images }).together).toBe(together);
+      expect(derived).toHaveBeenCalledTimes(1);
     }
   });
 
