@@ -45,6 +45,8 @@ export interface NativeResult {
   /** Of every action, over all batches; empty unless asked for. */
   readonly times: readonly { readonly name: string; readonly seconds: number }[];
   readonly arenaBytes: number;
+  /** Bytes that had to be mapped for this plan; all others were there from earlier ones. */
+  readonly freshBytes: number;
   readonly reorders: number;
   readonly compileSeconds: number;
 }

@@ -19,11 +19,11 @@ constexpr size_t kHuge = size_t{1} << 21;
 size_t roundUp(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
 #ifndef _WIN32
-/** Aligned to a huge page; older kernels would map it anywhere and leave its first part on small pages. */
+/** Aligned to a huge page, or null; older kernels would map it anywhere and leave its first part on small pages. */
 void* mapAligned(size_t bytes) {
   const size_t all = bytes + kHuge;
   void* found = mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (found == MAP_FAILED) throw std::bad_alloc();
+  if (found == MAP_FAILED) return nullptr;
   const auto from = reinterpret_cast<uintptr_t>(found);
   const uintptr_t start = roundUp(from, kHuge);
   if (start > from) munmap(found, start - from);
@@ -47,22 +47,44 @@ void Arena::release() {
 }
 
 std::byte* Arena::atLeast(size_t bytes) {
-  if (bytes <= size_) return start_;
-  release();
-  const size_t wanted = roundUp(bytes, kHuge);
+  if (bytes > size_) grow(roundUp(bytes, kHuge));
+  return start_;
+}
+
 #ifdef _WIN32
+void Arena::grow(size_t wanted) {
+  release();
   void* block = VirtualAlloc(nullptr, wanted, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
   if (!block) throw std::bad_alloc();
+  start_ = static_cast<std::byte*>(block);
+  fresh_ += wanted;
+  size_ = wanted;
+}
 #else
+void Arena::grow(size_t wanted) {
   void* block = mapAligned(wanted);
+  if (!block) {
+    release();  // there may be room for one of both
+    block = mapAligned(wanted);
+    if (!block) throw std::bad_alloc();
+  }
 #ifdef MADV_HUGEPAGE
   madvise(block, wanted, MADV_HUGEPAGE);  // a hint; the kernel may stay with small pages
 #endif
+  size_t moved = 0;
+#ifdef MREMAP_FIXED
+  // Pages that were touched come with it: the old block moves there and grows, where the system lets it.
+  if (start_ && mremap(start_, size_, wanted, MREMAP_MAYMOVE | MREMAP_FIXED, block) == block) {
+    moved = size_;
+    start_ = nullptr;
+  }
 #endif
+  release();
   start_ = static_cast<std::byte*>(block);
+  fresh_ += wanted - moved;
   size_ = wanted;
-  return start_;
 }
+#endif
 
 Placement place(const std::vector<Lifetime>& buffers) {
   std::vector<size_t> order(buffers.size());

@@ -7,7 +7,7 @@ namespace zico {
 
 /**
  * The first touch of a fresh page can cost more than computing on it, so the block is mapped once, in
- * huge pages where the system has them, and only ever grows.
+ * huge pages where the system has them, and only ever grows, on Linux by new pages beside those it has.
  */
 class Arena {
  public:
@@ -17,11 +17,15 @@ class Arena {
   ~Arena();
   /** At least this many bytes, aligned to a page, contents undefined. Throws std::bad_alloc. */
   std::byte* atLeast(size_t bytes);
+  /** Bytes that were ever mapped, and may have been touched for the first time. */
+  size_t fresh() const { return fresh_; }
 
  private:
   void release();
+  void grow(size_t wanted);
   std::byte* start_ = nullptr;
   size_t size_ = 0;
+  size_t fresh_ = 0;
 };
 
 /** A buffer that is alive from one action to another, both included. */

@@ -57,7 +57,15 @@ struct Geometry {
     const convolution_backward_data::desc desc(algorithm::convolution_direct, anyLayout(x),
                                                anyLayout(weights, type), anyLayout(y, type),
                                                strides, dilations, before, after);
-    return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false, type)};
+    return {desc, ownScratchpad(), program.engine(), hint(program, x, y, type)};
+  }
+
+  /** What a gradient's primitive is made beside: mostly made for the way forward already. */
+  convolution_forward::primitive_desc hint(Program& program, const Dims& x, const Dims& y,
+                                           Operand type) const {
+    const auto* made = program.primitives().forward.known(key(program, x, y));
+    const bool same = made && made->desc.src_desc().data.data_type == static_cast<dnnl_data_type_t>(type);
+    return same ? made->desc : forward(program, x, y, false, type);
   }
 
   /** Everything that decides on the primitive of a convolution of x to y. */
@@ -138,7 +146,7 @@ struct Geometry {
                                                   anyLayout(x, type), anyLayout(weights),
                                                   anyLayout(y, type), strides, dilations, before,
                                                   after);
-    return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false, type)};
+    return {desc, ownScratchpad(), program.engine(), hint(program, x, y, type)};
   }
 };
 }  // namespace

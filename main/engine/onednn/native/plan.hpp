@@ -84,6 +84,8 @@ struct Result {
   std::vector<StepTime> times;
   /** Bytes of the arena this plan needs, and how many reorders it holds. */
   size_t arenaBytes = 0;
+  /** Bytes that had to be mapped for this plan. */
+  size_t freshBytes = 0;
   size_t reorders = 0;
   double compileSeconds = 0;
 };

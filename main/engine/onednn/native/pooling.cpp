@@ -28,6 +28,16 @@ struct Window {
                  : algorithm::pooling_avg_exclude_padding;
   }
 
+  /** Everything that decides on the primitive, with the layouts of both sides. */
+  std::vector<int64_t> key(const Desc& x, const Desc& y) const {
+    std::vector<int64_t> all = layoutKey({x, y});
+    all.push_back(static_cast<int64_t>(kind));
+    for (const Dims* own : {&kernel, &strides, &before, &after, &dilations}) {
+      all.insert(all.end(), own->begin(), own->end());
+    }
+    return all;
+  }
+
   pooling_v2_forward::primitive_desc forward(Program& program, const Desc& x, const Desc& y) const {
     const pooling_v2_forward::desc desc(dnnl::prop_kind::forward_training, kind, x, y, strides,
                                         kernel, dilations, before, after);
@@ -53,8 +63,10 @@ void averagePool(Program& program, const Step& step) {
   const Copy x = program.made(step.inputs[0]);
   const Dims& y = program.dims(step.outputs[0]);
   const Window window(step, x.desc.dims(), y);
-  const auto desc = window.forward(program, x.desc, anyLayout(y));
-  program.execute(pooling_v2_forward(desc), desc,
+  const Desc any = anyLayout(y);
+  const auto [desc, primitive] = program.primitives().pool.of(
+      window.key(x.desc, any), [&] { return window.forward(program, x.desc, any); });
+  program.execute(primitive, desc,
                   {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, program.out(step.outputs[0], desc.dst_desc())}});
 }
 
@@ -63,9 +75,13 @@ void averagePoolGradient(Program& program, const Step& step) {
   const Dims& y = program.dims(step.inputs[0]);
   const Copy gradient = program.in(step.inputs[0], blocked(y));
   const Window window(step, x, y);
-  const auto hint = window.forward(program, blocked(x), gradient.desc);
-  const auto desc = window.backward(program, blocked(x), gradient.desc, hint);
-  program.execute(pooling_v2_backward(desc), desc,
+  const Desc result = blocked(x);
+  const auto [desc, primitive] =
+      program.primitives().poolGradient.of(window.key(result, gradient.desc), [&] {
+        const auto hint = window.forward(program, result, gradient.desc);
+        return window.backward(program, result, gradient.desc, hint);
+      });
+  program.execute(primitive, desc,
                   {{DNNL_ARG_DIFF_DST, gradient},
                    {DNNL_ARG_DIFF_SRC, program.out(step.outputs[0], desc.diff_src_desc())}});
 }

@@ -1,4 +1,6 @@
 // Matrix products of fully connected layers, and values in another shape.
+#include <optional>
+
 #include "lowerings.hpp"
 
 namespace zico {
@@ -8,6 +10,17 @@ namespace {
 Desc matrix(const Dims& dims, bool transposed) {
   const auto type = dnnl::memory::data_type::f32;
   return transposed ? Desc({dims[1], dims[0]}, type, Tag::ba) : Desc(dims, type, Tag::ab);
+}
+
+Made<dnnl::matmul> keptProduct(Program& program, const Desc& a, const Desc& b, const Desc& out,
+                               const std::optional<Desc>& shift) {
+  std::vector<int64_t> key = layoutKey({a, b, out});
+  if (shift) addLayout(key, *shift);
+  return program.primitives().product.of(std::move(key), [&] {
+    const dnnl::matmul::desc wanted =
+        shift ? dnnl::matmul::desc(a, b, *shift, out) : dnnl::matmul::desc(a, b, out);
+    return dnnl::matmul::primitive_desc(wanted, ownScratchpad(), program.engine());
+  });
 }
 }  // namespace
 
@@ -31,10 +44,8 @@ void product(Program& program, const Step& step) {
   const Desc outDesc = rowsOf(out, 0).desc;
   const bool biased = step.inputs.size() > 2;
   const Desc shift({1, outDesc.dims()[1]}, dnnl::memory::data_type::f32, Tag::ab);
-  const dnnl::matmul::desc wanted = biased ? dnnl::matmul::desc(aDesc, bDesc, shift, outDesc)
-                                           : dnnl::matmul::desc(aDesc, bDesc, outDesc);
-  const dnnl::matmul::primitive_desc desc(wanted, ownScratchpad(), program.engine());
-  const dnnl::matmul primitive(desc);
+  const auto [desc, primitive] =
+      keptProduct(program, aDesc, bDesc, outDesc, biased ? std::optional(shift) : std::nullopt);
   for (int64_t batch = 0; batch < batches; batch++) {
     std::vector<std::pair<int, Copy>> arguments{
         {DNNL_ARG_SRC, {aDesc, a.buffer, rowsOf(a, batch).offset}},
@@ -58,9 +69,8 @@ void matrices(Program& program, const Step& step) {
   };
   const Copy a{filled(step.inputs[0]), program.plain(step.inputs[0]).buffer};
   const Copy b{filled(step.inputs[1]), program.plain(step.inputs[1]).buffer};
-  const dnnl::matmul::primitive_desc desc(dnnl::matmul::desc(a.desc, b.desc, out.desc),
-                                          ownScratchpad(), program.engine());
-  program.execute(dnnl::matmul(desc), desc,
+  const auto [desc, primitive] = keptProduct(program, a.desc, b.desc, out.desc, std::nullopt);
+  program.execute(primitive, desc,
                   {{DNNL_ARG_SRC, a}, {DNNL_ARG_WEIGHTS, b}, {DNNL_ARG_DST, out}});
 }
 

@@ -231,7 +231,11 @@ Copy Program::in(int value, const Desc& desc) {
 }
 
 std::function<void(dnnl::stream&)> Program::reorder(const Copy& from, const Copy& to) {
-  const dnnl::reorder primitive({engine_, from.desc, engine_, to.desc});
+  const dnnl::reorder primitive =
+      primitives_.reorder
+          .of(layoutKey({from.desc, to.desc}),
+              [&] { return dnnl::reorder::primitive_desc(engine_, from.desc, engine_, to.desc); })
+          .primitive;
   const dnnl::memory source = memory(from);
   const dnnl::memory target = memory(to);
   return [=](dnnl::stream& stream) {
@@ -351,7 +355,9 @@ void Program::bind(Arena& arena) {
   const Placement placement = place(lifetimes);
   result_.arenaBytes = placement.bytes;
   if (static_cast<double>(placement.bytes) > plan_.memoryBytes) throw TooLarge(placement.bytes);
+  const size_t before = arena.fresh();
   std::byte* start = arena.atLeast(placement.bytes);
+  result_.freshBytes = arena.fresh() - before;
   for (size_t i = 0; i < owners.size(); i++) {
     point(buffers_[owners[i]], start + placement.offsets[i]);
   }

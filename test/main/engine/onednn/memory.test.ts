@@ -33,6 +33,25 @@ async function bytesOf(graph: Graph): Promise<number> {
 }
 
 describe.skipIf(builtVersion() === null)('the memory of a plan', () => {
+  // First in this file: the block is that of the process.
+  it.runIf(process.platform === 'linux')('grows by new pages beside those it has', async () => {
+    const hugePage = 2 ** 21;
+    const mapped = (bytes: number) => Math.ceil(bytes / hugePage) * hugePage;
+    const score = async (layers: number) => {
+      const batches = randomBatches({ batchSize, inputShape: [3, size, size] });
+      return computeNativeStatistics(chain(layers), batches, 100, 1);
+    };
+    const small = await score(3);
+    const large = await score(12);
+    expect(small.native.freshBytes).toBe(mapped(small.native.arenaBytes));
+    const more = mapped(large.native.arenaBytes) - mapped(small.native.arenaBytes);
+    expect(more).toBeGreaterThan(0);
+    expect(large.native.freshBytes).toBe(more);
+    const again = await score(12);
+    expect(again.native.freshBytes).toBe(0);
+    expect(again.layers).toEqual(large.layers);
+  });
+
   it('grows by what the way back needs of a layer, and by none of its gradients', async () => {
     const [short, long] = [await bytesOf(chain(6)), await bytesOf(chain(18))];
     const aLayer = (long - short) / 12;
