@@ -5,12 +5,13 @@ import { createSession } from '../engine/onnxruntime/session.ts';
 import { toDeployedForInt8 } from '../graph/deployed/index.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
-import { writeDeployableOnnx } from '../graph/onnx/write.ts';
-import { elements, type Shape } from '../graph/shape.ts';
+import { deployableNodes, writeDeployableOnnx } from '../graph/onnx/write.ts';
+import { elements } from '../graph/shape.ts';
 import type { RangeMethod } from '../common/quantising.ts';
 import { weightedLayers } from './layers.ts';
 import type { Calibration, Quantisable } from './calibration.ts';
 import { MomentsOfLayer } from './moments.ts';
+import { Products } from './products.ts';
 import { Observed, type Range } from './ranges.ts';
 import { withRoundedWeights } from './rounding.ts';
 
@@ -46,9 +47,8 @@ export async function calibrate(
   images: readonly Float32Array[],
   { method, percentile, threads, onImage }: CalibrationOptions,
 ): Promise<Calibration> {
-  const [input] = graph.inputs;
+  const input = graph.inputs[0]!.name;
   const shapes = inferShapes(graph, 1);
-  const shape = shapes.get(input!.name)!;
   if (images.length === 0) {
     throw new WorkbenchError(
       'no-calibration-data',
@@ -57,44 +57,71 @@ export async function calibrate(
     );
   }
   const values = graph.nodes.map(({ outputs }) => outputs[0]!);
-  const whole: Graph = { ...graph, outputs: values };
-  const session = await createSession(writeDeployableOnnx(whole, 1, ''), threads);
-  const observed = new Map([input!.name, ...values].map((name) => [name, new Observed()]));
-  const channels = (name: string) => channelsOf(shapes.get(name)!);
+  const observed = [input, ...values].map((name) => new Observed(name, shapes.get(name)!));
+  const layers = weightedLayers(graph).map(
+    (layer) => new MomentsOfLayer(layer, shapes.get(layer.input)!, images.length),
+  );
   const passes = method === 'min-max' ? 1 : 2;
-  const layers = weightedLayers(graph).map((layer) => {
-    const shape = shapes.get(layer.input)!;
-    return { layer, moments: new MomentsOfLayer(layer, shape, images.length) };
-  });
-  try {
-    for (let pass = 0; pass < passes; pass++) {
-      for (const [i, image] of images.entries()) {
+  let runs = 0;
+  const run = async (
+    model: Uint8Array,
+    more: () => Feeds,
+    look: (given: Given) => Promise<void> | void,
+  ) => {
+    const session = await createSession(model, threads);
+    const shape = shapes.get(input)!;
+    try {
+      for (const image of images) {
         if (image.length !== elements(shape)) throw new RangeError('an image of another size');
-        const feeds = { [input!.name]: new Tensor('float32', image, [...shape]) };
-        const outputs = await session.run(feeds);
-        const numbers = (name: string) =>
-          name === input!.name ? image : (outputs[name]!.data as Float32Array);
-        for (const [name, one] of observed) {
-          if (pass === 0) one.look(numbers(name), channels(name));
-          else one.count(numbers(name));
-        }
-        if (pass === 0) for (const { layer, moments } of layers) moments.look(numbers(layer.input));
-        onImage?.(pass * images.length + i + 1, passes * images.length);
+        const given = { [input]: new Tensor('float32', image, shape) };
+        await look({ ...given, ...(await session.run({ ...given, ...more() })) });
+        onImage?.(++runs, passes * images.length);
       }
+    } finally {
+      await session.release();
     }
+  };
+  const places = () => Object.fromEntries(layers.flatMap((layer) => layer.feeds()));
+  const products = await Products.open(threads);
+  try {
+    await run(withSums(graph, observed, layers), places, async (given) => {
+      const numbers = (name: string) => given[name]!.data as Float32Array;
+      for (const one of observed) one.look(numbers);
+      for (const one of layers) await one.add(numbers(one.output), products);
+    });
+    for (const one of layers) await one.sumUp(products);
   } finally {
-    await session.release();
+    await products.close();
+  }
+  if (passes > 1) {
+    const whole = writeDeployableOnnx({ ...graph, outputs: values }, 1, '');
+    const nothing = () => ({});
+    await run(whole, nothing, (given) => {
+      for (const one of observed) one.count(given[one.name]!.data as Float32Array);
+    });
   }
   const ranges = new Map<string, Range>();
   const means = new Map<string, Float64Array>();
-  for (const [name, one] of observed) {
+  for (const one of observed) {
     // In outputs, the largest numbers are what matters.
-    const how = graph.outputs.includes(name) ? 'min-max' : method;
-    ranges.set(name, one.range(name, how, percentile));
-    if (one.means) means.set(name, one.means);
+    const how = graph.outputs.includes(one.name) ? 'min-max' : method;
+    ranges.set(one.name, one.range(how, percentile));
+    if (one.means) means.set(one.name, one.means);
   }
-  const moments = new Map(layers.map((one) => [one.layer.node.outputs[0]!, one.moments.moments]));
-  return { ranges, means, moments };
+  return { ranges, means, moments: new Map(layers.map((one) => [one.value, one.moments])) };
 }
 
-const channelsOf = (shape: Shape) => (shape.length === 4 || shape.length === 2 ? shape[1]! : 0);
+type Feeds = Readonly<Record<string, Tensor>>;
+type Given = Readonly<Record<string, Tensor | undefined>>;
+
+/** The network as a model that gives what is wanted to know about its values, and none of them. */
+function withSums(
+  graph: Graph,
+  observed: readonly Observed[],
+  layers: readonly MomentsOfLayer[],
+): Uint8Array {
+  const whole = { ...graph, outputs: observed.slice(1).map(({ name }) => name) };
+  const { builder } = deployableNodes(whole, 1);
+  for (const one of [...observed, ...layers]) one.addTo(builder);
+  return builder.encode('calibration', '');
+}

@@ -3,9 +3,12 @@
  * weights does to its outputs depends on that. Weights are looked at in blocks of neighbours, because the whole
  * matrix of a large layer would be larger than the network.
  */
-import type { NodeOf } from '../graph/graph.ts';
-import type { Shape } from '../graph/shape.ts';
+import { Tensor } from 'onnxruntime-node';
+import type { OnnxBuilder } from '../graph/onnx/builder.ts';
+import type { ConvAttributes } from '../graph/operators/attributes.ts';
+import { elements, type Shape } from '../graph/shape.ts';
 import { generatorFor } from '../random.ts';
+import type { Products } from './products.ts';
 import type { WeightedLayer } from './layers.ts';
 
 /** A block has at most this many weights, unless a single kernel has more. */
@@ -28,17 +31,39 @@ export interface BlockMoments {
   readonly groups: readonly (readonly Float64Array[])[];
 }
 
-/** Collects the moments of what one layer reads. */
+/** So many places are kept before they are summed up: few sums are cheaper, and many places take memory. */
+const kept = 128;
+
+/**
+ * Collects the moments of what one layer reads. The graph gives the numbers at a few places of each image, and
+ * onnxruntime sums up their products: number by number in JavaScript that takes a hundred times as long as the network.
+ */
 export class MomentsOfLayer {
+  /** The layer's output. */
+  readonly value: string;
+  /** What the graph gives for each image: numbers that are multiplied with weights, by blocks and places. */
+  readonly output: string;
   readonly #layer: WeightedLayer;
+  /** Null for fully connected layers. */
+  readonly #conv: ConvAttributes | null;
   readonly #shape: Shape;
   readonly #length: number;
   readonly #block: number;
   readonly #groups: number;
-  readonly #perImage: number;
-  readonly #sums: Float64Array[];
-  readonly #squares: Float64Array[][];
+  /** Of one group. */
+  readonly #blocks: number;
+  /** Places of one image: how many there are, and how many are looked at. */
+  readonly #all: number;
+  readonly #wanted: number;
+  /** The graph's input that says which; null where all are. */
+  readonly #places: string | null;
+  readonly #sums: Float64Array;
+  readonly #products: Float64Array;
   readonly #random;
+  /** Images whose numbers are summed up together, what they have given, and how many have. */
+  readonly #atOnce: number;
+  readonly #read: Float32Array;
+  #waiting = 0;
   #count = 0;
 
   /**
@@ -49,107 +74,173 @@ export class MomentsOfLayer {
     this.#layer = layer;
     this.#shape = shape;
     const { node, shape: weight, outputs } = layer;
-    this.#groups = node.kind === 'Conv' ? node.attributes.group : 1;
-    this.#length = weight.reduce((product, size) => product * size, 1) / outputs;
-    const taps = node.kind === 'Conv' ? weight[2]! * weight[3]! : 1;
+    this.value = node.outputs[0]!;
+    this.#conv = node.kind === 'Conv' ? node.attributes : null;
+    this.#groups = this.#conv?.group ?? 1;
+    this.#length = elements(weight) / outputs;
+    const taps = this.#conv ? elements(weight.slice(2)) : 1;
     this.#block = Math.min(this.#length, taps * Math.max(1, Math.floor(usualBlock / taps)));
-    this.#perImage = Math.ceil(places / images);
-    this.#random = generatorFor('moments', node.outputs[0]!);
-    const starts = Array.from(
-      { length: Math.ceil(this.#length / this.#block) },
-      (_, i) => i * this.#block,
-    );
-    this.#sums = Array.from({ length: this.#groups }, () => new Float64Array(this.#length));
-    this.#squares = this.#sums.map(() =>
-      starts.map((start) => new Float64Array(Math.min(this.#block, this.#length - start) ** 2)),
-    );
+    this.#blocks = Math.ceil(this.#length / this.#block);
+    this.#all = this.#conv ? elements(this.#across(this.#conv)) : elements(shape) / this.#length;
+    this.#wanted = Math.min(this.#all, Math.ceil(places / images));
+    this.#atOnce = Math.min(images, Math.ceil(kept / this.#wanted));
+    this.#random = generatorFor('moments', this.value);
+    this.output = `${this.value}:read`;
+    this.#places = this.#wanted < this.#all ? `${this.value}:places` : null;
+    this.#sums = new Float64Array(this.#groups * this.#blocks * this.#block);
+    this.#products = new Float64Array(this.#sums.length * this.#block);
+    this.#read = new Float32Array(this.#sums.length * this.#wanted * this.#atOnce);
   }
 
-  /** @param data the layer's input for one image */
-  look(data: Float32Array): void {
-    const { node } = this.#layer;
-    if (node.kind === 'Conv') {
-      this.#lookAtPatches(data, node);
-      return;
-    }
-    const rows = data.length / this.#length;
-    for (let i = 0; i < Math.min(rows, this.#perImage); i++) {
-      const row = rows <= this.#perImage ? i : this.#upTo(rows);
-      this.#add(0, data.subarray(row * this.#length, (row + 1) * this.#length));
-      this.#count++;
-    }
+  /** Has the graph compute them, one image at a time. */
+  addTo(builder: OnnxBuilder): void {
+    const rows = this.#conv ? this.#patches(builder, this.#conv) : this.#rows(builder);
+    const shape = [this.#groups * this.#blocks, this.#block, this.#wanted];
+    builder.reshape(rows, shape, this.output);
+    builder.output(this.output, shape, 'float32');
+  }
+
+  /** Which places of the next image are looked at, as an input of the graph; none where all are. */
+  feeds(): readonly (readonly [string, Tensor])[] {
+    if (this.#places === null) return [];
+    const drawn = Int32Array.from({ length: this.#wanted }, () => this.#upTo(this.#all));
+    const [data, shape] = this.#conv
+      ? [this.#cellsAt(drawn, this.#conv), this.#cells]
+      : [drawn, [this.#wanted]];
+    return [[this.#places, new Tensor('int32', data, shape)]];
+  }
+
+  /** Takes what the graph gave for an image. */
+  async add(read: Float32Array, products: Products): Promise<void> {
+    this.#read.set(read, this.#waiting * read.length);
+    this.#waiting++;
+    if (this.#waiting === this.#atOnce) await this.sumUp(products);
+  }
+
+  /** Called once more after the last image. */
+  async sumUp(all: Products): Promise<void> {
+    if (this.#waiting === 0) return;
+    const shape = [this.#waiting, this.#groups * this.#blocks, this.#block, this.#wanted] as const;
+    const read = this.#read.subarray(0, elements(shape));
+    const { products, sums } = await all.of(read, shape);
+    for (let i = 0; i < products.length; i++) this.#products[i]! += products[i]!;
+    for (let i = 0; i < sums.length; i++) this.#sums[i]! += sums[i]!;
+    this.#count += this.#waiting * this.#wanted;
+    this.#waiting = 0;
   }
 
   get moments(): BlockMoments {
-    const groups = this.#squares.map((blocks, g) =>
-      blocks.map((square, b) => {
-        const size = Math.sqrt(square.length);
-        const sums = this.#sums[g]!.subarray(b * this.#block, b * this.#block + size);
-        return square.map((sum, i) => {
-          const [row, column] = [Math.floor(i / size), i % size];
-          const means = (sums[row]! / this.#count) * (sums[column]! / this.#count);
-          const own = row === column ? resolved * (sum / this.#count) : 0;
-          return sum / this.#count - means + own;
-        });
+    const [block, length] = [this.#block, this.#length];
+    const groups = Array.from({ length: this.#groups }, (_, group) =>
+      Array.from({ length: this.#blocks }, (_, b) => {
+        const start = (group * this.#blocks + b) * block;
+        return this.#momentsAt(start, Math.min(block, length - b * block));
       }),
     );
-    return { length: this.#length, block: this.#block, groups };
+    return { length, block, groups };
   }
 
-  #lookAtPatches(data: Float32Array, { attributes }: NodeOf<'Conv'>): void {
-    const [, channels, height, width] = this.#shape as [number, number, number, number];
-    const [, inputs, kernelHeight, kernelWidth] = this.#layer.shape as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const { strides, pads, dilations } = attributes;
-    const across = (size: number, axis: 0 | 1, kernel: number) =>
-      Math.floor(
-        (size + pads[axis] + pads[axis + 2]! - dilations[axis] * (kernel - 1) - 1) / strides[axis],
-      ) + 1;
-    const [rows, columns] = [across(height, 0, kernelHeight), across(width, 1, kernelWidth)];
-    const all = rows * columns;
-    const wanted = Math.min(all, this.#perImage);
-    const patch = new Float32Array(this.#length);
-    for (let i = 0; i < wanted; i++) {
-      const place = all <= this.#perImage ? i : this.#upTo(all);
-      const top = Math.floor(place / columns) * strides[0] - pads[0];
-      const left = (place % columns) * strides[1] - pads[1];
-      for (let group = 0; group < channels / inputs; group++) {
-        let at = 0;
-        for (let channel = group * inputs; channel < (group + 1) * inputs; channel++) {
-          for (let r = 0; r < kernelHeight; r++) {
-            const y = top + r * dilations[0];
-            for (let c = 0; c < kernelWidth; c++) {
-              const x = left + c * dilations[1];
-              const inside = y >= 0 && y < height && x >= 0 && x < width;
-              patch[at++] = inside ? data[(channel * height + y) * width + x]! : 0;
-            }
-          }
-        }
-        this.#add(group, patch);
+  /** @param start of the block among all */
+  #momentsAt(start: number, size: number): Float64Array {
+    const moments = new Float64Array(size * size);
+    for (let row = 0; row < size; row++) {
+      const mean = this.#sums[start + row]! / this.#count;
+      for (let column = 0; column < size; column++) {
+        const square = this.#products[(start + row) * this.#block + column]! / this.#count;
+        const own = row === column ? resolved * square : 0;
+        moments[row * size + column] =
+          square - mean * (this.#sums[start + column]! / this.#count) + own;
       }
-      this.#count++;
     }
+    return moments;
+  }
+
+  /** A fully connected layer reads rows. Returns the numbers that one weight is multiplied with side by side. */
+  #rows(builder: OnnxBuilder): string {
+    const flat = builder.reshape(this.#layer.input, [this.#all, this.#length]);
+    const rows = this.#places === null ? flat : this.#gather(builder, flat, 0, [this.#wanted]);
+    return this.#filled(builder, builder.transpose(rows, [1, 0]), [this.#length, this.#wanted], 0);
+  }
+
+  /** The same of the patches that a convolution reads. */
+  #patches(builder: OnnxBuilder, conv: ConvAttributes): string {
+    const { input } = this.#layer;
+    const [height, width] = this.#padded(conv);
+    const [top, left, bottom, right] = conv.pads;
+    const around = [0, 0, top, left, 0, 0, bottom, right];
+    const padded = around.some((n) => n !== 0) ? builder.pad(input, around) : input;
+    const flat = builder.reshape(padded, [this.#shape[1]!, height * width]);
+    if (this.#places === null) {
+      const every = Int32Array.from({ length: this.#all }, (_, i) => i);
+      builder.numbers(this.#placesOfAll, this.#cells, this.#cellsAt(every, conv));
+    }
+    const patches = [this.#groups, this.#length, this.#wanted];
+    const read = builder.reshape(this.#gather(builder, flat, 1, this.#cells), patches);
+    return this.#filled(builder, read, patches, 1);
+  }
+
+  /** Under a kernel, at every place that is looked at. */
+  get #cells(): Shape {
+    return [elements(this.#layer.shape.slice(2)), this.#wanted];
+  }
+
+  get #placesOfAll(): string {
+    return `${this.value}:every place`;
+  }
+
+  #gather(builder: OnnxBuilder, from: string, axis: number, shape: Shape): string {
+    if (this.#places !== null) builder.input(this.#places, shape, 'int32');
+    const attributes = { axis: { int: axis } };
+    return builder.op('Gather', [from, this.#places ?? this.#placesOfAll], attributes);
+  }
+
+  /** With zeros behind the last numbers, so that all blocks are as large. */
+  #filled(builder: OnnxBuilder, value: string, shape: Shape, axis: number): string {
+    const missing = this.#blocks * this.#block - this.#length;
+    if (missing === 0) return value;
+    const pads = new Array<number>(2 * shape.length).fill(0);
+    pads[shape.length + axis] = missing;
+    return builder.pad(value, pads);
+  }
+
+  /**
+   * Where the cells under the kernel lie in the padded image, which is as the weights lie: first the first cell of all
+   * places.
+   */
+  #cellsAt(drawn: Int32Array, conv: ConvAttributes): Int32Array {
+    const { strides, dilations } = conv;
+    const [, width] = this.#padded(conv);
+    const [, columns] = this.#across(conv);
+    const [kernelHeight, kernelWidth] = this.#layer.shape.slice(2) as [number, number];
+    const cells = new Int32Array(kernelHeight * kernelWidth * drawn.length);
+    let at = 0;
+    for (let r = 0; r < kernelHeight; r++) {
+      for (let c = 0; c < kernelWidth; c++) {
+        for (const place of drawn) {
+          const y = Math.floor(place / columns) * strides[0] + r * dilations[0];
+          cells[at++] = y * width + (place % columns) * strides[1] + c * dilations[1];
+        }
+      }
+    }
+    return cells;
+  }
+
+  #padded({ pads: [top, left, bottom, right] }: ConvAttributes): readonly [number, number] {
+    const [, , height, width] = this.#shape as [number, number, number, number];
+    return [height + top + bottom, width + left + right];
+  }
+
+  /** Rows and columns of what the convolution gives. */
+  #across(conv: ConvAttributes): readonly [number, number] {
+    const { strides, dilations } = conv;
+    const kernel = this.#layer.shape.slice(2) as [number, number];
+    const [height, width] = this.#padded(conv);
+    const places = (size: number, axis: 0 | 1) =>
+      Math.floor((size - dilations[axis] * (kernel[axis] - 1) - 1) / strides[axis]) + 1;
+    return [places(height, 0), places(width, 1)];
   }
 
   #upTo(limit: number): number {
     return (this.#random.next() >>> 0) % limit;
-  }
-
-  #add(group: number, values: Float32Array): void {
-    const sums = this.#sums[group]!;
-    values.forEach((value, i) => (sums[i]! += value));
-    for (const [b, square] of this.#squares[group]!.entries()) {
-      const start = b * this.#block;
-      const size = Math.sqrt(square.length);
-      for (let i = 0; i < size; i++) {
-        const value = values[start + i]!;
-        if (value === 0) continue;
-        for (let j = 0; j < size; j++) square[i * size + j]! += value * values[start + j]!;
-      }
-    }
   }
 }

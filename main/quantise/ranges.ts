@@ -1,6 +1,8 @@
 /** The range in which the numbers of a value lie, from images that a network was run on. */
 import { WorkbenchError } from '../errors.ts';
 import type { RangeMethod } from '../common/quantising.ts';
+import type { OnnxBuilder } from '../graph/onnx/builder.ts';
+import type { Shape } from '../graph/shape.ts';
 
 export interface Range {
   readonly min: number;
@@ -18,31 +20,54 @@ const levels = 256;
 /** Which shares of the widest range are tried to find the one with the least error. */
 const shares = Array.from({ length: 36 }, (_, i) => 1 - i * 0.02);
 
-/** Collects the numbers of a value in two passes: first their extremes, then a histogram. */
+/**
+ * Collects what is known of a value's numbers in two passes: first extremes and means, which the runtime that runs the
+ * network finds as well, then a histogram.
+ */
 export class Observed {
+  readonly name: string;
+  /** What the graph gives for each image. */
+  readonly outputs: readonly [min: string, max: string, means: string];
+  /** Along which a mean is taken; all where the value has no axis of channels. */
+  readonly #axes: readonly number[];
   #min = Infinity;
   #max = -Infinity;
   #counts: Float64Array | null = null;
-  /** The sum of each channel, for the means. */
+  /** The sum of each channel's means. */
   #sums: Float64Array | null = null;
-  #places = 0;
+  #images = 0;
 
-  /** @param channels along the second axis of N, C, ..., or 0 where no means are wanted */
-  look(data: Float32Array, channels: number): void {
-    for (const value of data) {
-      if (value < this.#min) this.#min = value;
-      if (value > this.#max) this.#max = value;
-      if (Number.isNaN(value)) this.#max = NaN;
-    }
-    if (channels === 0) return;
-    const sums = (this.#sums ??= new Float64Array(channels));
-    const size = data.length / channels;
-    for (let c = 0, at = 0; c < channels; c++) {
-      let sum = 0;
-      for (const end = at + size; at < end; at++) sum += data[at]!;
-      sums[c]! += sum;
-    }
-    this.#places += size;
+  /** @param shape of one image: means are wanted along the second axis of N, C, H, W or N, C */
+  constructor(name: string, shape: Shape) {
+    this.name = name;
+    this.outputs = [`${name}:min`, `${name}:max`, `${name}:means`];
+    const hasChannels = shape.length === 4 || shape.length === 2;
+    this.#axes = hasChannels ? shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])) : [];
+  }
+
+  addTo(builder: OnnxBuilder): void {
+    const [min, max, means] = this.outputs;
+    builder.reduce('ReduceMin', this.name, [], false, min);
+    builder.reduce('ReduceMax', this.name, [], false, max);
+    builder.reduce('ReduceMean', this.name, this.#axes, false, means);
+    for (const name of this.outputs) builder.output(name, [], 'float32');
+  }
+
+  /** Adds what the graph gave for an image. */
+  look(numbers: (output: string) => Float32Array): void {
+    const [min, max, means] = this.outputs.map(numbers) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    this.#min = Math.min(this.#min, min[0]!);
+    this.#max = Math.max(this.#max, max[0]!);
+    // Extremes need not show that a number is none.
+    if (means.some(Number.isNaN)) this.#max = NaN;
+    this.#images++;
+    if (this.#axes.length === 0) return;
+    const sums = (this.#sums ??= new Float64Array(means.length));
+    for (const [channel, mean] of means.entries()) sums[channel]! += mean;
   }
 
   /** The second pass, after `look` has seen every image. */
@@ -56,23 +81,20 @@ export class Observed {
 
   /** The mean of each channel; null if none were wanted. */
   get means(): Float64Array | null {
-    return this.#sums?.map((sum) => sum / this.#places) ?? null;
+    return this.#sums?.map((sum) => sum / this.#images) ?? null;
   }
 
   get extremes(): Range {
     return { min: this.#min, max: this.#max };
   }
 
-  /**
-   * @param value the value's name, for errors
-   * @throws WorkbenchError `calibration-not-finite`
-   */
-  range(value: string, method: RangeMethod, percentile: number): Range {
+  /** @throws WorkbenchError `calibration-not-finite` */
+  range(method: RangeMethod, percentile: number): Range {
     const whole = this.extremes;
     if (!Number.isFinite(whole.min) || !Number.isFinite(whole.max)) {
       throw new WorkbenchError(
         'calibration-not-finite',
-        `The value "${value}" is not finite on the calibration images, so it has no range.`,
+        `The value "${this.name}" is not finite on the calibration images, so it has no range.`,
         'Check the network in float first, or use other images.',
       );
     }

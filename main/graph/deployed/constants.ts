@@ -163,6 +163,30 @@ function walk(shape: Shape, steps: readonly (readonly number[])[], visit: (at: n
   }
 }
 
+/**
+ * The same in runs, each of them in a loop of its caller's own: weights have millions of places. Axes along which all
+ * tensors go on, or repeat, are one run.
+ */
+function walkRuns(
+  shape: Shape,
+  steps: readonly (readonly number[])[],
+  visit: (starts: number[], length: number, steps: readonly number[]) => void,
+): void {
+  let first = shape.length;
+  let length = 1;
+  let inner = steps.map(() => 0);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const own = steps.map((one) => one[axis]!);
+    const joins = length === 1 || own.every((step, k) => step === inner[k]! * length);
+    if (shape[axis] !== 1 && !joins) break;
+    if (shape[axis] !== 1 && length === 1) inner = own;
+    length *= shape[axis]!;
+    first = axis;
+  }
+  const outer = shape.slice(0, first);
+  walk(outer, steps, (starts) => visit(starts, length, inner));
+}
+
 function combined(
   a: Constant,
   b: Constant,
@@ -172,8 +196,11 @@ function combined(
   const out = new Float32Array(elements(shape));
   let i = 0;
   const rank = shape.length;
-  walk(shape, [strides(a.shape, rank), strides(b.shape, rank)], ([first, second]) => {
-    out[i++] = combine(a.data[first!]!, b.data[second!]!);
+  const steps = [strides(a.shape, rank), strides(b.shape, rank)];
+  walkRuns(shape, steps, ([first, second], length, [step, other]) => {
+    for (let k = 0, at = first!, from = second!; k < length; k++, at += step!, from += other!) {
+      out[i++] = combine(a.data[at]!, b.data[from]!);
+    }
   });
   return out;
 }
@@ -229,10 +256,12 @@ function reduced(
   const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const out = new Float64Array(elements(kept)).fill(kind === 'ReduceMax' ? -Infinity : 0);
   let i = 0;
-  walk(x.shape, [strides(kept, kept.length)], ([at]) => {
-    const value = x.data[i++]!;
-    if (kind === 'ReduceMax') out[at!] = Math.max(out[at!]!, value);
-    else out[at!]! += value;
+  const isMax = kind === 'ReduceMax';
+  walkRuns(x.shape, [strides(kept, kept.length)], ([start], length, [step]) => {
+    for (let k = 0, at = start!; k < length; k++, at += step!) {
+      const value = x.data[i++]!;
+      out[at] = isMax ? Math.max(out[at]!, value) : out[at]! + value;
+    }
   });
   const share = kind === 'ReduceMean' ? out.length / x.data.length : 1;
   return Float32Array.from(out, (value) => value * share);

@@ -25,8 +25,15 @@ interface Constant {
 interface ValueInfo {
   readonly name: string;
   readonly shape: readonly (number | null)[];
-  readonly type: 'float32' | 'int64';
+  readonly type: 'float32' | 'float64' | 'int32' | 'int64';
 }
+
+const elementTypes = {
+  float32: 'FLOAT',
+  float64: 'DOUBLE',
+  int32: 'INT32',
+  int64: 'INT64',
+} as const;
 
 export interface WrittenNode {
   readonly opType: string;
@@ -160,7 +167,7 @@ export class OnnxBuilder {
 
   /** ReduceSum takes its axes as an input since opset 13, the other reductions only since 18. */
   reduce(
-    opType: 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare' | 'ReduceMax',
+    opType: 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare' | 'ReduceMax' | 'ReduceMin',
     value: string,
     axes: readonly number[],
     keepDims: boolean,
@@ -193,7 +200,7 @@ export class OnnxBuilder {
       name: value.name,
       type: {
         tensorType: {
-          elemType: value.type === 'int64' ? DataType.INT64 : DataType.FLOAT,
+          elemType: DataType[elementTypes[value.type]],
           shape: {
             dim: value.shape.map((size) =>
               size === null ? { dimParam: 'N' } : { dimValue: size },

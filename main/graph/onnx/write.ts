@@ -18,6 +18,17 @@ export function writeDeployableOnnx(
   version: string,
   weights: 'float32' | 'float16' = 'float32',
 ): Uint8Array {
+  const { builder, deployable, shapes } = deployableNodes(graph, batchSize, weights);
+  for (const name of deployable.outputs) builder.output(name, shapes.get(name) ?? [], 'float32');
+  return builder.encode(deployable.name, version);
+}
+
+/** The same without outputs, for whoever has more to compute from the network's values. */
+export function deployableNodes(
+  graph: Graph,
+  batchSize: number,
+  weights: 'float32' | 'float16' = 'float32',
+) {
   const deployable = withoutUnused(toInference(graph));
   const shapes = inferShapes(deployable, batchSize);
   const builder = new OnnxBuilder();
@@ -34,6 +45,5 @@ export function writeDeployableOnnx(
     if (!write) throw new RangeError(`${node.kind} exists only after differentiation`);
     write(node, builder, (value) => shapes.get(value) ?? []);
   }
-  for (const name of deployable.outputs) builder.output(name, shapes.get(name) ?? [], 'float32');
-  return builder.encode(deployable.name, version);
+  return { builder, deployable, shapes };
 }

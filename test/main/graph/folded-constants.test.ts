@@ -1,0 +1,70 @@
+/** What a network computes from its weights alone, beside what onnxruntime computes of it. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { withConstantsFolded } from '../../../main/graph/deployed/constants.ts';
+import { toDeployed } from '../../../main/graph/deployed/index.ts';
+import { noise, Sketch } from '../../support/sketch.ts';
+import { runInOnnxruntime } from '../../support/tflite.ts';
+
+const sizes = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 5 });
+
+describe('constants', () => {
+  it('of whatever shapes are combined and reduced as the runtime does', async () => {
+    const repeated = sizes.chain((shape) =>
+      fc.record({
+        shape: fc.constant(shape),
+        repeats: fc.array(fc.boolean(), { minLength: shape.length, maxLength: shape.length }),
+        axes: fc.uniqueArray(fc.nat(shape.length - 1), { minLength: 1 }),
+        leading: fc.nat(shape.length),
+        kind: fc.constantFrom('ReduceSum', 'ReduceMean', 'ReduceMax'),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(repeated, async ({ shape, repeats, axes, leading, kind }) => {
+        const sketch = new Sketch(1, [2, 2, 2]);
+        const other = shape.map((size, axis) => (repeats[axis] ? 1 : size)).slice(leading);
+        const a = sketch.weights('a', shape);
+        const b = sketch.weights('b', other);
+        const differs = sketch.node('Sub', [a, b], {});
+        const least = sketch.node(kind, [differs], { axes, keepDims: true });
+        const product = sketch.node('Mul', [least, differs], {});
+        const all = shape.map((_, axis) => axis);
+        const squares = sketch.node('Mul', [product, a], {});
+        const sum = sketch.node('ReduceSum', [squares], { axes: all, keepDims: false });
+        const graph = sketch.graph([sketch.node('Add', ['image', sum], {})]);
+        const folded = toDeployed(graph);
+        expect(folded.nodes).toHaveLength(1);
+        const picture = { shape: [1, 2, 2, 2], data: noise(8, 'picture') };
+        const [found] = await runInOnnxruntime(folded, picture);
+        const [wanted] = await runInOnnxruntime(graph, picture);
+        wanted!.data.forEach((value, i) => expect(found!.data[i]).toBeCloseTo(value, 4));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it(
+    'of millions of numbers, normalised per filter, take no longer than loops',
+    { retry: 2 },
+    () => {
+      const sketch = new Sketch(1, [256, 4, 4]);
+      const shape = [512, 256, 3, 3];
+      const weights = sketch.weights('w', shape);
+      const of = (x: string) => sketch.node('ReduceMean', [x], { axes: [1, 2, 3], keepDims: true });
+      const centred = sketch.node('Sub', [weights, of(weights)], {});
+      const variance = of(sketch.node('Mul', [centred, centred], {}));
+      const normed = sketch.node('Div', [centred, sketch.node('Sqrt', [variance], {})], {});
+      const factors = sketch.weights('factors', [512, 1, 1, 1]);
+      const scaled = sketch.node('Mul', [normed, factors], {});
+      const graph = sketch.graph([
+        sketch.node('Conv', ['image', scaled], {
+          ...{ strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], group: 1 },
+        }),
+      ]);
+      const before = process.cpuUsage();
+      expect(withConstantsFolded(graph).nodes).toHaveLength(1);
+      const { user, system } = process.cpuUsage(before);
+      expect(user + system).toBeLessThan(250_000);
+    },
+  );
+});
