@@ -202,13 +202,33 @@ function pair(edges: readonly Edge[]): Piece {
   };
 }
 
-/** Every box one layer below the lowest that it reads; side by side in their order. */
-function layers(count: number, edges: readonly Edge[]): Piece {
+/** Layer of each box: one below the lowest that it reads, or above what reads it where it does not follow the first. */
+function layersOf(count: number, edges: readonly Edge[]): Uint32Array {
   const layer = new Uint32Array(count);
   // Edges are in the order of their ends; the first box is alone at the top, the last at the bottom.
   layer.fill(1, 1);
-  for (const [a, b] of edges) layer[b] = Math.max(layer[b]!, layer[a]! + 1);
-  layer[count - 1] = Math.max(...layer.subarray(0, count - 1)) + 1;
+  const follows = new Uint8Array(count);
+  follows[0] = 1;
+  for (const [a, b] of edges) {
+    layer[b] = Math.max(layer[b]!, layer[a]! + 1);
+    follows[b] ||= follows[a]!;
+  }
+  layer[count - 1] = layer.subarray(0, count - 1).reduce((so, one) => Math.max(so, one), 0) + 1;
+  // What is computed of nothing that comes in would otherwise fill the uppermost layer, far from where it is read.
+  const lowest = new Uint32Array(count).fill(count);
+  for (const [a, b] of edges.toReversed()) {
+    if (!follows[b] && lowest[b]! < count) layer[b] = lowest[b]!;
+    lowest[a] = Math.min(lowest[a]!, layer[b]! - 1);
+  }
+  for (let i = 1; i < count - 1; i++) {
+    if (!follows[i] && lowest[i]! < count) layer[i] = lowest[i]!;
+  }
+  return layer;
+}
+
+/** Boxes of a layer lie side by side in their order. */
+function layers(count: number, edges: readonly Edge[]): Piece {
+  const layer = layersOf(count, edges);
   const inLayer = new Map<number, number>();
   const [x, y]: [number[], number[]] = [[], []];
   for (let i = 0; i < count; i++) {

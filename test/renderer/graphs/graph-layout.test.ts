@@ -91,6 +91,26 @@ describe('the layout of a graph', () => {
     expect(Math.max(...xs)).toBeGreaterThan(Math.max(...layout.x) + graphBox.width);
   });
 
+  it('stands what is read in one place there, in networks too tangled for anything but layers', () => {
+    const from: number[][] = [[]];
+    const chain = [0];
+    while (chain.length < 800) {
+      // Every fourth box reads a value of its own, made in two steps of nothing that comes in.
+      const reads = [chain.at(-1)!, chain.at(-30) ?? chain.at(-1)!];
+      if (chain.length % 4 === 0) {
+        from.push([]);
+        reads.push(from.push([from.length - 1]) - 1);
+      }
+      chain.push(from.push([...new Set(reads)]) - 1);
+    }
+    const layout = layoutGraph({ from });
+    expect(overlaps(layout)).toEqual([]);
+    expect(layout.width).toBeLessThan(10 * graphBox.width);
+    for (const [box, reads] of from.entries()) {
+      for (const read of reads) expect(layout.y[read]!).toBeLessThan(layout.y[box]!);
+    }
+  });
+
   it('stands a join of many inputs, and a network of one box', () => {
     const many = [
       [],
