@@ -89,6 +89,19 @@ describe('a window without room', () => {
     expect(await atEverySize()).toEqual([]);
   });
 
+  it('shows what is wrong with a name that is typed', async () => {
+    const { page } = launched;
+    await link('Searches');
+    await page.getByRole('button', { name: 'More for first' }).click();
+    await page.getByRole('menuitem', { name: 'Rename…' }).click();
+    await page.getByRole('textbox', { name: /first/ }).fill('x'.repeat(100));
+    const fault = page.getByText(/^A file name of at most/);
+    await fault.waitFor();
+    expect(await atEverySize()).toEqual([]);
+    expect(await fault.evaluate((hint) => hint.scrollWidth - hint.clientWidth)).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
   it('shows every setting of the form', async () => {
     await link('New search');
     await launched.page.getByRole('button', { name: 'More settings' }).click();
