@@ -33,7 +33,7 @@ export function inferShapes(graph: Graph, batchSize: number): Shapes {
       throw new WorkbenchError(
         'graph-malformed',
         `The network's output "${name}" is produced by no node.`,
-        'It is a constant, or the model is damaged. Export it again without that output.',
+        'It is a constant or a list of values (a sequence), or the model is damaged. Name another value as output, or export it again without that output.',
       );
     }
   }

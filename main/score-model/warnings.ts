@@ -130,7 +130,7 @@ function foldedNorms(state: BatchNormalizationState, bare: readonly string[]): W
 const decisionRemoved: Warning = {
   code: 'decision-removed',
   message:
-    'The model ends in ArgMax, the choice of the most likely class. The numbers that it chooses by were scored.',
+    'The model ends in the choice of the most likely class, or classes (ArgMax, TopK). The numbers that it chooses by were scored.',
   hint: 'No action is needed.',
   count: 1,
   examples: [],

@@ -258,6 +258,26 @@ describe('the choice of the most likely class', () => {
     expect(read(chosen(['best', 'likely'])).outputs).toEqual(['y', 'likely']);
   });
 
+  const ranking = (outputs: string[]): ForeignModel => ({
+    nodes: [
+      node('Conv', ['x', 'w'], 'y'),
+      node('Softmax', ['y'], 'likely', int('axis', 1)),
+      { opType: 'TopK', name: 'top', input: ['likely', 'k'], output: ['best', 'which'] },
+      node('Cast', ['which'], 'labels', int('to', 7)),
+    ],
+    initializers: [weight('w', [4, 3, 1, 1]), integers('k', [3])],
+    outputs,
+  });
+
+  it('is left out where it is the few most likely ones', () => {
+    const graph = read(ranking(['best', 'labels']));
+    expect([graph.outputs, graph.decided]).toEqual([['likely'], true]);
+  });
+
+  it('is not where other outputs stand beside the few', () => {
+    expect(() => read(ranking(['best', 'y']))).toThrow(code('unsupported-operator', /TopK/));
+  });
+
   it('is not where it is asked for, or is to be measured', () => {
     const bytes = encodeForeign(chosen(['label']));
     const refused = code('unsupported-operator', /ArgMax/);
