@@ -9,6 +9,7 @@ import type { PrecisionWish } from '../engine/precision.ts';
 import type { WorkbenchError } from '../errors.ts';
 import type { WeightScheme } from '../graph/graph.ts';
 import type { ConstantInputs } from '../graph/onnx/constant-inputs.ts';
+import { plannedBatches } from '../score-model/request.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Task } from '../task/batches.ts';
@@ -82,13 +83,13 @@ export async function scoreAsked(
   if (asked.synthetic) assertSynthetic(asked, space, called);
   const file = requestOf(model, asked, called);
   const request = space === null ? file : networkToScore(file, space, called);
-  const { batches, termCap } = usualOf(asked);
+  const { termCap } = usualOf(asked);
   const engine = services.openEngine({
     threads: asked.threads ?? null,
     engine: asked.engine ?? 'auto',
     precision: asked.precision,
     // As in a search: without a cap the plain score ranks, which needs direct convolutions.
-    scored: { termCap, batches },
+    scored: { termCap, batches: plannedBatches(request.data) },
   });
   let scored: ModelScore;
   try {
@@ -107,10 +108,8 @@ const usualPreset: Preset = defaultSearchSettings.preset;
 /** The values that follow from the preset, whatever is scored, and from what was asked for besides. */
 function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: ScoreAsked) {
   const usual = presetForModel(preset ?? usualPreset, rest.task ?? 'classification');
-  // Arrays without a batch size make two batches.
-  const arrays = rest.inputs !== undefined || rest.targets !== undefined;
   return {
-    batches: batches ?? (arrays ? 2 : usual.batches),
+    batches: batches ?? usual.batches,
     termCap: termCap ?? usual.termCap,
     bias: {
       biasSize: biasSize ?? usual.biasSize,

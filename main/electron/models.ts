@@ -7,6 +7,7 @@ import type { ModelList, ModelRow, ModelSettings } from '../../preload/contract.
 import { presetForModel } from '../common/presets.ts';
 import { defaultSearchSettings } from '../common/settings/index.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
+import { plannedBatches } from '../score-model/request.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { logError } from './log.ts';
 import { csvOf, modelLatencyOf, requestOf, viewOf, type ChosenArrays } from './model-views.ts';
@@ -239,8 +240,9 @@ export class Models {
     await this.#try(entry, `Scoring ${entry.path} failed`, {
       work: async (signal) => {
         const { engine, precision, preset, task } = this.#settings;
-        const scored = presetForModel(preset, task);
         const request = requestOf(entry, this.#settings, this.#arrays);
+        const { termCap } = presetForModel(preset, task);
+        const scored = { termCap, batches: plannedBatches(request.data) };
         const warm = this.#warm.take(engine, precision, scored);
         return await this.#options.services.scoreModel(request, warm, signal);
       },

@@ -34,6 +34,11 @@ export interface ArrayData {
   readonly batchSize: number | null;
 }
 
+/** How many batches an engine is chosen for. Arrays are not read for that: they count as what they usually make. */
+export function plannedBatches(data: DrawnData | ArrayData): number {
+  return data.kind === 'arrays' ? 2 : data.batches;
+}
+
 export interface ScoreModelRequest {
   /** The .onnx file. */
   readonly model: string;

@@ -222,6 +222,12 @@ describe('zico score', () => {
     expect(services.scored).toEqual({ termCap: 100, batches: 4 });
   });
 
+  it('chooses the engine for arrays as for two batches', async () => {
+    const services = fakeWorkbench();
+    await run(await files(4, [0, 1, 2, 3]), { services });
+    expect(services.scored).toEqual({ termCap: 100, batches: 2 });
+  });
+
   it('takes another term cap, and leaves the uncapped figures alone', async () => {
     const args = await files(4, [0, 1, 2, 3]);
     const plain = (await json(args)).value;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { Models } from '../../../main/electron/models.ts';
 import type { Engine } from '../../../main/engine/engine.ts';
+import type { Scored } from '../../../main/engine/engine-choice.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type {
   MeasuredModelFile,
@@ -58,6 +59,7 @@ function measuredOf({ model }: MeasureModelRequest): MeasuredModelFile {
 let pending: { request: ScoreModelRequest; answer: (error?: Error) => void }[];
 let measured: { request: MeasureModelRequest; answer: (error?: Error) => void }[];
 let engines: { open: number; closed: number };
+let scored: Scored[];
 let turn: ComputeTurn;
 let models: Models;
 
@@ -65,6 +67,7 @@ beforeEach(() => {
   pending = [];
   measured = [];
   engines = { open: 0, closed: 0 };
+  scored = [];
   turn = new ComputeTurn();
   models = new Models({
     turn,
@@ -79,8 +82,9 @@ beforeEach(() => {
             answer: (error) => (error ? reject(error) : resolve(measuredOf(request))),
           });
         }),
-      openEngine() {
+      openEngine(_wish, _precision, wished) {
         engines.open += 1;
+        scored.push(wished);
         return { close: async () => void (engines.closed += 1) } as unknown as Engine;
       },
       scoreModel: (request, _engine, signal) =>
@@ -198,6 +202,11 @@ describe('models of the person', () => {
     });
     expect(models.list().arrays).toEqual({ inputs: 'x.npy', targets: 'y.npy' });
     await answer();
+    // As `zico score` has it: which precision is chosen goes by this.
+    expect(scored).toEqual([
+      { termCap: 100, batches: 4 },
+      { termCap: 100, batches: 2 },
+    ]);
   });
 
   it('say which array is missing where a model is added before', async () => {
