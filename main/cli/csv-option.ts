@@ -9,12 +9,15 @@ export interface CsvOption {
   readonly json?: boolean;
 }
 
-/** Throws `bad-arguments` where CSV and JSON would both go to standard output. */
-export function refuseCsvBesideJson({ csv, json }: CsvOption): void {
+/**
+ * Throws `bad-arguments` where CSV and JSON would both go to standard output.
+ * @param toFile whether the CSV may go to a file instead
+ */
+export function refuseCsvBesideJson({ csv, json }: CsvOption, toFile = true): void {
   if (csv === true && json === true) {
     throw badArguments(
       '--json and --csv exclude each other.',
-      'Leave one of them out, or name a file: --csv FILE.',
+      `Leave one of them out${toFile ? ', or name a file: --csv FILE' : ''}.`,
     );
   }
 }

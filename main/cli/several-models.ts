@@ -1,15 +1,15 @@
 /** Several models in one command: handled one after another, each with a result or an error, and ranked at the end. */
-import { badArguments } from '../asked/bad-arguments.ts';
 import { toCsv } from '../common/csv.ts';
 import { shown } from '../common/shown.ts';
 import type { ErrorReport } from '../errors.ts';
+import { refuseCsvBesideJson } from './csv-option.ts';
 import type { CliEnvironment } from './environment.ts';
 import { commandReport, ProblemsFound } from './errors.ts';
 import { table } from './table.ts';
 
 export interface SeveralOptions {
   readonly json?: boolean;
-  readonly csv?: boolean;
+  readonly csv?: true;
 }
 
 /** A column of the table and of the CSV, with a value for every model. */
@@ -48,9 +48,7 @@ export async function withSeveralModels<R>(
   options: SeveralOptions,
   work: ModelsWork<R>,
 ): Promise<void> {
-  if (options.json && options.csv) {
-    throw badArguments('--json and --csv exclude each other.', 'Leave one of them out.');
-  }
+  refuseCsvBesideJson(options, false);
   const all: Done<R>[] = [];
   for (const [i, model] of models.entries()) {
     if (!options.json) environment.stderr.write(shown(`${i + 1} of ${models.length}: ${model}\n`));

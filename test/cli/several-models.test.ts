@@ -83,7 +83,8 @@ describe('several models', () => {
 
   it('are not JSON and CSV at once', async () => {
     const { stdout, error } = await run(['aa', 'ccc'], { json: true, csv: true });
-    expect(error).toMatchObject({ code: 'bad-arguments' });
+    // No file can be named here.
+    expect(error).toMatchObject({ code: 'bad-arguments', hint: 'Leave one of them out.' });
     expect(stdout).toBe('');
   });
 
