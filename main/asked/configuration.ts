@@ -20,6 +20,7 @@ import {
   assertSearchMethod,
 } from '../search/settings-checks.ts';
 import type { Called } from './called.ts';
+import { nearest } from './nearest.ts';
 import { assertFitting, newRunSettings, type SessionAsked, type SizesAsked } from './search.ts';
 
 /** The version of the file format, not of the product. */
@@ -161,7 +162,7 @@ function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
     return [{ path, message: `${named}${message}.` }];
   }
   return issue.keys.map((key) => {
-    const near = path.length === 0 ? nearest(key) : null;
+    const near = path.length === 0 ? nearest(key, keys) : null;
     const at = [...path, key];
     const guess = near === null ? '' : ` Did you mean ${near}?`;
     return { path: at, message: `${at.map(String).join('.')} is not a key of it.${guess}` };
@@ -169,29 +170,6 @@ function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
 }
 
 const keys = Object.keys(configurationSchema.shape);
-
-/** The known key that a mistyped one most likely means; null if none is close. */
-function nearest(key: string): string | null {
-  const plain = (text: string) => text.replace(/[^a-z]/gi, '').toLowerCase();
-  const [best] = keys
-    .map((known) => ({ known, distance: editDistance(plain(key), plain(known)) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, key.length / 4) ? best.known : null;
-}
-
-/** The Levenshtein distance. */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const same = one[i - 1] === other[j - 1] ? 0 : 1;
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + same));
-    }
-    row = next;
-  }
-  return row[other.length]!;
-}
 
 /** Throws `bad-arguments` naming every key of what a program asks for that is wrong. */
 export function checkedSearch(value: unknown): SearchAsked {

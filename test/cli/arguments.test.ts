@@ -175,6 +175,10 @@ describe('bad arguments', () => {
     expect((await run(['help', 'serch'])).stderr).toMatch(/Did you mean search\?/);
     const { stdout } = await run(['search', '--betta', '2', '--json']);
     expect(errorOf(stdout).hint).toMatch(/Did you mean --beta\?/);
+    const meant = async (word: string) =>
+      errorOf((await run(['spaces', word, '--json'])).stdout).hint;
+    expect(await meant('chek')).toMatch(/^Did you mean check\? "zico spaces" lists/);
+    expect(await meant('nats-sss')).toMatch(/^"zico spaces" lists/);
   });
 });
 

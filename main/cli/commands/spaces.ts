@@ -8,6 +8,7 @@ import { builtInSpaces } from '../../space/index.ts';
 import { isSpaceFile, spaceAsked } from '../../asked/space-asked.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
+import { nearest } from '../../asked/nearest.ts';
 import type { SpaceOption } from '../space-option.ts';
 import { abbreviated, table } from '../table.ts';
 
@@ -25,9 +26,13 @@ export function addSpacesCommand(program: Command, environment: CliEnvironment):
     .allowExcessArguments()
     .action((options: Options, { args: [word] }: Command) => {
       if (word !== undefined) {
+        const meant = nearest(
+          word,
+          command.commands.map((known) => known.name()),
+        );
         throw badArguments(
           `Unknown command '${word}'.`,
-          '"zico spaces" lists the spaces, "zico spaces check FILE" reads the description of one.',
+          `${meant === null ? '' : `Did you mean ${meant}? `}"zico spaces" lists the spaces, "zico spaces check FILE" reads the description of one.`,
         );
       }
       const described = builtInSpaces().map(describe);
