@@ -90,6 +90,8 @@ export const runProgress = z.object({
   phase: z.enum(runPhases),
   /** Id of the candidate whose latency began to be measured last; null while none is. */
   measuring: z.number().nullable(),
+  /** How many networks of the expected front have been scored, of those that will be; null but in that phase. */
+  confirmed: z.object({ done: z.number(), planned: z.number() }).nullable(),
   candidatesPerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   elapsedSeconds: z.number(),

@@ -26,7 +26,7 @@ export function searchProgress(
   clock: () => number,
 ): SearchProgress {
   const ranking = rankingOf(settings);
-  const meter = createRateMeter(clock());
+  let meter = createRateMeter(clock());
   const isRelative = ranking.parts.length > 1;
   /** The best candidate so far; all of them for sums of ranks, which only mean something beside the others. */
   let known: EvaluatedCandidate[] = [];
@@ -50,6 +50,9 @@ export function searchProgress(
 
   return {
     hear(event) {
+      // One after the other, so that the speed of the search says nothing of them.
+      if (event.confirmed?.done === 0) meter = createRateMeter(clock());
+      else if (event.confirmed) meter.record(clock());
       last = { event, atMs: clock() };
       if (!event.candidate) return;
       consider(event.candidate);
@@ -62,6 +65,7 @@ export function searchProgress(
       if (last === null) return preparing;
       const best = bestOf(known);
       const { planned, evaluated, failed, generation, phase, elapsedSeconds, scoring } = last.event;
+      const { confirmed } = last.event;
       const { seconds } = settings;
       const done = evaluated + failed;
       const running = phase === 'ended' ? 0 : (clock() - last.atMs) / 1000;
@@ -70,11 +74,15 @@ export function searchProgress(
         planned === null ? 0 : done / planned,
         seconds === null ? 0 : elapsed / seconds,
       ];
-      const lefts = [
-        planned === null ? null : meter.secondsLeft(planned - done),
-        seconds === null ? null : Math.max(0, seconds - elapsed),
-      ].filter((left) => left !== null);
-      const rate = meter.perMinute();
+      const lefts = (
+        confirmed
+          ? [meter.secondsLeft(confirmed.planned - confirmed.done)]
+          : [
+              planned === null ? null : meter.secondsLeft(planned - done),
+              seconds === null ? null : Math.max(0, seconds - elapsed),
+            ]
+      ).filter((left) => left !== null);
+      const rate = confirmed ? null : meter.perMinute();
       return [
         `${bar(Math.max(...shares))} ${done}${planned === null ? '' : `/${planned}`} candidates`,
         ...(failed === 0 ? [] : [`${failed} failed`]),
@@ -87,7 +95,11 @@ export function searchProgress(
         ...(best === undefined
           ? []
           : [`best ${best.figure.toFixed(isRelative ? 1 : 2)} (${best.candidate.genotype})`]),
-        ...(phase === 'ended' ? [] : [periodsOf(settings).named(generation), phase]),
+        ...(confirmed
+          ? [`confirming the front, ${confirmed.done} of ${confirmed.planned}`]
+          : phase === 'ended'
+            ? []
+            : [periodsOf(settings).named(generation), phase]),
         ...(scoring === undefined ? [] : [inWords(scoring)]),
       ].join(', ');
     },

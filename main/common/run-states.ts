@@ -15,8 +15,8 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
-/** What is currently being done for a run. */
-export const runPhases = ['idle', 'preparing', 'scoring', 'measuring'] as const;
+/** What is currently being done for a run; `confirming` follows a guided search whose budget is spent. */
+export const runPhases = ['idle', 'preparing', 'scoring', 'measuring', 'confirming'] as const;
 export type RunPhase = (typeof runPhases)[number];
 
 export const candidateStatuses = ['evaluated', 'failed'] as const;

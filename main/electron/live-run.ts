@@ -6,6 +6,7 @@ import type { Candidate } from '../run/candidate.ts';
 import type { RunCounts } from '../run/run-store.ts';
 import { Pause } from '../search/pause.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
+import type { FrontConfirmed } from '../search/search.ts';
 import type { NoteWriter, RunReader, WindowSearch } from './services.ts';
 
 type Phase = Exclude<RunPhase, 'idle'>;
@@ -37,11 +38,12 @@ export class LiveRun {
   readonly #now: () => number;
   readonly #pause: Pause;
   readonly #changed: (revision: number) => void;
-  readonly #rate: RateMeter;
+  #rate: RateMeter;
   #search: WindowSearch | null = null;
   #state: RunState = 'searching';
   #phase: Phase = 'preparing';
   #measuring: number | null = null;
+  #confirmed: FrontConfirmed | null = null;
   #generation: number;
   #revision: number;
   #evaluated: number;
@@ -132,6 +134,17 @@ export class LiveRun {
     this.#touch();
   }
 
+  /** The budget is spent, and some of the expected front is being scored. */
+  frontConfirmed(confirmed: FrontConfirmed): void {
+    // One after the other, so that the speed of the search says nothing of it.
+    if (this.#confirmed === null) this.#rate = createRateMeter(this.#now());
+    else this.#rate.record(this.#now());
+    this.#confirmed = confirmed;
+    this.#measuring = null;
+    this.#phase = 'confirming';
+    this.#touch();
+  }
+
   /** Pauses the search; returns whether it was searching. */
   pause(): boolean {
     if (this.#state !== 'searching') return false;
@@ -172,7 +185,8 @@ export class LiveRun {
       generation: this.#generation,
       phase: this.active ? this.#phase : 'idle',
       measuring: this.active ? this.#measuring : null,
-      candidatesPerMinute: this.active ? this.#rate.perMinute() : null,
+      confirmed: this.active ? this.#confirmed : null,
+      candidatesPerMinute: this.active && this.#confirmed === null ? this.#rate.perMinute() : null,
       secondsLeft: this.active && this.#state !== 'stopping' ? this.#secondsLeft() : null,
       elapsedSeconds: this.#elapsedNow(),
       scoring: this.#scoring,
@@ -201,6 +215,9 @@ export class LiveRun {
 
   /** By whichever limit will be reached first. */
   #secondsLeft(): number | null {
+    if (this.#confirmed !== null) {
+      return this.#rate.secondsLeft(this.#confirmed.planned - this.#confirmed.done);
+    }
     const planned = this.#planned;
     const seconds = this.#seconds;
     const limits = [

@@ -69,6 +69,7 @@ export function progressOf(reader: RunReader, run: string, space: Space): RunPro
     planned: plannedCandidates(info.settings, space.networks),
     phase: 'idle',
     measuring: null,
+    confirmed: null,
     candidatesPerMinute: null,
     secondsLeft: null,
     elapsedSeconds: info.elapsedSeconds,

@@ -338,5 +338,6 @@ function listenerOf(live: LiveRun): SearchListener {
       live.phaseChanged('measuring', event.generation, event.proposal?.id ?? null);
     }
     if (event.candidate) live.candidateStored(event.candidate);
+    if (event.confirmed) live.frontConfirmed(event.confirmed);
   };
 }

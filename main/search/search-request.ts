@@ -13,9 +13,18 @@ import type { Size } from './size.ts';
 export type SearchEnd =
   'generations' | 'candidates' | 'seconds' | 'space-exhausted' | 'settled' | 'stopped';
 
+/** How many networks of the front that is expected have been scored, of those that will be. */
+export interface FrontConfirmed {
+  readonly done: number;
+  readonly planned: number;
+}
+
 export interface SearchEvent {
-  /** `stored` says that `candidate` is committed; `ended` is the last event. */
-  readonly phase: 'proposing' | 'scoring' | 'measuring' | 'stored' | 'ended';
+  /**
+   * `stored` says that `candidate` is committed; `ended` is the last event but for `confirming`, which follows a
+   * guided search that reached its budget.
+   */
+  readonly phase: 'proposing' | 'scoring' | 'measuring' | 'stored' | 'ended' | 'confirming';
   readonly generation: number;
   /** Candidates so far, those of earlier sessions included. */
   readonly evaluated: number;
@@ -39,6 +48,8 @@ export interface SearchEvent {
   readonly proposal?: Proposal;
   /** With `stored`: the candidate, per-layer detail included. */
   readonly candidate?: Candidate;
+  /** With `confirming`. */
+  readonly confirmed?: FrontConfirmed;
 }
 
 export interface SearchRequest extends Evaluators {

@@ -19,7 +19,13 @@ import { proposeGeneration, type Parent } from './proposals.ts';
 import { parentsAmong, Proposer, Stopped } from './proposer.ts';
 import { assertProposed, createReplay, storedCandidates } from './replay.ts';
 import type { RunStatus } from '../run/run-store.ts';
-import type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest } from './search-request.ts';
+import type {
+  FrontConfirmed,
+  SearchEnd,
+  SearchEvent,
+  SearchOutcome,
+  SearchRequest,
+} from './search-request.ts';
 import {
   assertBudget,
   assertLatencyLimit,
@@ -30,7 +36,7 @@ import {
 import { blockOf, blockSize } from '../common/settings/method.ts';
 import { memoized } from './size.ts';
 
-export type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest };
+export type { FrontConfirmed, SearchEnd, SearchEvent, SearchOutcome, SearchRequest };
 
 /**
  * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed and

@@ -14,6 +14,7 @@ import type { Evaluators } from '../search/evaluation.ts';
 import { estimatesOf } from '../search/guided/estimates.ts';
 import { runInSlices } from '../search/guided/slices.ts';
 import type { Pause } from '../search/pause.ts';
+import type { FrontConfirmed } from '../search/search.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Genotype } from '../space/space.ts';
 import { keptNetwork } from './code-spaces.ts';
@@ -34,6 +35,8 @@ export interface Confirming {
   readonly latency: Evaluators['latency'];
   readonly pause: Pause;
   readonly signal: AbortSignal;
+  /** Called before the first, where there is one, and after each. */
+  readonly onConfirmed?: (confirmed: FrontConfirmed) => void;
 }
 
 /** Networks that are scored at most; as many as are worth a person's waiting after the last candidate. */
@@ -62,10 +65,14 @@ export async function confirmFront(run: RunToConfirm, work: Confirming): Promise
       if (over || error instanceof WorkbenchError) return null;
       throw error;
     });
-  for (const genotype of (await unlessOver(worthOf(run, signal))) ?? []) {
+  const worth = (await unlessOver(worthOf(run, signal))) ?? [];
+  const tell = (done: number) => work.onConfirmed?.({ done, planned: worth.length });
+  if (worth.length > 0) tell(0);
+  for (const [i, genotype] of worth.entries()) {
     const extra = await unlessOver(evaluated(run, work, genotype));
     if (over || signal.aborted) return;
     if (extra !== null) store.addExtra(extra);
+    tell(i + 1);
   }
 }
 

@@ -6,7 +6,7 @@ import { Pause } from '../search/pause.ts';
 import type { RunFile, RunInfo } from '../run/run-store.ts';
 import { isSpaceInCode } from '../common/space-in-code.ts';
 import { plannedCandidates } from '../common/planned-candidates.ts';
-import { runSearch, type SearchEvent } from '../search/search.ts';
+import { runSearch, type FrontConfirmed, type SearchEvent } from '../search/search.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
@@ -137,8 +137,10 @@ async function search(
     }
     const scorer = (scoring = await startScoring({ ...parts, planned }, halted));
     store.setScoring(scorer.plan);
+    let last = null as SearchEvent | null;
     const { status } = await runSearch({
-      ...{ space, settings, store, signal: halted, pause, onEvent },
+      ...{ space, settings, store, signal: halted, pause },
+      onEvent: (event) => onEvent((last = event)),
       ...inFlightOf(scorer, source),
       scoring: { ...scorer.plan, note: noteOf(scorer.plan.note, parts.chosen.warning ?? null) },
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
@@ -155,7 +157,8 @@ async function search(
     });
     if (status === 'stopped') return 'stopped';
     if (settings.search === 'guided') {
-      const work = { scorer, latency, pause, signal: halted };
+      const onConfirmed = last === null ? undefined : confirming(last, pause, onEvent);
+      const work = { scorer, latency, pause, signal: halted, onConfirmed };
       await confirmFront({ space, store, guidance }, work);
     }
     finished = true;
@@ -173,6 +176,20 @@ async function search(
       store.close();
     }
   }
+}
+
+/** Tells of what follows a search: events as its last one, in which time goes on. */
+function confirming(
+  last: SearchEvent,
+  pause: Pause,
+  onEvent: SearchListener,
+): (confirmed: FrontConfirmed) => void {
+  const nowMs = () => performance.now() - pause.ms;
+  const endedMs = nowMs();
+  return (confirmed) => {
+    const elapsedSeconds = last.elapsedSeconds + (nowMs() - endedMs) / 1000;
+    onEvent({ ...last, phase: 'confirming', elapsedSeconds, confirmed });
+  };
 }
 
 /**

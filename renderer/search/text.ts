@@ -34,7 +34,11 @@ export const runText = {
     preparing: 'Preparing',
     scoring: 'Scoring',
     measuring: 'Measuring',
+    confirming: 'Confirming the front',
   },
+  confirmed: (done: number, planned: number) => `${integer(done)} of ${integer(planned)}`,
+  confirmedHint:
+    'The budget is spent. The best networks that the model expects are scored before the front is handed over; Stop ends this as well, and keeps everything.',
   measured: (name: string) => `${name}, until it is steady`,
   measuredHint:
     'The network runs again and again, with pauses, until its latency is known closely enough; a busy computer takes longer.',

@@ -465,6 +465,8 @@ export interface FakeRun {
   rows: PageRow[];
   revision: number;
   planned: number | null;
+  /** Of the expected front, once the budget is spent. */
+  confirmed?: RunProgress['confirmed'];
 }
 
 export interface FakeRunOptions {
@@ -671,8 +673,9 @@ export class FakeBridge implements Bridge {
   }
 
   #progress(run: string): RunProgress {
-    const { summary, rows: all, revision, planned } = this.find(run);
+    const { summary, rows: all, revision, planned, confirmed = null } = this.find(run);
     const searching = summary.state === 'searching';
+    const evaluating = all.length % 2 === 0 ? 'scoring' : 'measuring';
     return {
       run,
       state: summary.state,
@@ -681,8 +684,9 @@ export class FakeBridge implements Bridge {
       failed: summary.failed,
       planned,
       generation: all.at(-1)?.generation ?? 0,
-      phase: searching ? (all.length % 2 === 0 ? 'scoring' : 'measuring') : 'idle',
-      measuring: searching && all.length % 2 === 1 ? all.length + 1 : null,
+      phase: searching ? (confirmed ? 'confirming' : evaluating) : 'idle',
+      measuring: searching && !confirmed && all.length % 2 === 1 ? all.length + 1 : null,
+      confirmed,
       candidatesPerMinute: searching && all.length > 1 ? 54.5 : null,
       secondsLeft: searching && planned !== null ? (planned - all.length) * 1.1 : null,
       elapsedSeconds: summary.elapsedSeconds,

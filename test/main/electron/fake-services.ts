@@ -223,6 +223,12 @@ export class DrivenSearch implements WindowSearch {
     });
   }
 
+  confirm(confirmed: NonNullable<SearchEvent['confirmed']>): void {
+    const elapsedSeconds = this.#elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
+    const counts = { generation: 0, evaluated: 0, failed: 0, planned: null };
+    this.#onEvent({ phase: 'confirming', ...counts, elapsedSeconds, confirmed });
+  }
+
   pause(): void {
     this.paused = true;
   }

@@ -137,6 +137,30 @@ describe('a running search', () => {
     });
   });
 
+  it('tells what it confirms of the expected front, and how long that takes', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const run = await start();
+    for (let i = 0; i < 4; i += 1) {
+      vi.advanceTimersByTime(3000);
+      services.search.store();
+    }
+    services.search.confirm({ done: 0, planned: 8 });
+    expect(await runs.progress(run)).toMatchObject({
+      ...{ phase: 'confirming', confirmed: { done: 0, planned: 8 } },
+      ...{ candidatesPerMinute: null, secondsLeft: null },
+    });
+    vi.advanceTimersByTime(10_000);
+    services.search.confirm({ done: 1, planned: 8 });
+    expect(await runs.progress(run)).toMatchObject({
+      ...{ phase: 'confirming', confirmed: { done: 1, planned: 8 }, evaluated: 4 },
+      ...{ candidatesPerMinute: null, secondsLeft: 70 },
+    });
+    services.search.end('finished');
+    await vi.waitFor(async () =>
+      expect(await runs.progress(run)).toMatchObject({ phase: 'idle', confirmed: null }),
+    );
+  });
+
   it('tells of changes at most once each 100 ms, and always of the last one', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     const run = await start();

@@ -4,6 +4,7 @@ import { defaultSearchSettings, type SearchSettings } from '../../../main/common
 import { besides } from '../../../main/run/candidate.ts';
 import { openRunForWriting, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { confirmedAtMost } from '../../../main/workbench/confirm-front.ts';
+import type { SearchEvent } from '../../../main/search/search.ts';
 import { workbenchInFolder } from '../../support/workbench-in-folder.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
@@ -26,11 +27,14 @@ async function searched(
   name: string,
   most = Infinity,
   latency: SearchSettings['latency'] = 'macs',
+  onEvent?: (event: SearchEvent) => void,
 ): Promise<string> {
   const file = path.join(own.folder, `${name}.zico`);
   let stored = 0;
-  const running = await own.workbench.startSearch({ ...settings, latency }, file, ({ phase }) => {
-    if (phase === 'stored' && ++stored >= most) running.stop();
+  const asked = { ...settings, latency };
+  const running = await own.workbench.startSearch(asked, file, (event) => {
+    onEvent?.(event);
+    if (event.phase === 'stored' && ++stored >= most) running.stop();
   });
   await running.finished;
   return file;
@@ -73,12 +77,20 @@ it('scores a network as its search would have, once, and leaves the search as it
 });
 
 it('a guided search scores some of the front that it expects before it is over', async () => {
-  const file = await searched('confirmed');
+  const events: SearchEvent[] = [];
+  const file = await searched('confirmed', Infinity, 'macs', (event) => events.push(event));
   const run = openRunReadOnly(file);
   const once = run.extras();
   run.close();
   expect(once.length).toBeGreaterThan(0);
   expect(once.length).toBeLessThanOrEqual(8);
+  const after = events.slice(events.findIndex(({ phase }) => phase === 'ended') + 1);
+  expect(after.map(({ confirmed }) => confirmed)).toEqual(
+    Array.from({ length: once.length + 1 }, (_, done) => ({ done, planned: once.length })),
+  );
+  expect(after.every(({ phase, evaluated }) => phase === 'confirming' && evaluated === 10)).toBe(
+    true,
+  );
   // Gone on with, it has its eight already, but for those that are no longer expected there.
   const { candidates, extras } = await wentOn(file);
   expect(candidates).toHaveLength(10);

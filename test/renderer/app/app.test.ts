@@ -270,6 +270,15 @@ describe('a live search', () => {
     expect(now.getByText('c-0022, until it is steady')).toBeTruthy();
   });
 
+  it('says how much of the expected front has been confirmed', async () => {
+    const run = fakeRun({ run: 'demo', state: 'searching', candidates: 21 });
+    open([{ ...run, confirmed: { done: 3, planned: 8 } }], '#/run/demo');
+    const now = within(await screen.findByRole('region', { name: 'Progress' }));
+    expect(now.getByText('Confirming the front').textContent).toBeTruthy();
+    expect(now.getByText('3 of 8')).toBeTruthy();
+    expect(now.queryByText(/until it is steady/)).toBeNull();
+  });
+
   it('says that a search of MACs measured no latency', async () => {
     open([fakeRun({ run: 'demo', candidates: 60, settings: { latency: 'macs' } })], '#/run/demo');
     const first = within(await table()).getAllByRole('row')[1]!;
