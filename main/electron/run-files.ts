@@ -22,6 +22,7 @@ export class RunFiles {
   readonly folder: string;
   readonly #paths = new Map<string, string>();
   readonly #followed = new Set<{ run: string; path: string }>();
+  readonly #renames = new Set<Promise<unknown>>();
   readonly #elsewhere: RunsElsewhere | null;
 
   /** @param elsewhere remembers runs from outside the folder for the next start */
@@ -84,6 +85,22 @@ export class RunFiles {
     } finally {
       this.#followed.delete(followed);
     }
+  }
+
+  /** Gives a file another name; whoever needs to know where it lies can wait for that. */
+  async whileRenaming<T>(work: () => Promise<T>): Promise<T> {
+    const rename = work();
+    this.#renames.add(rename);
+    try {
+      return await rename;
+    } finally {
+      this.#renames.delete(rename);
+    }
+  }
+
+  /** Settles when the renames at work have succeeded or failed; null where there is none. */
+  get renaming(): Promise<unknown> | null {
+    return this.#renames.size === 0 ? null : Promise.allSettled(this.#renames);
   }
 
   /** The file of a run has another name. Returns what the run is called from now on. */

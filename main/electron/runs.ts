@@ -103,13 +103,15 @@ export class Runs {
         'Stop the search first, or wait until it has ended.',
       );
     }
-    const [from, to] = [await this.files.pathOf(run), await this.files.renamedPath(run, name)];
-    if (from === to) return run;
-    await this.#services.looking.rename(from, to);
-    const renamed = this.files.renamed(run, to);
-    this.exports.renamed(run, renamed);
-    this.#renamed?.(from, to);
-    return renamed;
+    return this.files.whileRenaming(async () => {
+      const [from, to] = [await this.files.pathOf(run), await this.files.renamedPath(run, name)];
+      if (from === to) return run;
+      await this.#services.looking.rename(from, to);
+      const renamed = this.files.renamed(run, to);
+      this.exports.renamed(run, renamed);
+      this.#renamed?.(from, to);
+      return renamed;
+    });
   }
 
   /** Adds a run file, wherever it is. Throws an error that says what is wrong with the file. */

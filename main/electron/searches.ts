@@ -121,7 +121,7 @@ export class Searches {
       const begun = from === undefined ? {} : await this.#begun(from, settings, space, scoring);
       const path = file ?? (await this.#files.newPath(name));
       const run = this.#files.register(path);
-      const live = this.#liveRun({
+      const live = this.#becomeLive({
         ...{ run, settings, planned: plannedCandidates(settings, space.networks) },
         earlier: { evaluated: 0, failed: 0, generation: 0 },
         elapsedSeconds: 0,
@@ -155,12 +155,13 @@ export class Searches {
       const looked = await throughRename(followed, () =>
         services.looking.lookThrough(followed.path),
       );
+      while (this.#files.renaming) await this.#files.renaming;
       const { run, path } = { ...followed };
       const budget = more === 0 ? {} : budgetWithMore(info.settings, more);
       const planned = found.planned === null ? null : found.planned + more;
       const { elapsedSeconds, scoring = null } = info;
       const settings = { ...info.settings, ...budget };
-      const live = this.#liveRun({ run, settings, planned, earlier, elapsedSeconds, scoring });
+      const live = this.#becomeLive({ run, settings, planned, earlier, elapsedSeconds, scoring });
       // A run that measures on the farm's phones cannot go on without it.
       const onFarm = settings.phone?.onFarm === true ? everybody : null;
       const choice = farm?.chosenFor(path) ?? onFarm;
@@ -173,7 +174,7 @@ export class Searches {
       };
       return { live, begin };
     };
-    // Looking through takes its time; once it has begun, its file keeps its name.
+    // Looking through takes its time; once the search is the current one, its file keeps its name.
     await this.#launch(() => this.#files.follow(run, resumed));
   }
 
@@ -281,7 +282,6 @@ export class Searches {
     const { live, begin } = await prepare();
     // Not at the end, because a file that is deleted meanwhile is forgotten together with its path.
     const { name } = parse(await this.#files.pathOf(live.run));
-    this.#live = live;
     const search = await begin();
     this.#last.delete(live.run);
     this.#ended = live.attach(search).then(() => {
@@ -301,12 +301,13 @@ export class Searches {
     this.#options.searching(false);
   }
 
-  #liveRun({ run, settings, ...beginning }: Beginning): LiveRun {
+  /** Makes this search the current one. */
+  #becomeLive({ run, settings, ...beginning }: Beginning): LiveRun {
     const announce: Throttled = throttle(() => {
       const revision = this.progressOf(run)?.revision;
       if (revision !== undefined) this.#options.changed({ run, revision });
     }, eventIntervalMs);
-    return new LiveRun({
+    this.#live = new LiveRun({
       run,
       ...beginning,
       seconds: settings.seconds,
@@ -314,6 +315,7 @@ export class Searches {
       now: this.#now,
       changed: announce,
     });
+    return this.#live;
   }
 }
 

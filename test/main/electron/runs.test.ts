@@ -373,6 +373,28 @@ describe('resuming', () => {
     expect(runs.searches.liveOf(now)).not.toBeNull();
   });
 
+  it('waits for a rename that is at work before it goes on with a run', async () => {
+    writeRunFile(path.join(folder, 'sent.zico'), 3);
+    const { run } = (await runs.list())[0]!;
+    const { rename } = services.looking;
+    let letThrough = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letThrough = resolve));
+    vi.spyOn(services.looking, 'rename').mockImplementation(async (...files) => {
+      await gate;
+      await rename(...files);
+    });
+    const renamed = runs.rename(run, 'kept');
+    const resumed = runs.searches.resume(run);
+    await settle();
+    expect(services.searches).toEqual([]);
+    letThrough();
+    const now = await renamed;
+    await resumed;
+    expect(services.searches.map(({ path }) => path)).toEqual([path.join(folder, 'kept.zico')]);
+    expect(runs.searches.liveOf(now)).not.toBeNull();
+    await expect(runs.rename(now, 'later')).rejects.toMatchObject({ code: 'run-in-use' });
+  });
+
   it('leaves a run as it was when it cannot be resumed', async () => {
     writeRunFile(path.join(folder, 'old.zico'), 3);
     const [old] = await runs.list();
