@@ -29,8 +29,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What breaks a rule in the tree. */
-async function violations(tree: Tree, baseDir = folder) {
+/** What looking at the tree finds. */
+async function cruised(tree: Tree, baseDir = folder): Promise<ICruiseResult> {
   for (const [file, text] of Object.entries(tree)) {
     mkdirSync(path.dirname(path.join(baseDir, file)), { recursive: true });
     writeFileSync(path.join(baseDir, file), text);
@@ -38,14 +38,15 @@ async function violations(tree: Tree, baseDir = folder) {
   const tops = [...new Set(Object.keys(tree).map((file) => file.split('/')[0]!))];
   const sources = tops.filter((top) => top !== 'test' && top !== 'node_modules');
   const { output } = await cruise(sources, { ...options, baseDir });
-  return (output as ICruiseResult).summary.violations;
+  return output as ICruiseResult;
 }
 
-const namesOf = (broken: Awaited<ReturnType<typeof violations>>): string[] =>
+const namesOf = (broken: ICruiseResult['summary']['violations']): string[] =>
   [...new Set(broken.map(({ rule }) => rule.name))].sort();
 
 /** Names of the rules that the tree breaks, each once. */
-const broken = async (tree: Tree): Promise<string[]> => namesOf(await violations(tree));
+const broken = async (tree: Tree): Promise<string[]> =>
+  namesOf((await cruised(tree)).summary.violations);
 
 type Arrow = readonly [from: string, to: string, ...rest: readonly string[]];
 
@@ -63,11 +64,18 @@ async function brokenBy(arrows: readonly Arrow[]): Promise<(from: string, to: st
   }
   const nonEmpty = Object.entries(tree).map(([file, text]) => [file, text || 'export {};\n']);
   const baseDir = mkdtempSync(path.join(os.tmpdir(), 'zico-arrows-'));
-  const found = await violations(Object.fromEntries(nonEmpty) as Tree, baseDir);
+  const { modules, summary } = await cruised(Object.fromEntries(nonEmpty) as Tree, baseDir);
   rmSync(baseDir, { recursive: true });
+  // An arrow that was not followed would break no rule.
+  const followed = modules.flatMap(({ source, dependencies }) =>
+    dependencies.map(({ resolved }) => `${source} -> ${resolved}`),
+  );
+  expect(followed).toEqual(expect.arrayContaining(arrows.map(([from, to]) => `${from} -> ${to}`)));
   return (from, to) =>
     namesOf(
-      found.filter((one) => one.from === from && one.to === to && one.rule.name !== 'no-circles'),
+      summary.violations.filter(
+        (one) => one.from === from && one.to === to && one.rule.name !== 'no-circles',
+      ),
     );
 }
 
