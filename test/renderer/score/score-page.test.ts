@@ -71,8 +71,10 @@ describe('score a model', () => {
     const cap = await screen.findByRole('switch', { name: 'Term cap' });
     expect(cap.getAttribute('aria-checked')).toBe('true');
     await fireEvent.click(cap);
+    bridge.models = { ...bridge.models, models: three() };
     bridge.emit('models.changed', {});
-    await waitFor(() => expect(cap.getAttribute('aria-checked')).toBe('false'));
+    await screen.findByRole('row', { name: 'wide.onnx' }); // the new list has come
+    expect(cap.getAttribute('aria-checked')).toBe('false');
     bridge.models = {
       ...bridge.models,
       settings: { ...bridge.models.settings, task: 'detection' },
