@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 
 /**
- * The arguments, with `help farm demo` written as `farm demo --help`, and ended behind a word that is no command:
+ * The arguments, with `help farm demo` written as `farm demo --help`, and cut off after a word that is no command:
  * commander answers `serch --help` with the help of the whole program, and without `--help` with what was meant.
  */
 export function withHelpSpelledOut(program: Command, args: readonly string[]): readonly string[] {

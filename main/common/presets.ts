@@ -94,7 +94,7 @@ export function presetsFor(facts: PresetFacts): Record<Preset, PresetValues> {
   };
 }
 
-/** What a preset sets for a model of the person's own, whatever its images: how many make a batch follows from them. */
+/** What a preset sets for one's own model, whatever its images: how many make a batch follows from them. */
 export type ModelPreset = Omit<PresetValues, 'batchSize' | 'weights'>;
 
 export function presetForModel(preset: Preset, task: Task): ModelPreset {
