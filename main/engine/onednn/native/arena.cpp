@@ -28,7 +28,11 @@ void* mapAligned(size_t bytes) {
   const uintptr_t start = roundUp(from, kHuge);
   if (start > from) munmap(found, start - from);
   munmap(reinterpret_cast<void*>(start + bytes), all - bytes - (start - from));
-  return reinterpret_cast<void*>(start);
+  void* block = reinterpret_cast<void*>(start);
+#ifdef MADV_HUGEPAGE
+  madvise(block, bytes, MADV_HUGEPAGE);  // a hint; the kernel may stay with small pages
+#endif
+  return block;
 }
 #endif
 }  // namespace
@@ -63,25 +67,24 @@ void Arena::grow(size_t wanted) {
 #else
 void Arena::grow(size_t wanted) {
   void* block = mapAligned(wanted);
-  if (!block) {
-    release();  // there may be room for one of both
-    block = mapAligned(wanted);
-    if (!block) throw std::bad_alloc();
-  }
-#ifdef MADV_HUGEPAGE
-  madvise(block, wanted, MADV_HUGEPAGE);  // a hint; the kernel may stay with small pages
-#endif
-  size_t moved = 0;
 #ifdef MREMAP_FIXED
   // Pages that were touched come with it: the old block moves there and grows, where the system lets it.
-  if (start_ && mremap(start_, size_, wanted, MREMAP_MAYMOVE | MREMAP_FIXED, block) == block) {
-    moved = size_;
-    start_ = nullptr;
+  if (block && start_) {
+    if (mremap(start_, size_, wanted, MREMAP_MAYMOVE | MREMAP_FIXED, block) == block) {
+      start_ = static_cast<std::byte*>(block);
+      fresh_ += wanted - size_;
+      size_ = wanted;
+      return;
+    }
+    // The target may have been unmapped before the move failed, and another thread's by now: it is left alone.
+    block = nullptr;
   }
 #endif
   release();
+  if (!block) block = mapAligned(wanted);  // there may be room for one of both
+  if (!block) throw std::bad_alloc();
   start_ = static_cast<std::byte*>(block);
-  fresh_ += wanted - moved;
+  fresh_ += wanted;
   size_ = wanted;
 }
 #endif

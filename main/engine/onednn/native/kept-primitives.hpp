@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <map>
 #include <oneapi/dnnl/dnnl.hpp>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -51,11 +52,18 @@ class Kept {
   std::map<std::vector<int64_t>, Made<Primitive>> made_;
 };
 
-/** Appends everything that tells one layout from another. */
+/**
+ * Appends everything that tells one layout from another.
+ * @throws std::logic_error for a layout that is neither described by blocks nor left to oneDNN
+ */
 inline void addLayout(std::vector<int64_t>& key, const dnnl::memory::desc& layout) {
   const auto& all = layout.data;
+  if (all.format_kind != dnnl_blocked && all.format_kind != dnnl_format_kind_any) {
+    throw std::logic_error("a layout that is told from others by more than its blocks");
+  }
   const auto& blocking = all.format_desc.blocking;
   key.insert(key.end(), {all.ndims, all.data_type, all.format_kind, all.offset0,
+                         static_cast<int64_t>(all.extra.flags),
                          all.format_kind == dnnl_blocked ? blocking.inner_nblks : 0});
   key.insert(key.end(), all.dims, all.dims + all.ndims);
   if (all.format_kind != dnnl_blocked) return;
