@@ -85,7 +85,10 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
   if ((whole.node ?? []).length > mostNodes) throw tooManyNodes(label);
   const { constants = {}, outputs } = options;
   // A value that is asked for by name is meant as it is, and to be measured is all that the file does.
-  const undecided = outputs || options.deployed ? null : beforeDecisions(whole);
+  const undecided =
+    outputs || options.deployed
+      ? null
+      : beforeDecisions(whole, () => shapesForChoices(bytes, label, options));
   const asked = outputs ? partLeadingTo(whole, outputs) : (undecided ?? whole);
   const maps = options.forLastMaps ? lastMaps(asked) : [];
   const mapped = maps.length > 0 ? maps.map(({ value }) => value) : outputs;
@@ -213,6 +216,13 @@ export function knownShapes(
   for (const one of namedInOrder(node ?? [])) passing(() => reader.read(one.node, one.name));
   return (value) => reader.shapeOf(value);
 }
+
+/** As `knownShapes`, also where the file leaves the size of images open: most networks take the usual one. */
+export const shapesForChoices = (
+  bytes: Uint8Array,
+  label: string,
+  options: Pick<ReadOptions, 'batchSize' | 'image' | 'external'>,
+) => knownShapes(bytes, label, { ...options, image: options.image ?? [3, 224, 224] });
 
 /** Inputs that something reads. */
 function usedInputs(inputs: readonly GraphInput[], nodes: readonly Node[]): readonly GraphInput[] {

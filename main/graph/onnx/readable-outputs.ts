@@ -6,7 +6,7 @@ import { partLeadingTo } from './chosen-part.ts';
 import { beforeDecisions } from './decisions.ts';
 import { decodeModel } from './decode.ts';
 import { namedInOrder, readBy } from './node-order.ts';
-import { readOnnx, type ReadOptions } from './read.ts';
+import { readOnnx, shapesForChoices, type ReadOptions } from './read.ts';
 
 /**
  * As `readOnnx`. Outputs behind a node that is refused are left out and named in the graph, as long as there are
@@ -22,7 +22,9 @@ export function readReadableOutputs(
   if (!(first instanceof WorkbenchError)) return first;
   if (first.node === null) throw first;
   const whole = decodeModel(bytes, label).graph!;
-  const decided = options.deployed ? null : beforeDecisions(whole);
+  const decided = options.deployed
+    ? null
+    : beforeDecisions(whole, () => shapesForChoices(bytes, label, options));
   // What was read, so that nodes without a name are called here as they were there.
   let part = decided ?? whole;
   const all = outputsOf(part);

@@ -4,6 +4,7 @@ import { bindImage } from '../../../../main/graph/bind.ts';
 import { inferShapes } from '../../../../main/graph/infer-shapes.ts';
 import { layersOf } from '../../../../main/graph/layers.ts';
 import { readOnnx } from '../../../../main/graph/onnx/read.ts';
+import { readReadableOutputs } from '../../../../main/graph/onnx/readable-outputs.ts';
 import { materialise } from '../../../../main/graph/weights.ts';
 import {
   AttributeType,
@@ -258,24 +259,62 @@ describe('the choice of the most likely class', () => {
     expect(read(chosen(['best', 'likely'])).outputs).toEqual(['y', 'likely']);
   });
 
-  const ranking = (outputs: string[]): ForeignModel => ({
+  const ranking = (
+    outputs: string[],
+    scores: readonly ForeignNode[] = [
+      node('GlobalAveragePool', ['y'], 'pooled'),
+      node('Flatten', ['pooled'], 'flat'),
+      node('Softmax', ['flat'], 'likely', int('axis', 1)),
+    ],
+    ...axis: readonly ForeignAttribute[]
+  ): ForeignModel => ({
     nodes: [
       node('Conv', ['x', 'w'], 'y'),
-      node('Softmax', ['y'], 'likely', int('axis', 1)),
-      { opType: 'TopK', name: 'top', input: ['likely', 'k'], output: ['best', 'which'] },
+      ...scores,
+      {
+        ...{ opType: 'TopK', name: 'top', input: ['likely', 'k'], output: ['best', 'which'] },
+        attribute: [...axis],
+      },
       node('Cast', ['which'], 'labels', int('to', 7)),
     ],
-    initializers: [weight('w', [4, 3, 1, 1]), integers('k', [3])],
+    initializers: [weight('w', [4, 3, 1, 1]), integers('k', [3]), integers('rows', [0, -1])],
     outputs,
   });
+  const small = [
+    node('GlobalMaxPool', ['y'], 'pooled'),
+    node('Sigmoid', ['pooled'], 'likely'),
+  ] as const;
 
   it('is left out where it is the few most likely ones', () => {
-    const graph = read(ranking(['best', 'labels']));
-    expect([graph.outputs, graph.decided]).toEqual([['likely'], true]);
+    for (const model of [
+      ranking(['best', 'labels']),
+      { ...ranking(['labels']), input: [null, 3, null, null] },
+      ranking(['best', 'labels'], small, int('axis', 1)),
+    ]) {
+      const graph = read(model);
+      expect([graph.outputs, graph.decided]).toEqual([['likely'], true]);
+    }
   });
 
   it('is not where other outputs stand beside the few', () => {
     expect(() => read(ranking(['best', 'y']))).toThrow(code('unsupported-operator', /TopK/));
+  });
+
+  it('is not where the few are places of a map, as keypoints and centres of objects are', () => {
+    const heatmap = [node('Sigmoid', ['y'], 'heat'), node('Reshape', ['heat', 'rows'], 'likely')];
+    const map = [node('Sigmoid', ['y'], 'likely')];
+    const refused = code('unsupported-operator', /TopK node "top" chooses places/);
+    for (const model of [
+      ranking(['best', 'labels'], heatmap),
+      ranking(['best', 'labels'], map),
+      ranking(['best', 'labels'], map, int('axis', 1)),
+      ranking(['best', 'labels'], small),
+      ranking(['best', 'labels'], small, int('axis', 0)),
+    ]) {
+      expect(() => read(model)).toThrow(refused);
+      const bytes = encodeForeign(model);
+      expect(() => readReadableOutputs(bytes, 'm.onnx', {})).toThrow(refused);
+    }
   });
 
   it('is not where it is asked for, or is to be measured', () => {
