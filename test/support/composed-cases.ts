@@ -340,6 +340,27 @@ export const composedCases: Readonly<Record<string, ComposedCase>> = {
     ]),
   ),
   ...Object.fromEntries(
+    [
+      { strides: [1, 1, 2], pads: [0, 0, 0, 0, 0, 0] },
+      { strides: [1, 2, 1], pads: [0, 1, 0, 0, 0, 1] },
+      { strides: [1, 2, 2], pads: [0, 1, 1, 0, 0, 1] },
+      { strides: [2, 1, 1], pads: [0, 0, 1, 0, 0, 0] },
+    ].map(({ strides, pads }) => [
+      `a convolution of single places in strides ${strides.join()} with pads ${pads.join()}`,
+      {
+        nodes: [
+          node('Reshape', ['x', 'volume'], 'v'),
+          node('Conv', ['v', 'k', 'b'], 'y', ints('strides', strides), ints('pads', pads)),
+        ],
+        initializers: [
+          integers('volume', [0, 3, 2, 2, 5]),
+          floats('k', [2, 3, 1, 1, 1], [0.5, -0.4, 0.3, 0.7, 0.2, -0.6]),
+          floats('b', [2], [0.3, -0.2]),
+        ],
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
     ['SAME_UPPER', 'SAME_LOWER'].map((mode) => [
       `a convolution padded by ${mode}`,
       {

@@ -86,12 +86,17 @@ function placeByPlace(
   },
 ): string {
   const [x = '', weight = '', ...bias] = source.inputs;
-  const along = by.size.lastIndexOf(1);
-  const others = [0, 1, 2].filter((axis) => axis !== along);
   const pads = source.ints('pads') ?? [0, 0, 0, 0, 0, 0];
-  if (pads[along] !== 0 || pads[along + 3] !== 0 || (source.ints('strides')?.[along] ?? 1) !== 1) {
-    throw unsupportedAttribute(source, 'strides or pads over three axes');
+  const ofOnePlace = [2, 1, 0].filter((axis) => by.size[axis] === 1);
+  const along = ofOnePlace.find(
+    (axis) =>
+      (source.ints('strides')?.[axis] ?? 1) === 1 && pads[axis] === 0 && pads[axis + 3] === 0,
+  );
+  if (along === undefined) {
+    const axes = ofOnePlace.map((axis) => `axis ${axis + 2}`).toReversed();
+    throw unsupportedAttribute(source, `strides or pads along ${axes.join(' and ')}`);
   }
+  const others = [0, 1, 2].filter((axis) => axis !== along);
   const sizes = by.context.shapeOf(x);
   const [channels, places] = [sizes[1]!, sizes[2 + along]!];
   const kept = others.map((axis) => 2 + axis);

@@ -134,6 +134,29 @@ describe('an attribute that is not supported is named, with operator and node', 
     ['negative pads', node('Conv', [ints('pads', [0, -1, 0, 0])], ['w'])],
     ['dilations', node('AveragePool', [window, ints('dilations', [2, 2])])],
     ['a kernel over 3 axes', node('AveragePool', [ints('kernel_shape', [2, 2, 2])])],
+    ...[
+      { axes: 'axis 2 and axis 3', size: [1, 1, 3], strides: [2, 1, 1], pads: [0, 1, 0, 0, 0, 0] },
+      { axes: 'axis 4,', size: [3, 3, 1], strides: [1, 1, 1], pads: [0, 0, 0, 0, 0, 1] },
+    ].map(({ axes, size, strides, pads }): [string, ForeignModel] => [
+      `strides or pads along ${axes}`,
+      {
+        nodes: [
+          { opType: 'Unsqueeze', name: 'u', input: ['x', 'axes'], output: ['v'] },
+          {
+            ...{ opType: 'Conv', name: 'n', input: ['v', 'volume'], output: ['y'] },
+            attribute: [ints('strides', strides), ints('pads', pads)],
+          },
+        ],
+        initializers: [
+          integers('axes', [1]),
+          floats(
+            'volume',
+            [1, 1, ...size],
+            new Array<number>(size.reduce((a, b) => a * b)).fill(1),
+          ),
+        ],
+      },
+    ]),
     ['no kernel_shape', node('AveragePool', [])],
     [
       'mode=mirror',
