@@ -6,6 +6,7 @@
 import { Tensor } from 'onnxruntime-node';
 import type { OnnxBuilder } from '../graph/onnx/builder.ts';
 import type { ConvAttributes } from '../graph/operators/attributes.ts';
+import { convolvedSize } from '../graph/operators/conv.ts';
 import { elements, type Shape } from '../graph/shape.ts';
 import { generatorFor } from '../random.ts';
 import type { Products } from './products.ts';
@@ -234,10 +235,10 @@ export class MomentsOfLayer {
   #across(conv: ConvAttributes): readonly [number, number] {
     const { strides, dilations } = conv;
     const kernel = this.#layer.shape.slice(2) as [number, number];
-    const [height, width] = this.#padded(conv);
-    const places = (size: number, axis: 0 | 1) =>
-      Math.floor((size - dilations[axis] * (kernel[axis] - 1) - 1) / strides[axis]) + 1;
-    return [places(height, 0), places(width, 1)];
+    const padded = this.#padded(conv);
+    const places = (axis: 0 | 1) =>
+      convolvedSize(padded[axis], kernel[axis], strides[axis], dilations[axis], 0, 0);
+    return [places(0), places(1)];
   }
 
   #upTo(limit: number): number {

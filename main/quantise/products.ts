@@ -3,8 +3,6 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { createSession } from '../engine/onnxruntime/session.ts';
 import { OnnxBuilder } from '../graph/onnx/builder.ts';
 
-const anySize = [null, null, null, null] as const;
-
 export class Products {
   readonly #session: InferenceSession;
 
@@ -14,13 +12,13 @@ export class Products {
 
   static async open(threads: number): Promise<Products> {
     const builder = new OnnxBuilder();
-    builder.input('read', anySize, 'float32');
+    builder.input('read', ['images', 'blocks', 'numbers', 'places'], 'float32');
     const perBlock = builder.reshape(builder.transpose('read', [1, 2, 0, 3]), [0, 0, -1]);
     const exact = builder.cast(perBlock, 'double');
     builder.op('MatMul', [exact, builder.transpose(exact, [0, 2, 1])], {}, 'products');
     builder.reduce('ReduceSum', exact, [2], false, 'sums');
-    builder.output('products', anySize.slice(1), 'float64');
-    builder.output('sums', anySize.slice(2), 'float64');
+    builder.output('products', ['blocks', 'numbers', 'numbers'], 'float64');
+    builder.output('sums', ['blocks', 'numbers'], 'float64');
     return new Products(await createSession(builder.encode('products', ''), threads));
   }
 

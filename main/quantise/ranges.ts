@@ -30,6 +30,8 @@ export class Observed {
   readonly outputs: readonly [min: string, max: string, means: string];
   /** Along which a mean is taken; all where the value has no axis of channels. */
   readonly #axes: readonly number[];
+  /** Of the means of an image. */
+  readonly #meansShape: Shape;
   #min = Infinity;
   #max = -Infinity;
   #counts: Float64Array | null = null;
@@ -43,6 +45,7 @@ export class Observed {
     this.outputs = [`${name}:min`, `${name}:max`, `${name}:means`];
     const hasChannels = shape.length === 4 || shape.length === 2;
     this.#axes = hasChannels ? shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])) : [];
+    this.#meansShape = hasChannels ? [shape[1]!] : [];
   }
 
   addTo(builder: OnnxBuilder): void {
@@ -50,7 +53,8 @@ export class Observed {
     builder.reduce('ReduceMin', this.name, [], false, min);
     builder.reduce('ReduceMax', this.name, [], false, max);
     builder.reduce('ReduceMean', this.name, this.#axes, false, means);
-    for (const name of this.outputs) builder.output(name, [], 'float32');
+    for (const name of [min, max]) builder.output(name, [], 'float32');
+    builder.output(means, this.#meansShape, 'float32');
   }
 
   /** Adds what the graph gave for an image. */

@@ -22,9 +22,12 @@ interface Constant {
   readonly data: ConstantData;
 }
 
+/** A size that is open has a name, by which equal ones are known; null is the number of images. */
+type WrittenShape = readonly (number | string | null)[];
+
 interface ValueInfo {
   readonly name: string;
-  readonly shape: readonly (number | null)[];
+  readonly shape: WrittenShape;
   readonly type: 'float32' | 'float64' | 'int32' | 'int64';
 }
 
@@ -60,11 +63,11 @@ export class OnnxBuilder {
     return `:${this.nextId++}`;
   }
 
-  input(name: string, shape: readonly (number | null)[], type: ValueInfo['type']): void {
+  input(name: string, shape: WrittenShape, type: ValueInfo['type']): void {
     this.inputs.push({ name, shape, type });
   }
 
-  output(name: string, shape: readonly (number | null)[], type: ValueInfo['type']): void {
+  output(name: string, shape: WrittenShape, type: ValueInfo['type']): void {
     this.outputs.push({ name, shape, type });
   }
 
@@ -203,7 +206,7 @@ export class OnnxBuilder {
           elemType: DataType[elementTypes[value.type]],
           shape: {
             dim: value.shape.map((size) =>
-              size === null ? { dimParam: 'N' } : { dimValue: size },
+              typeof size === 'number' ? { dimValue: size } : { dimParam: size ?? 'N' },
             ),
           },
         },
