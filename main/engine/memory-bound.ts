@@ -53,7 +53,7 @@ export function bytesOfKeptValues(
 }
 
 /**
- * About what `bytesOfKeptValues` says, before anything is differentiated: what weights are multiplied with, both
+ * An estimate of `bytesOfKeptValues`, before anything is differentiated: what weights are multiplied with, both
  * sides of normalisations, and what comes out of activations.
  * @returns bytes
  */

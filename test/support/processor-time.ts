@@ -15,3 +15,11 @@ export function processorMs(work: () => void, tries = 1): number {
     }),
   );
 }
+
+/** Milliseconds that all threads of this process computed meanwhile, as where libraries have threads of their own. */
+export async function processorMsOfProcess(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
