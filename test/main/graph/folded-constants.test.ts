@@ -39,7 +39,12 @@ describe('constants', () => {
         const picture = { shape: [1, 2, 2, 2], data: noise(8, 'picture') };
         const [found] = await runInOnnxruntime(folded, picture);
         const [wanted] = await runInOnnxruntime(graph, picture);
-        wanted!.data.forEach((value, i) => expect(found!.data[i]).toBeCloseTo(value, 4));
+        // Sums of some hundred products of either sign, in another order: a wrong place is off by far more.
+        wanted!.data.forEach((value, i) => {
+          expect(Math.abs(found!.data[i]! - value)).toBeLessThan(
+            1e-3 * Math.max(1, Math.abs(value)),
+          );
+        });
       }),
       { numRuns: 60 },
     );
