@@ -214,7 +214,10 @@ function settings({ info, candidate, space }: ReportSource): string {
   const rows: [string, string | number][] = [
     ['choices', genes.join(', ') || candidate.genotype],
     ...settingsRows(info),
-    ['engine', `${engine.name} ${versionInWords(engine)}, ${plural(engine.threads, 'thread', 'threads')}`],
+    [
+      'engine',
+      `${engine.name} ${versionInWords(engine)}, ${plural(engine.threads, 'thread', 'threads')}`,
+    ],
     ['losses', candidate.score.losses.map((loss) => loss.toFixed(4)).join(', ')],
     searchedRow(info),
   ];
