@@ -210,13 +210,10 @@ export class DrivenSearch implements WindowSearch {
     scoring?: SearchEvent['scoring'],
     proposal?: Candidate,
   ): void {
-    const elapsedSeconds = this.#elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
-    const counts = { evaluated: 0, failed: 0, planned: null };
     this.#onEvent({
       phase,
       generation,
-      ...counts,
-      elapsedSeconds,
+      ...this.#counts(),
       ...(candidate && { candidate }),
       ...(scoring && { scoring }),
       ...(proposal && { proposal }),
@@ -224,9 +221,12 @@ export class DrivenSearch implements WindowSearch {
   }
 
   confirm(confirmed: NonNullable<SearchEvent['confirmed']>): void {
+    this.#onEvent({ phase: 'confirming', generation: 0, ...this.#counts(), confirmed });
+  }
+
+  #counts(): Pick<SearchEvent, 'evaluated' | 'failed' | 'planned' | 'elapsedSeconds'> {
     const elapsedSeconds = this.#elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
-    const counts = { generation: 0, evaluated: 0, failed: 0, planned: null };
-    this.#onEvent({ phase: 'confirming', ...counts, elapsedSeconds, confirmed });
+    return { evaluated: 0, failed: 0, planned: null, elapsedSeconds };
   }
 
   pause(): void {
