@@ -156,7 +156,7 @@ export class Searches {
         services.looking.lookThrough(followed.path),
       );
       while (this.#files.renaming) await this.#files.renaming;
-      const { run, path } = { ...followed };
+      const { run, path } = followed;
       const budget = more === 0 ? {} : budgetWithMore(info.settings, more);
       const planned = found.planned === null ? null : found.planned + more;
       const { elapsedSeconds, scoring = null } = info;
